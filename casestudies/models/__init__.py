@@ -1,0 +1,24 @@
+"""Case studies: the path of each study, its drafts, their review."""
+
+from casestudies.models.drafts import Draft, DraftShare
+from casestudies.models.reviews import (
+    Comment,
+    Response,
+    ReviewAssignment,
+    ReviewLink,
+    ReviewRound,
+)
+from casestudies.models.studies import CaseStudy, Publication, Step
+
+__all__ = [
+    "CaseStudy",
+    "Comment",
+    "Draft",
+    "DraftShare",
+    "Publication",
+    "Response",
+    "ReviewAssignment",
+    "ReviewLink",
+    "ReviewRound",
+    "Step",
+]

@@ -1,0 +1,310 @@
+"""Review: rounds on a draft, who reviews by when, comments and answers."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from casestudies.models.drafts import Draft
+from casestudies.models.studies import CaseStudy, Step
+from sse_project.lib.history import history_records
+
+
+class ReviewRound(models.Model):
+    """A round of review on one draft. Its status is computed, never stored."""
+
+    study = models.ForeignKey(
+        CaseStudy, on_delete=models.PROTECT, related_name="rounds"
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="rounds")
+    step = models.ForeignKey(
+        Step, null=True, blank=True, on_delete=models.PROTECT, related_name="rounds"
+    )
+    opened_at = models.DateTimeField(_("opened"))
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    released_at = models.DateTimeField(_("comments released"), null=True, blank=True)
+    answers_due_on = models.DateField(_("answers due on"), null=True, blank=True)
+    answers_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answered_at = models.DateTimeField(_("answers sent"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    last_comment_number = models.PositiveIntegerField(default=0, editable=False)
+    is_illustrative = models.BooleanField(default=False)
+
+    history = history_records()
+
+    class Meta:
+        verbose_name = _("review round")
+        verbose_name_plural = _("review rounds")
+        ordering = ["study", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "number"], name="casestudies_round_number_once"
+            ),
+            models.CheckConstraint(
+                name="casestudies_round_answers_due_complete",
+                condition=Q(answers_due_on__isnull=True, answers_due_at__isnull=True)
+                | Q(answers_due_on__isnull=False, answers_due_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            # The reminder planner polls rounds whose answers are owed.
+            models.Index(
+                fields=["answers_due_on"],
+                name="casestudies_answers_due",
+                condition=Q(closed_at__isnull=True, answered_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.study}, {_('round')} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Return the round's page."""
+        return reverse("casestudies:round", args=[self.study.slug, self.number])
+
+
+class ReviewAssignment(models.Model):
+    """One reviewer's part in a round, with a due date of their own."""
+
+    class Kind(models.TextChoices):
+        ILO = "ilo", _("ILO")
+        AGENCY = "agency", _("Implementing agency")
+        RESEARCH_MANAGER = "research_manager", _("Research manager")
+        EXTERNAL = "external", _("External reviewer")
+
+    round = models.ForeignKey(
+        ReviewRound, on_delete=models.PROTECT, related_name="assignments"
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews"
+    )
+    kind = models.CharField(_("reviews for"), max_length=16, choices=Kind)
+    due_on = models.DateField(_("due on"))
+    due_at = models.DateTimeField(editable=False)
+    invited_at = models.DateTimeField(_("invited"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    declined_at = models.DateTimeField(_("declined"), null=True, blank=True)
+    decline_reason = models.TextField(_("reason for declining"), blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdraw_reason = models.TextField(_("reason for withdrawing"), blank=True)
+    replaced_by = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaces",
+    )
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    received_on = models.DateField(
+        _("received on"),
+        null=True,
+        blank=True,
+        help_text=_("This day decides whether it is late."),
+    )
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("filed by"),
+    )
+    overall = models.TextField(_("overall view"), blank=True)
+    access_until = models.DateField(
+        _("access until"),
+        null=True,
+        blank=True,
+        help_text=_("For external reviewers: the last day their links open."),
+    )
+
+    history = history_records()
+
+    class Meta:
+        verbose_name = _("review assignment")
+        verbose_name_plural = _("review assignments")
+        ordering = ["round", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "reviewer"],
+                condition=Q(withdrawn_at__isnull=True, declined_at__isnull=True),
+                name="casestudies_assignment_one_open",
+                violation_error_message=_("This person already reviews this draft."),
+            ),
+        ]
+        indexes = [
+            # The reminder planner polls reviews that are owed.
+            models.Index(
+                fields=["due_on"],
+                name="casestudies_review_due",
+                condition=Q(
+                    submitted_at__isnull=True,
+                    declined_at__isnull=True,
+                    withdrawn_at__isnull=True,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer}: {self.round}"
+
+    def get_absolute_url(self) -> str:
+        """Return the assignment page."""
+        return reverse("casestudies:assignment", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether a review is still owed."""
+        return not (self.submitted_at or self.declined_at or self.withdrawn_at)
+
+    def is_late(self, now: dt.datetime) -> bool:
+        """Return whether the review is owed and its day is over."""
+        return self.is_open and now >= self.due_at
+
+
+class Comment(models.Model):
+    """A reviewer's remark on a draft. `number` (2.07) is given once, for ever."""
+
+    class Priority(models.TextChoices):
+        MUST = "must", _("Must")
+        SHOULD = "should", _("Should")
+        COULD = "could", _("Could")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Being written")
+        OPEN = "open", _("Open")
+        ANSWERED = "answered", _("Answered")
+        CLOSED = "closed", _("Closed")
+        CLOSED_VERIFY = "closed_verify", _("Closed, verify in next draft")
+
+    round = models.ForeignKey(
+        ReviewRound, on_delete=models.PROTECT, related_name="comments"
+    )
+    assignment = models.ForeignKey(
+        ReviewAssignment, on_delete=models.PROTECT, related_name="comments"
+    )
+    number = models.PositiveIntegerField(
+        null=True, blank=True, editable=False, help_text=_("Given on submission.")
+    )
+    chapter = models.CharField(_("chapter"), max_length=200, blank=True)
+    quote = models.TextField(_("quoted passage"), blank=True)
+    text = models.TextField(_("comment"), blank=True)
+    priority = models.CharField(
+        _("priority"), max_length=8, choices=Priority, default=Priority.SHOULD
+    )
+    state = models.CharField(
+        _("state"), max_length=14, choices=State, default=State.DRAFT
+    )
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    created_at = models.DateTimeField(_("written"))
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    is_illustrative = models.BooleanField(default=False)
+
+    history = history_records()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["round", "number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "number"], name="casestudies_comment_number_once"
+            ),
+            models.CheckConstraint(
+                name="casestudies_comment_numbered_unless_draft",
+                condition=Q(state="draft") | Q(number__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="casestudies_comment_state_known",
+                condition=Q(
+                    state__in=["draft", "open", "answered", "closed", "closed_verify"]
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Return the permanent number as people write it: 2.07."""
+        if self.number is None:
+            return ""
+        return f"{self.round.number}.{self.number:02d}"
+
+
+class Response(models.Model):
+    """The researcher's answer to a comment."""
+
+    class Code(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        IN_PART = "in_part", _("Accepted in part")
+        NOT_ACCEPTED = "not_accepted", _("Not accepted")
+        CLARIFY = "clarify", _("Clarification needed")
+        COVERED = "covered", _("Already covered")
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.PROTECT, related_name="response"
+    )
+    code = models.CharField(_("answer"), max_length=14, choices=Code, blank=True)
+    text = models.TextField(_("what was done"), blank=True)
+    where_changed = models.CharField(_("where changed"), max_length=200, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    received_on = models.DateField(_("received on"), null=True, blank=True)
+    written_at = models.DateTimeField(_("written"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    is_illustrative = models.BooleanField(default=False)
+
+    history = history_records()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+
+    def __str__(self) -> str:
+        return f"{self.comment}"
+
+
+class ReviewLink(models.Model):
+    """A key for an external reviewer, bound to one assignment and one address.
+
+    Opening the link spends nothing (mail scanners open links); the button on
+    the page does. Kept as a hash.
+    """
+
+    assignment = models.ForeignKey(
+        ReviewAssignment, on_delete=models.CASCADE, related_name="links"
+    )
+    key_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("review link")
+        verbose_name_plural = _("review links")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,156 @@
+"""The study, the steps of its path, and what is published of it."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from countries.models import Participation
+from milestones.models import Milestone
+from phases.models import Phase
+from records.models import Dated, Sourced, StoredFile
+from sse_project.lib.history import history_records
+
+
+class CaseStudy(Sourced):
+    """A country study, a synthesis report or a brief."""
+
+    class Kind(models.TextChoices):
+        COUNTRY = "country", _("Country study")
+        SYNTHESIS = "synthesis", _("Synthesis report")
+        BRIEF = "brief", _("Brief")
+
+    slug = models.SlugField(unique=True, max_length=80)
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="studies")
+    participation = models.ForeignKey(
+        Participation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="studies",
+        verbose_name=_("country"),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    title = models.CharField(_("title"), max_length=250)
+    summary = models.TextField(_("summary"), blank=True)
+    last_draft_number = models.PositiveIntegerField(default=0, editable=False)
+
+    history = history_records(m2m_fields=["sources"])
+
+    class Meta:
+        verbose_name = _("case study")
+        verbose_name_plural = _("case studies")
+        ordering = ["phase", "kind", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the study's page."""
+        return reverse("casestudies:study", args=[self.slug])
+
+
+class Step(Dated, Sourced):
+    """One step of a study's path.
+
+    `starts_on`/`ends_on` say when it was done (empty: not done). Its state is
+    computed from that, the due date, drafts and rounds.
+    """
+
+    class Kind(models.TextChoices):
+        KICK_OFF = "kick_off", _("Kick-off")
+        FIRST_DRAFT = "first_draft", _("First draft")
+        WORKSHOP_1 = "workshop_1", _("Interim workshop 1")
+        ROUND_1 = "round_1", _("Round 1")
+        SECOND_DRAFT = "second_draft", _("Second draft")
+        WORKSHOP_2 = "workshop_2", _("Interim workshop 2")
+        ROUND_2 = "round_2", _("Round 2")
+        THIRD_DRAFT = "third_draft", _("Third draft")
+        CONFERENCE = "conference", _("Conference")
+        FINAL_DRAFT = "final_draft", _("Final draft")
+        APPROVAL = "approval", _("ILO approval")
+        EDITING = "editing", _("Editing")
+        PUBLISHED = "published", _("Published")
+
+    study = models.ForeignKey(CaseStudy, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(_("step"), max_length=14, choices=Kind)
+    position = models.PositiveSmallIntegerField(_("order"))
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    due_is_illustrative = models.BooleanField(default=False)
+    milestone = models.ForeignKey(
+        Milestone,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="steps",
+        verbose_name=_("milestone"),
+        help_text=_("Done with this milestone; makes no deadline of its own."),
+    )
+
+    history = history_records(m2m_fields=["sources"])
+
+    class Meta(Dated.Meta):
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["study", "position"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["study", "kind"], name="casestudies_step_once"
+            ),
+            models.CheckConstraint(
+                name="casestudies_step_due_complete",
+                condition=Q(due_on__isnull=True, due_at__isnull=True)
+                | Q(due_on__isnull=False, due_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            # The reminder planner polls drafts that are owed.
+            models.Index(
+                fields=["due_on"],
+                name="casestudies_step_open_due",
+                condition=Q(starts_on__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.study}: {self.get_kind_display()}"
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether the step is behind the study."""
+        return self.starts_on is not None
+
+
+class Publication(Dated, Sourced):
+    """A published language version of a study. The date is the listing date."""
+
+    study = models.ForeignKey(
+        CaseStudy, on_delete=models.PROTECT, related_name="publications"
+    )
+    title = models.CharField(_("title"), max_length=250)
+    language = models.CharField(_("language"), max_length=8, default="en")
+    isbn = models.CharField("ISBN", max_length=20, blank=True)
+    doi = models.CharField("DOI", max_length=80, blank=True)
+    url = models.URLField(_("link"), max_length=500, blank=True)
+    file = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    history = history_records(m2m_fields=["sources"])
+
+    class Meta(Dated.Meta):
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["study", "language"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["study", "language"],
+                name="casestudies_publication_once_a_language",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"

@@ -1,0 +1,9 @@
+"""The room `phases`."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PhasesConfig(AppConfig):
+    name = "phases"
+    verbose_name = _("Phases")

@@ -1,0 +1,117 @@
+"""Why a reminder goes out. Mail says what was sent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mail.models import Mail
+from phases.models import Phase
+from sse_project.lib.history import history_records
+
+
+class Rule(models.Model):
+    """Remind whoever owes a kind of deadline, n days before or after it.
+
+    Without a phase the rule holds for every phase; without a kind, for every
+    kind of deadline.
+    """
+
+    phase = models.ForeignKey(
+        Phase, null=True, blank=True, on_delete=models.PROTECT, related_name="rules"
+    )
+    kind = models.SlugField(_("kind of deadline"), max_length=40, blank=True)
+    offset_days = models.SmallIntegerField(
+        _("days after the due date"), help_text=_("Negative: before it.")
+    )
+    copies_coordinator = models.BooleanField(_("copy to coordinators"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    history = history_records()
+
+    class Meta:
+        verbose_name = _("reminder rule")
+        verbose_name_plural = _("reminder rules")
+        ordering = ["offset_days"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phase", "kind", "offset_days"],
+                nulls_distinct=False,
+                name="reminders_rule_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind or '*'} {self.offset_days:+d}"
+
+
+class Reminder(models.Model):
+    """One reason for one letter: this person, this deadline on this date, this rule.
+
+    The due date is part of the key. A row that was cancelled is revived when
+    planning finds it due again, so a date moved away and back mails once.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        QUEUED = "queued", _("handed to the outbox")
+        CANCELLED = "cancelled", _("cancelled")
+        SUPERSEDED = "superseded", _("replaced by a newer one")
+        EXPIRED = "expired", _("expired")
+
+    kind = models.SlugField(_("kind of deadline"), max_length=40)
+    object_id = models.BigIntegerField()
+    due_on = models.DateField(_("due on"))
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminders"
+    )
+    owed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="Who owes the thing; differs from the recipient of a copy.",
+    )
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="reminders")
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="reminders")
+    scheduled_for = models.DateTimeField(_("planned for"), help_text="Project time.")
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    mail = models.ForeignKey(
+        Mail, null=True, blank=True, on_delete=models.SET_NULL, related_name="reminders"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["scheduled_for", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "object_id", "due_on", "recipient", "owed_by", "rule"],
+                name="reminders_reminder_once",
+            ),
+            models.CheckConstraint(
+                name="reminders_reminder_state_known",
+                condition=Q(
+                    state__in=[
+                        "planned",
+                        "queued",
+                        "cancelled",
+                        "superseded",
+                        "expired",
+                    ]
+                ),
+            ),
+        ]
+        indexes = [
+            # Each plan looks for what has come due.
+            models.Index(
+                fields=["scheduled_for"],
+                name="reminders_planned",
+                condition=Q(state="planned"),
+            ),
+            models.Index(fields=["kind", "object_id"], name="reminders_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} {self.due_on} {self.rule}"

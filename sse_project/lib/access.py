@@ -1,0 +1,30 @@
+"""404 for what a person may not know exists, 403 for what they may not change."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+M = TypeVar("M", bound=Model)
+
+
+def one_visible(
+    visible: "QuerySet[M]",
+    *,
+    may: Callable[[M], bool] | None = None,
+    **lookup: Any,
+) -> M:
+    """Return the one row of `visible` that `lookup` names.
+
+    `visible` is always the result of `visible_to(user)`. Raises Http404 when
+    it holds no such row, PermissionDenied when `may` says no to it.
+    """
+    try:
+        found = visible.get(**lookup)
+    except (visible.model.DoesNotExist, ValueError, OverflowError) as error:
+        raise Http404 from error
+    if may is not None and not may(found):
+        raise PermissionDenied
+    return found

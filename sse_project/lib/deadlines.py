@@ -1,0 +1,93 @@
+"""What can fall due: one small class a kind, registered by the room that owns it.
+
+There is no deadline table. The due fields of the models are the truth; this
+registry lets reminders, My work and the dashboard ask every room the same
+questions without knowing the rooms.
+"""
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One thing one person owes, as a reader sees it."""
+
+    kind: str
+    object_id: int
+    user_id: int
+    phase_id: int
+    due_on: dt.date
+    due_at: dt.datetime
+    title: str
+    path: str
+
+
+class DeadlineKind(ABC):
+    """A kind of deadline: which rows are open, who owes them, where they lead."""
+
+    slug: str
+    label: Any  # lazy text
+
+    @abstractmethod
+    def open(self) -> "QuerySet[Any]":
+        """Return the rows still owed, with all that the other methods read.
+
+        The rows have `due_on` and `due_at` (both set).
+        """
+
+    @abstractmethod
+    def who_owes(self, row: Any) -> Iterable[Any]:
+        """Return the active users who owe `row`; runs no query."""
+
+    @abstractmethod
+    def phase_id(self, row: Any) -> int:
+        """Return the phase in whose name the mail goes out."""
+
+    @abstractmethod
+    def title(self, row: Any) -> str:
+        """Return what is owed, in the active language ("Review of ...")."""
+
+    @abstractmethod
+    def path(self, row: Any) -> str:
+        """Return the path of the page where the thing is done."""
+
+    def page_for(self, row: Any, user: Any) -> str:
+        """Return the path for this user's mail (an external reviewer's differs)."""
+        return self.path(row)
+
+    def still_owed(self, object_id: int, user_id: int, due_on: dt.date) -> bool:
+        """Return whether this very deadline still binds this person."""
+        row = self.open().filter(pk=object_id, due_on=due_on).first()
+        return row is not None and any(u.pk == user_id for u in self.who_owes(row))
+
+    def retime(self, **owner: Any) -> int:
+        """Recompute `due_at` after an owner's zone changed; return the rows changed.
+
+        Called with `user=`, `participation=` or `organisation=`.
+        """
+        return 0
+
+
+_kinds: dict[str, DeadlineKind] = {}
+
+
+def register(kind: type[DeadlineKind]) -> type[DeadlineKind]:
+    """Add `kind` to the registry (class decorator)."""
+    _kinds[kind.slug] = kind()
+    return kind
+
+
+def kinds() -> list[DeadlineKind]:
+    """Return all registered kinds, in order of registration."""
+    return list(_kinds.values())
+
+
+def kind_named(slug: str) -> DeadlineKind | None:
+    """Return the kind called `slug`, None when no room registers it."""
+    return _kinds.get(slug)

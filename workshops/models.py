@@ -1,0 +1,181 @@
+"""Workshops and other meetings: what is known of each, and from whom."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from timezone_field import TimeZoneField
+
+from accounts.models import Organisation, Person
+from casestudies.models import ReviewRound
+from countries.models import Committee, Participation
+from milestones.models import Milestone
+from phases.models import Phase
+from records.models import Dated, Source, Sourced, Versioned
+from sse_project.lib.history import history_records
+
+
+class Workshop(Dated, Sourced, Versioned):
+    """A workshop, conference or committee meeting.
+
+    "Reported on" (the sources' publication date) is not "held on" (the date).
+    """
+
+    class Kind(models.TextChoices):
+        KICK_OFF = "kick_off", _("Kick-off")
+        INTERIM = "interim", _("Interim workshop")
+        ORIENTATION = "orientation", _("Orientation")
+        CAPACITY_BUILDING = "capacity_building", _("Capacity building")
+        CONFERENCE = "conference", _("Conference")
+        ADVISORY_COMMITTEE = "advisory_committee", _("Advisory committee")
+        BRIEFING = "briefing", _("Briefing")
+        VALIDATION = "validation", _("Validation")
+        DISSEMINATION = "dissemination", _("Dissemination")
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", _("In person")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("Hybrid")
+
+    slug = models.SlugField(unique=True, max_length=80)
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="workshops")
+    participation = models.ForeignKey(
+        Participation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="workshops",
+        verbose_name=_("country"),
+    )
+    committee = models.ForeignKey(
+        Committee,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="meetings",
+        verbose_name=_("committee"),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode, blank=True)
+    place = models.CharField(_("place"), max_length=150, blank=True)
+    planned_mode = models.CharField(
+        _("planned mode"), max_length=10, choices=Mode, blank=True
+    )
+    planned_place = models.CharField(_("planned place"), max_length=150, blank=True)
+    change_reason = models.CharField(_("why it changed"), max_length=300, blank=True)
+    time_zone = TimeZoneField(_("time zone"), default="UTC")
+    milestone = models.ForeignKey(
+        Milestone,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="workshops",
+        verbose_name=_("milestone"),
+    )
+    rounds = models.ManyToManyField(
+        ReviewRound,
+        blank=True,
+        related_name="workshops",
+        verbose_name=_("review rounds it opened"),
+    )
+
+    history = history_records(m2m_fields=["sources"])
+
+    class Meta(Dated.Meta):
+        verbose_name = _("workshop")
+        verbose_name_plural = _("workshops")
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                name="workshops_workshop_mode_known",
+                condition=Q(mode__in=["", "in_person", "online", "hybrid"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the workshop's page."""
+        return reverse("workshops:workshop", args=[self.slug])
+
+
+class WorkshopPart(models.Model):
+    """Who did what at a workshop: opened, presented, moderated, took part."""
+
+    class Role(models.TextChoices):
+        OPENED = "opened", _("Opened")
+        PRESENTED = "presented", _("Presented")
+        MODERATED = "moderated", _("Moderated")
+        SPOKE = "spoke", _("Spoke")
+        TOOK_PART = "took_part", _("Took part")
+        HOSTED = "hosted", _("Hosted")
+
+    workshop = models.ForeignKey(
+        Workshop, on_delete=models.CASCADE, related_name="parts"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    person = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="workshop_parts",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="workshop_parts",
+    )
+    what = models.CharField(_("what"), max_length=300, blank=True)
+    sources = models.ManyToManyField(Source, blank=True)
+
+    history = history_records()
+
+    class Meta:
+        verbose_name = _("part in a workshop")
+        verbose_name_plural = _("parts in workshops")
+        ordering = ["workshop", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="workshops_part_someone",
+                condition=Q(person__isnull=False) | Q(organisation__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or self.organisation}: {self.get_role_display()}"
+
+
+class WorkshopPoint(models.Model):
+    """A point discussed, agreed, or announced as a next step."""
+
+    class Kind(models.TextChoices):
+        DISCUSSED = "discussed", _("Discussed")
+        AGREED = "agreed", _("Agreed")
+        NEXT_STEP = "next_step", _("Next step")
+        FIGURE = "figure", _("Figure")
+
+    workshop = models.ForeignKey(
+        Workshop, on_delete=models.CASCADE, related_name="points"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    text = models.TextField(_("text"))
+    sources = models.ManyToManyField(Source, blank=True)
+
+    history = history_records()
+
+    class Meta:
+        verbose_name = _("point of a workshop")
+        verbose_name_plural = _("points of workshops")
+        ordering = ["workshop", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:80]
