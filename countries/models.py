@@ -37,7 +37,7 @@ class Country(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the country page."""
-        return reverse("countries:country", args=[self.slug])
+        return reverse("dashboard:country", args=[self.slug])
 
 
 class Participation(models.Model):

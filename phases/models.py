@@ -61,7 +61,7 @@ class Phase(Dated, Sourced):
 
     def get_absolute_url(self) -> str:
         """Return the phase page."""
-        return reverse("phases:phase", args=[self.number])
+        return reverse("dashboard:phase", args=[self.number])
 
 
 class Component(Sourced):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -44,11 +43,3 @@ def note_change(instance: models.Model, *, by: Any, reason: str = "") -> None:
     instance._history_user = by  # type: ignore[attr-defined]
     instance._change_reason = reason  # type: ignore[attr-defined]
     instance._history_date = dates.now()  # type: ignore[attr-defined]
-
-
-def history_model_names() -> set[str]:
-    """Return the labels of all models that keep history."""
-    from django.apps import apps  # noqa: PLC0415 -- app ready
-
-    assert settings.configured
-    return {m._meta.label for m in apps.get_models() if hasattr(m, "history")}

@@ -1,0 +1,63 @@
+"""Who belongs to a country team or a committee, and what that lets them see."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from countries.models import Researcher, Seat
+from phases.permissions import oversees, standing
+from sse_project.lib import dates
+
+
+@dataclass(frozen=True)
+class CountryStanding:
+    """Country teams (participation -> phase) and committees a user is in today."""
+
+    teams: dict[int, int] = field(default_factory=dict)
+    committees: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def research_phases(self) -> frozenset[int]:
+        """Return the phases in which this user researches."""
+        return frozenset(self.teams.values())
+
+    @property
+    def committee_phases(self) -> frozenset[int]:
+        """Return the phases in whose committees this user sits."""
+        return frozenset(self.committees.values())
+
+
+def country_standing(user: Any) -> CountryStanding:
+    """Return the user's country standing today; asked once a request."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return CountryStanding()
+    day = dates.today()
+    cached: tuple[dt.date, CountryStanding] | None = getattr(
+        user, "_country_standing", None
+    )
+    if cached is not None and cached[0] == day:
+        return cached[1]
+    teams = Researcher.objects.in_force(day).filter(user_id=user.pk)
+    seats = Seat.objects.in_force(day).filter(user_id=user.pk)
+    result = CountryStanding(
+        teams=dict(teams.values_list("participation_id", "participation__phase_id")),
+        committees=dict(seats.values_list("committee_id", "committee__phase_id")),
+    )
+    user._country_standing = (day, result)
+    return result
+
+
+def phases_worked_on(user: Any) -> frozenset[int]:
+    """Return the phases in which the user has any role today."""
+    mine = country_standing(user)
+    return standing(user).member_of | mine.research_phases | mine.committee_phases
+
+
+def is_on_team(user: Any, participation_id: int | None) -> bool:
+    """Return whether the user is a researcher of this country in this phase."""
+    return participation_id in country_standing(user).teams
+
+
+def sees_lateness(user: Any, phase_id: int, participation_id: int | None) -> bool:
+    """Return whether "late" may be shown: overseers, and each team its own."""
+    return oversees(user, phase_id) or is_on_team(user, participation_id)

@@ -1,0 +1,100 @@
+"""Who may do what on a phase, from dated roles."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from phases.models import Phase, TeamMember
+from sse_project.lib import dates
+
+Role = TeamMember.Role
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The phases (ids) on which a user holds each role today."""
+
+    is_administrator: bool = False
+    ilo_staff: frozenset[int] = field(default_factory=frozenset)
+    coordinator: frozenset[int] = field(default_factory=frozenset)
+    research_manager: frozenset[int] = field(default_factory=frozenset)
+    observer: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def overseen(self) -> frozenset[int]:
+        """Return the phases of which this user sees everything."""
+        return self.ilo_staff | self.coordinator | self.research_manager
+
+    @property
+    def member_of(self) -> frozenset[int]:
+        """Return the phases in whose team this user is, as anything."""
+        return self.overseen | self.observer
+
+
+def standing(user: Any) -> Standing:
+    """Return the user's standing today; asked of the database once a request.
+
+    An administrator stands on every phase as ILO staff and as coordinator.
+    """
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return Standing()
+    day = dates.today()
+    cached: tuple[dt.date, Standing] | None = getattr(user, "_phase_standing", None)
+    if cached is not None and cached[0] == day:
+        return cached[1]
+    result = _standing_on(user, day)
+    user._phase_standing = (day, result)
+    return result
+
+
+def _standing_on(user: Any, day: dt.date) -> Standing:
+    rows = list(
+        TeamMember.objects.in_force(day)
+        .filter(user_id=user.pk)
+        .values_list("role", "phase_id")
+    )
+    everywhere: frozenset[int] = frozenset()
+    if user.is_superuser or any(phase_id is None for _role, phase_id in rows):
+        everywhere = frozenset(Phase.objects.values_list("pk", flat=True))
+    if user.is_superuser:
+        return Standing(
+            is_administrator=True, ilo_staff=everywhere, coordinator=everywhere
+        )
+
+    def phases(role: Role) -> frozenset[int]:
+        held = {phase_id for r, phase_id in rows if r == role}
+        return everywhere if None in held else frozenset(held)
+
+    return Standing(
+        ilo_staff=phases(Role.ILO_STAFF),
+        coordinator=phases(Role.COORDINATOR),
+        research_manager=phases(Role.RESEARCH_MANAGER),
+        observer=phases(Role.OBSERVER),
+    )
+
+
+def can_coordinate(user: Any, phase_id: int) -> bool:
+    """Return whether the user may edit plan, team and rounds of the phase."""
+    return phase_id in standing(user).coordinator
+
+
+def can_release(user: Any, phase_id: int) -> bool:
+    """Return whether the user may open, release and close rounds of the phase."""
+    mine = standing(user)
+    return phase_id in mine.coordinator or phase_id in mine.ilo_staff
+
+
+def oversees(user: Any, phase_id: int) -> bool:
+    """Return whether the user sees everything of the phase."""
+    return phase_id in standing(user).overseen
+
+
+def coordinators_of(phase_id: int) -> list[Any]:
+    """Return the active users who coordinate the phase today, oldest role first."""
+    members = (
+        TeamMember.objects.in_force()
+        .filter(phase_id=phase_id, role=Role.COORDINATOR, user__is_active=True)
+        .select_related("user", "organisation")
+        .order_by("starts_on", "pk")
+    )
+    return [member.user for member in members]

@@ -1,0 +1,59 @@
+"""Template tags every room uses: icons, days, moments, state chips."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "i") -> SafeString:
+    """Return the icon `name` of the sprite, hidden from screen readers.
+
+    Status shapes (`s-done`, `s-late`, ...) take the class `si`.
+    """
+    css = "si" if name.startswith("s-") and extra == "i" else extra
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        css,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def day(value: dt.date | None, form: str = "D j M Y") -> str:
+    """Return a plain date as "Fri 4 Sep 2020"; nothing for None."""
+    return date_format(value, form) if value else ""
+
+
+@register.filter
+def short_day(value: dt.date | None) -> str:
+    """Return a plain date as "Fri 4 Sep", for places where the year is plain."""
+    return day(value, "D j M")
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """Return an instant in the reader's zone, with the zone's name.
+
+    "Fri 4 Sep 2020, 18:00 (Asia/Seoul)"
+    """
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    zone = timezone.get_current_timezone_name()
+    return f"{date_format(local, 'D j M Y, H:i')} ({zone.replace('_', ' ')})"
+
+
+@register.inclusion_tag("components/status.html")
+def status(shape: str, label: Any) -> dict[str, Any]:
+    """Return a state chip: shape (done, progress, review, soon, late, todo) + words."""
+    return {"shape": shape, "label": label}
