@@ -1,0 +1,36 @@
+"""What every test may use."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+
+from sse_project.lib import dates
+
+
+@pytest.fixture(autouse=True)
+def _clean_state(settings, tmp_path) -> Iterator[None]:
+    """Give each test its own file folder, an empty rate limit and machine time."""
+    settings.VAR_DIR = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    }
+    yield
+    cache.clear()
+    dates.set_project_clock(None)
+
+
+@pytest.fixture
+def project_time() -> Callable[[dt.datetime | str], dt.datetime]:
+    """Return a function that sets project time ("2020-08-26T09:00Z")."""
+
+    def set_to(moment: dt.datetime | str) -> dt.datetime:
+        at = (
+            dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        )
+        dates.set_project_clock(lambda: at)
+        return at
+
+    return set_to

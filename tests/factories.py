@@ -1,0 +1,244 @@
+"""Valid objects of every kind. Nothing hidden: what a test relies on, it passes."""
+
+import datetime as dt
+import hashlib
+import uuid
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Organisation, Person, User
+from casestudies import models as casestudies
+from countries.models import Committee, Country, Participation, Researcher, Seat
+from milestones.models import Milestone
+from phases.models import Phase, Project, TeamMember
+from records.models import Source, StoredFile
+from sse_project.lib import dates
+from workshops.models import Workshop
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    key = factory.Sequence(lambda n: f"S{n:03d}")
+    title = factory.Sequence(lambda n: f"News item {n}")
+    url = "https://example.org/news"
+    published_on = dt.date(2020, 8, 26)
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence(lambda n: f"organisation-{n}")
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    slug = factory.Sequence(lambda n: f"person-{n}")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"user{n}@example.org")
+    name = factory.Sequence(lambda n: f"User {n}")
+
+    @factory.post_generation
+    def password(self, create: bool, extracted: str | None, **kwargs: object) -> None:
+        if extracted:
+            self.set_password(extracted)
+            self.save()
+
+
+class ProjectFactory(DjangoModelFactory):
+    class Meta:
+        model = Project
+        django_get_or_create = ("slug",)
+
+    slug = "sse-asia"
+    title = "Strengthening Social and Solidarity Economy Policy in Asia"
+    short_title = "SSE Policy in Asia"
+
+
+class PhaseFactory(DjangoModelFactory):
+    class Meta:
+        model = Phase
+        django_get_or_create = ("number",)
+
+    project = factory.SubFactory(ProjectFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.LazyAttribute(lambda o: f"Phase {o.number}")
+    time_zone = "Asia/Seoul"
+
+
+class CountryFactory(DjangoModelFactory):
+    class Meta:
+        model = Country
+
+    iso2 = factory.Sequence(lambda n: f"{chr(65 + n // 26 % 26)}{chr(65 + n % 26)}")
+    slug = factory.Sequence(lambda n: f"country-{n}")
+    name = factory.Sequence(lambda n: f"Country {n}")
+    official_name = factory.LazyAttribute(lambda o: f"The {o.name}")
+    time_zone = "Asia/Jakarta"
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    phase = factory.SubFactory(PhaseFactory)
+    country = factory.SubFactory(CountryFactory)
+    time_zone = factory.LazyAttribute(lambda o: o.country.time_zone)
+
+
+class TeamMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = TeamMember
+
+    user = factory.SubFactory(UserFactory)
+    phase = factory.SubFactory(PhaseFactory)
+    role = TeamMember.Role.COORDINATOR
+
+
+class ResearcherFactory(DjangoModelFactory):
+    class Meta:
+        model = Researcher
+
+    participation = factory.SubFactory(ParticipationFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class CommitteeFactory(DjangoModelFactory):
+    class Meta:
+        model = Committee
+
+    slug = factory.Sequence(lambda n: f"committee-{n}")
+    phase = factory.SubFactory(PhaseFactory)
+    kind = Committee.Kind.REGIONAL
+    name = factory.Sequence(lambda n: f"Committee {n}")
+
+
+class SeatFactory(DjangoModelFactory):
+    class Meta:
+        model = Seat
+
+    committee = factory.SubFactory(CommitteeFactory)
+    user = factory.SubFactory(UserFactory)
+    group = "government"
+
+
+class MilestoneFactory(DjangoModelFactory):
+    class Meta:
+        model = Milestone
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence(lambda n: f"milestone-{n}")
+    phase = factory.SubFactory(PhaseFactory)
+    title = factory.Sequence(lambda n: f"Milestone {n}")
+
+
+class StoredFileFactory(DjangoModelFactory):
+    """A row only; tests of storage write the bytes through the service."""
+
+    class Meta:
+        model = StoredFile
+
+    original_name = "draft.docx"
+    media_type = (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    )
+    size = 10
+    sha256 = factory.LazyFunction(
+        lambda: hashlib.sha256(uuid.uuid4().bytes).hexdigest()
+    )
+    state = StoredFile.State.READY
+
+
+class CaseStudyFactory(DjangoModelFactory):
+    class Meta:
+        model = casestudies.CaseStudy
+        skip_postgeneration_save = True
+
+    participation = factory.SubFactory(ParticipationFactory)
+    phase = factory.LazyAttribute(lambda o: o.participation.phase)
+    slug = factory.Sequence(lambda n: f"study-{n}")
+    kind = casestudies.CaseStudy.Kind.COUNTRY
+    title = factory.Sequence(lambda n: f"Study {n}")
+
+
+class StepFactory(DjangoModelFactory):
+    class Meta:
+        model = casestudies.Step
+        skip_postgeneration_save = True
+
+    study = factory.SubFactory(CaseStudyFactory)
+    kind = casestudies.Step.Kind.THIRD_DRAFT
+    position = factory.Sequence(lambda n: n)
+
+
+class DraftFactory(DjangoModelFactory):
+    class Meta:
+        model = casestudies.Draft
+
+    study = factory.SubFactory(CaseStudyFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    file = factory.SubFactory(StoredFileFactory)
+    author = factory.SubFactory(UserFactory)
+    received_on = dt.date(2020, 8, 20)
+    submitted_at = dt.datetime(2020, 8, 20, 3, 0, tzinfo=dt.UTC)
+
+
+class ReviewRoundFactory(DjangoModelFactory):
+    class Meta:
+        model = casestudies.ReviewRound
+
+    draft = factory.SubFactory(DraftFactory)
+    study = factory.LazyAttribute(lambda o: o.draft.study)
+    number = 1
+    opened_at = dt.datetime(2020, 8, 21, 9, 0, tzinfo=dt.UTC)
+
+
+class ReviewAssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = casestudies.ReviewAssignment
+
+    round = factory.SubFactory(ReviewRoundFactory)
+    reviewer = factory.SubFactory(UserFactory)
+    kind = casestudies.ReviewAssignment.Kind.ILO
+    due_on = dt.date(2020, 9, 4)
+    due_at = factory.LazyAttribute(
+        lambda o: dates.end_of_day(o.due_on, dates.zone_named(str(o.reviewer.time_zone)))
+    )
+    invited_at = dt.datetime(2020, 8, 21, 9, 0, tzinfo=dt.UTC)
+
+
+class CommentFactory(DjangoModelFactory):
+    class Meta:
+        model = casestudies.Comment
+
+    assignment = factory.SubFactory(ReviewAssignmentFactory)
+    round = factory.LazyAttribute(lambda o: o.assignment.round)
+    number = factory.Sequence(lambda n: n + 1)
+    text = "Say how informal groups were counted."
+    state = casestudies.Comment.State.OPEN
+    created_at = dt.datetime(2020, 8, 24, 9, 0, tzinfo=dt.UTC)
+
+
+class WorkshopFactory(DjangoModelFactory):
+    class Meta:
+        model = Workshop
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence(lambda n: f"workshop-{n}")
+    phase = factory.SubFactory(PhaseFactory)
+    kind = Workshop.Kind.INTERIM
+    title = factory.Sequence(lambda n: f"Workshop {n}")
