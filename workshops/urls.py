@@ -1,0 +1,6 @@
+"""Addresses of the room `workshops`."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "workshops"
+urlpatterns: list[URLPattern | URLResolver] = []
