@@ -27,9 +27,7 @@ def project_time() -> Callable[[dt.datetime | str], dt.datetime]:
     """Return a function that sets project time ("2020-08-26T09:00Z")."""
 
     def set_to(moment: dt.datetime | str) -> dt.datetime:
-        at = (
-            dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-        )
+        at = dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
         dates.set_project_clock(lambda: at)
         return at
 

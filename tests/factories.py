@@ -216,7 +216,9 @@ class ReviewAssignmentFactory(DjangoModelFactory):
     kind = casestudies.ReviewAssignment.Kind.ILO
     due_on = dt.date(2020, 9, 4)
     due_at = factory.LazyAttribute(
-        lambda o: dates.end_of_day(o.due_on, dates.zone_named(str(o.reviewer.time_zone)))
+        lambda o: dates.end_of_day(
+            o.due_on, dates.zone_named(str(o.reviewer.time_zone))
+        )
     )
     invited_at = dt.datetime(2020, 8, 21, 9, 0, tzinfo=dt.UTC)
 
