@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casestudies.models.studies import CaseStudy, Step
+from casestudies.querysets import DraftQuerySet, DraftShareQuerySet
 from countries.models import Committee
 from records.models import StoredFile
 from sse_project.lib.history import history_records
@@ -52,6 +53,7 @@ class Draft(models.Model):
     submitted_at = models.DateTimeField(_("submitted"))
     is_illustrative = models.BooleanField(default=False)
 
+    objects = DraftQuerySet.as_manager()
     history = history_records()
 
     class Meta:
@@ -100,6 +102,7 @@ class DraftShare(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = DraftShareQuerySet.as_manager()
     history = history_records()
 
     class Meta:

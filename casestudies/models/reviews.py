@@ -10,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from casestudies.models.drafts import Draft
 from casestudies.models.studies import CaseStudy, Step
+from casestudies.querysets import (
+    CommentQuerySet,
+    ResponseQuerySet,
+    ReviewAssignmentQuerySet,
+    ReviewRoundQuerySet,
+)
+from records.models import Versioned
 from sse_project.lib.history import history_records
 
 
@@ -36,6 +43,7 @@ class ReviewRound(models.Model):
     last_comment_number = models.PositiveIntegerField(default=0, editable=False)
     is_illustrative = models.BooleanField(default=False)
 
+    objects = ReviewRoundQuerySet.as_manager()
     history = history_records()
 
     class Meta:
@@ -69,7 +77,7 @@ class ReviewRound(models.Model):
         return reverse("casestudies:round", args=[self.study.slug, self.number])
 
 
-class ReviewAssignment(models.Model):
+class ReviewAssignment(Versioned):
     """One reviewer's part in a round, with a due date of their own."""
 
     class Kind(models.TextChoices):
@@ -123,6 +131,7 @@ class ReviewAssignment(models.Model):
         help_text=_("For external reviewers: the last day their links open."),
     )
 
+    objects = ReviewAssignmentQuerySet.as_manager()
     history = history_records()
 
     class Meta:
@@ -167,7 +176,7 @@ class ReviewAssignment(models.Model):
         return self.is_open and now >= self.due_at
 
 
-class Comment(models.Model):
+class Comment(Versioned):
     """A reviewer's remark on a draft. `number` (2.07) is given once, for ever."""
 
     class Priority(models.TextChoices):
@@ -202,6 +211,15 @@ class Comment(models.Model):
     )
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
     created_at = models.DateTimeField(_("written"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("typed by"),
+        help_text=_("The reviewer, or the coordinator who files it for them."),
+    )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -212,6 +230,7 @@ class Comment(models.Model):
     )
     is_illustrative = models.BooleanField(default=False)
 
+    objects = CommentQuerySet.as_manager()
     history = history_records()
 
     class Meta:
@@ -245,7 +264,7 @@ class Comment(models.Model):
         return f"{self.round.number}.{self.number:02d}"
 
 
-class Response(models.Model):
+class Response(Versioned):
     """The researcher's answer to a comment."""
 
     class Code(models.TextChoices):
@@ -276,6 +295,7 @@ class Response(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     is_illustrative = models.BooleanField(default=False)
 
+    objects = ResponseQuerySet.as_manager()
     history = history_records()
 
     class Meta:

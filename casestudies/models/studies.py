@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from casestudies.querysets import CaseStudyQuerySet, OfStudyQuerySet
 from countries.models import Participation
 from milestones.models import Milestone
 from phases.models import Phase
@@ -35,6 +36,7 @@ class CaseStudy(Sourced):
     summary = models.TextField(_("summary"), blank=True)
     last_draft_number = models.PositiveIntegerField(default=0, editable=False)
 
+    objects = CaseStudyQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta:
@@ -88,6 +90,7 @@ class Step(Dated, Sourced):
         help_text=_("Done with this milestone; makes no deadline of its own."),
     )
 
+    objects = OfStudyQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta(Dated.Meta):
@@ -138,6 +141,7 @@ class Publication(Dated, Sourced):
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects = OfStudyQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta(Dated.Meta):
