@@ -1,5 +1,7 @@
 """The outbox: what is sent, what happened to it, and how the engine is."""
 
+from enum import nonmember
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -28,6 +30,10 @@ class Mail(models.Model):
         DEAD = "dead", _("not delivered")
         UNKNOWN = "unknown", _("perhaps delivered")
         CANCELLED = "cancelled", _("no longer needed")
+
+        ON_ITS_WAY = nonmember(("pending", "sending"))
+        SETTLED = nonmember(("sent", "dead", "unknown", "cancelled"))
+        NOT_ARRIVED = nonmember(("dead", "unknown"))
 
     dedupe_key = models.CharField(max_length=200, unique=True)
     kind = models.SlugField(max_length=60)
@@ -161,6 +167,9 @@ class EngineState(models.Model):
 
     last_tick_at = models.DateTimeField(null=True, blank=True)
     last_plan_at = models.DateTimeField(null=True, blank=True)
+    planned_for = models.DateTimeField(
+        null=True, blank=True, help_text="Project time of the last plan."
+    )
     last_ok_at = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateTimeField(null=True, blank=True)
     paused_since = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,78 @@
+"""What can be mailed: one small class a kind, registered by the room that owns it.
+
+The outbox knows no other room. A room writes its kinds into `<app>/mails.py`,
+imports that module in `AppConfig.ready()`, and hands letters over with
+`mail.services.queue(kind_slug, ...)`.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from mail.models import Mail
+
+
+class UnknownKind(LookupError):
+    """No room registers this kind of mail."""
+
+
+class MailKind(ABC):
+    """How one kind of letter is written, and whether it still makes sense.
+
+    Every method runs at the moment of sending, outside any transaction, in the
+    recipient's language and time zone (`still_applies` in English, because its
+    answer is stored).
+    """
+
+    slug: str
+    label: Any  # lazy text
+    category: str = Mail.Category.NOTICE
+    priority = 5  # small goes first
+    template: str  # "mail/x" means mail/x.txt and mail/x.html
+    # Ring the engine at once instead of waiting for the next tick. Security
+    # mail always does.
+    urgent = False
+
+    @abstractmethod
+    def subject(self, mail: Mail, context: dict[str, Any]) -> str:
+        """Return the subject line."""
+
+    def context(self, mail: Mail) -> dict[str, Any]:
+        """Return what the templates print, fetched by the ids in `mail.params`.
+
+        It may mint fresh tokens; name them in `secrets()`.
+        """
+        return {}
+
+    def still_applies(self, mail: Mail) -> str:
+        """Return "" to send, or the reason why nobody needs this letter now."""
+        return ""
+
+    def reply_to(self, mail: Mail) -> list[str]:
+        """Return the addresses an answer goes to."""
+        return []
+
+    def secrets(self, context: dict[str, Any]) -> list[str]:
+        """Return the strings that are masked in the text we keep."""
+        return []
+
+
+_kinds: dict[str, MailKind] = {}
+
+
+def register(kind: type[MailKind]) -> type[MailKind]:
+    """Add `kind` to the registry (class decorator)."""
+    _kinds[kind.slug] = kind()
+    return kind
+
+
+def kinds() -> list[MailKind]:
+    """Return all registered kinds, in order of registration."""
+    return list(_kinds.values())
+
+
+def kind_named(slug: str) -> MailKind:
+    """Return the kind called `slug`; raises UnknownKind."""
+    try:
+        return _kinds[slug]
+    except KeyError:
+        raise UnknownKind(slug) from None

@@ -1,0 +1,16 @@
+"""The Celery task that turns the mail engine."""
+
+from celery import shared_task
+
+from mail import engine
+
+
+@shared_task(
+    ignore_result=True,
+    acks_late=False,  # a lost tick costs a minute; a repeated one helps nobody
+    expires=55,  # the next one comes in 60 s
+    time_limit=20 * 60,  # longer than a lease
+)
+def tick() -> None:
+    """Plan, then send what is due; beat calls it every 60 seconds."""
+    engine.tick()
