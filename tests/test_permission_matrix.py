@@ -1,0 +1,149 @@
+"""Every address × every role × every method, as the tables in tests/matrix say.
+
+An address without a row fails. A refused request changes nothing. What does
+not exist and what is not yours look alike.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import yaml
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests import world as worlds
+
+pytestmark = pytest.mark.django_db
+
+TABLES = Path(__file__).parent / "matrix"
+REFUSALS = {"403", "404", "405", "login"}
+ABSENT = {"pk": 999_999_999, "number": 32_000, "slug": "absent", "key": "absent"}
+
+
+def _rows() -> dict[str, dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = {}
+    for table in sorted(TABLES.glob("*.yaml")):
+        for name, row in (yaml.safe_load(table.read_text()) or {}).items():
+            assert name not in rows, f"{name} has two rows"
+            rows[name] = row
+    return rows
+
+
+ROWS = _rows()
+CASES = [
+    pytest.param(name, case, id=f"{name}-{number}")
+    for name, row in ROWS.items()
+    for number, case in enumerate([row, *row.get("more", [])])
+]
+
+
+def _names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from _names(entry, space)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield prefix + entry.name
+
+
+def test_every_address_has_a_row():
+    names = {n for n in _names(get_resolver()) if not n.startswith("admin:")}
+
+    assert sorted(names - set(ROWS)) == []
+
+
+def test_every_row_has_an_address():
+    assert sorted(set(ROWS) - set(_names(get_resolver()))) == []
+
+
+@pytest.fixture
+def world(db, project_time) -> SimpleNamespace:
+    project_time(worlds.NOW)
+    return worlds.build()
+
+
+def _value(world: SimpleNamespace, path: Any) -> Any:
+    if not isinstance(path, str):
+        return path
+    found: Any = world
+    for part in path.split("."):
+        if not hasattr(found, part):
+            return path
+        found = getattr(found, part)
+    return found
+
+
+def _fingerprint() -> dict[str, int]:
+    return {m._meta.label: m._base_manager.count() for m in apps.get_models()}
+
+
+def _client(world: SimpleNamespace, role: str) -> Client:
+    client = Client()
+    if role != "anonymous":
+        client.force_login(
+            getattr(world, role), backend="django.contrib.auth.backends.ModelBackend"
+        )
+    return client
+
+
+def _answer(response: Any) -> str:
+    if response.status_code in (301, 302, 303):
+        if response["Location"].startswith("/accounts/login/"):
+            return "login"
+        return "302"
+    return str(response.status_code)
+
+
+def _fits(expected: str, answer: str) -> bool:
+    if expected == "form":
+        return answer in {"200", "302", "409", "422"}
+    return expected == answer
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_matrix(world, name, case):
+    arguments = {k: _value(world, v) for k, v in case.get("args", {}).items()}
+    address = reverse(name, kwargs=arguments)
+    clients = {role: _client(world, role) for role in worlds.ROLES}
+    before = _fingerprint()
+    wrong = []
+
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        for role, client in clients.items():
+            with transaction.atomic():
+                response = client.generic(method, address + case.get("query", ""))
+                answer = _answer(response)
+                refused = answer in REFUSALS
+                if refused and method != "GET" and _fingerprint() != before:
+                    wrong.append(f"{method} {role}: refused, but something changed")
+                transaction.set_rollback(True)
+            expected = str(case[method][role]) if method in case else "a refusal"
+            if not (_fits(expected, answer) if method in case else refused):
+                wrong.append(f"{method} {role}: {answer}, expected {expected}")
+
+    assert wrong == []
+
+
+# A page that answers alike for every key (an invitation link) is tested by its room.
+WITH_ARGS = [n for n, r in ROWS.items() if r.get("args") and r.get("absent") != "any"]
+
+
+@pytest.mark.parametrize("name", WITH_ARGS)
+def test_absent_looks_like_not_yours(world, name):
+    arguments = {
+        k: ABSENT.get(k, _value(world, v)) for k, v in ROWS[name]["args"].items()
+    }
+    address = reverse(name, kwargs=arguments)
+
+    answers = {
+        role: _answer(_client(world, role).get(address)) for role in worlds.ROLES
+    }
+
+    public = ROWS[name].get("GET", {}).get("anonymous")
+    assert answers.pop("anonymous") in ("404", "405", "login") or public == 200
+    assert set(answers.values()) <= {"404", "405"}, answers

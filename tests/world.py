@@ -1,0 +1,180 @@
+"""A small world with every role and one object of every kind, twice over.
+
+Phase 1 has Indonesia ("own") and Japan ("other country"); phase 2 has
+Cambodia ("other phase"). The permission matrix and the leak tests walk it.
+"""
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any
+
+from casestudies.models import Comment, ReviewAssignment, Step
+from mail.models import Mail
+from records.models import StoredFile
+from sse_project.lib import dates
+from tests import factories as make
+
+NOW = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)
+ROLES = (
+    "admin",
+    "ilo",
+    "coordinator",
+    "coordinator2",
+    "manager",
+    "researcher",
+    "researcher_other",
+    "researcher2",
+    "reviewer",
+    "committee",
+    "observer",
+    "outsider",
+    "anonymous",
+)
+
+
+def build() -> SimpleNamespace:
+    """Create the world in the test database and return its objects by name."""
+    world = SimpleNamespace()
+    _places(world)
+    _people(world)
+    _studies(world)
+    _review(world)
+    _others(world)
+    return world
+
+
+def _places(w: Any) -> None:
+    w.source = make.SourceFactory(key="SEED-B")
+    w.phase = make.PhaseFactory(number=1)
+    w.phase2 = make.PhaseFactory(number=2)
+    w.organisation = make.OrganisationFactory(slug="kosea", name="KoSEA")
+    w.country = make.CountryFactory(slug="indonesia", name="Indonesia", iso2="ID")
+    w.country_other = make.CountryFactory(slug="japan", name="Japan", iso2="JP")
+    w.country_phase2 = make.CountryFactory(slug="cambodia", name="Cambodia", iso2="KH")
+    w.participation = make.ParticipationFactory(phase=w.phase, country=w.country)
+    w.participation_other = make.ParticipationFactory(
+        phase=w.phase, country=w.country_other
+    )
+    w.participation2 = make.ParticipationFactory(
+        phase=w.phase2, country=w.country_phase2
+    )
+    w.committee_body = make.CommitteeFactory(phase=w.phase)
+
+
+def _people(w: Any) -> None:
+    w.admin = make.UserFactory(name="Admin", is_superuser=True, is_staff=True)
+    w.ilo = make.TeamMemberFactory(role="ilo_staff", phase=None).user
+    w.coordinator = make.TeamMemberFactory(
+        role="coordinator", phase=w.phase, organisation=w.organisation
+    ).user
+    w.coordinator2 = make.TeamMemberFactory(role="coordinator", phase=w.phase2).user
+    w.manager = make.TeamMemberFactory(role="research_manager", phase=w.phase).user
+    w.observer = make.TeamMemberFactory(role="observer", phase=w.phase).user
+    w.researcher = make.ResearcherFactory(participation=w.participation).user
+    w.researcher_other = make.ResearcherFactory(
+        participation=w.participation_other
+    ).user
+    w.researcher2 = make.ResearcherFactory(participation=w.participation2).user
+    w.reviewer = make.UserFactory(name="Reviewer")
+    w.committee = make.SeatFactory(committee=w.committee_body).user
+    w.outsider = make.UserFactory(name="Outsider")
+    w.team_member = w.manager.team_roles.get()
+    w.researcher_row = w.researcher.research.get()
+
+
+def _studies(w: Any) -> None:
+    for suffix, participation, title in (
+        ("", w.participation, "Indonesia study"),
+        ("_other", w.participation_other, "Japan study"),
+        ("2", w.participation2, "Cambodia study"),
+    ):
+        study = make.CaseStudyFactory(
+            participation=participation,
+            title=title,
+            slug=title.lower().replace(" ", "-"),
+        )
+        make.StepFactory(
+            study=study,
+            kind=Step.Kind.THIRD_DRAFT,
+            position=8,
+            due_on=dt.date(2020, 9, 11),
+            due_at=dates.end_of_day(
+                dt.date(2020, 9, 11), dates.zone_named("Asia/Jakarta")
+            ),
+        )
+        setattr(w, f"study{suffix}", study)
+        stored = stored_file(b"%PDF-1.4 " + title.encode())
+        setattr(
+            w, f"draft{suffix}", make.DraftFactory(study=study, number=1, file=stored)
+        )
+
+
+def stored_file(content: bytes, name: str = "draft.pdf") -> StoredFile:
+    """Return a ready file whose bytes lie in the test's file folder."""
+    from records.storage import write_bytes  # noqa: PLC0415 -- needs settings
+
+    return write_bytes(content, name=name, media_type="application/pdf")
+
+
+def _review(w: Any) -> None:
+    w.round = make.ReviewRoundFactory(draft=w.draft, number=2)
+    w.assignment = make.ReviewAssignmentFactory(
+        round=w.round,
+        reviewer=w.reviewer,
+        kind=ReviewAssignment.Kind.EXTERNAL,
+        access_until=dt.date(2020, 12, 31),
+    )
+    w.assignment_ilo = make.ReviewAssignmentFactory(round=w.round, reviewer=w.ilo)
+    w.comment = make.CommentFactory(
+        assignment=w.assignment, number=1, text="RELEASED", released_at=NOW
+    )
+    w.comment_held = make.CommentFactory(
+        assignment=w.assignment_ilo, number=2, text="HELD BACK"
+    )
+    w.comment_draft = make.CommentFactory(
+        assignment=w.assignment,
+        number=None,
+        text="BEING WRITTEN",
+        state=Comment.State.DRAFT,
+    )
+    w.round_other = make.ReviewRoundFactory(draft=w.draft_other, number=1)
+    w.assignment_other = make.ReviewAssignmentFactory(round=w.round_other)
+
+
+def _others(w: Any) -> None:
+    w.milestone = make.MilestoneFactory(
+        phase=w.phase, participation=w.participation, title="Unsourced milestone"
+    )
+    w.milestone_other = make.MilestoneFactory(
+        phase=w.phase, participation=w.participation_other
+    )
+    w.milestone2 = make.MilestoneFactory(phase=w.phase2)
+    w.milestone_sourced = make.MilestoneFactory(phase=w.phase, title="Conference")
+    w.milestone_sourced.sources.add(w.source)
+    w.workshop = make.WorkshopFactory(
+        phase=w.phase,
+        slug="2020-08-21-interim-2",
+        starts_on=dt.date(2020, 8, 21),
+        exactness="day",
+    )
+    w.workshop.sources.add(w.source)
+    common = {"message_id": "<m.1@x>", "due_at": NOW, "params": {}}
+    w.mail = Mail.objects.create(
+        dedupe_key="one",
+        kind="reminder",
+        category=Mail.Category.REMINDER,
+        recipient=w.researcher,
+        phase_id=w.phase.pk,
+        state=Mail.State.DEAD,
+        subject="Due Fri 4 Sep",
+        **common,
+    )
+    common["message_id"] = "<m.2@x>"
+    w.mail_security = Mail.objects.create(
+        dedupe_key="two",
+        kind="password_reset",
+        category=Mail.Category.SECURITY,
+        recipient=w.researcher,
+        phase_id=w.phase.pk,
+        **common,
+    )
