@@ -317,6 +317,9 @@ class ReviewLink(models.Model):
         ReviewAssignment, on_delete=models.CASCADE, related_name="links"
     )
     key_hash = models.CharField(max_length=64, unique=True)
+    address = models.EmailField(
+        max_length=254, blank=True, help_text="Good only while the reviewer has it."
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     spent_at = models.DateTimeField(null=True, blank=True)
