@@ -1,6 +1,19 @@
 """Addresses of the room `dashboard`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from dashboard import views
 
 app_name = "dashboard"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("me/", views.my_work, name="my_work"),
+    path("dashboard/", views.dashboard, name="dashboard"),
+    path("phases/", views.phases, name="phases"),
+    path("phases/<int:number>/", views.phase, name="phase"),
+    path("countries/", views.countries, name="countries"),
+    path("countries/<slug:slug>/", views.country, name="country"),
+    path("history/", views.history, name="history"),
+    path("public/", views.public, name="public"),
+    path("public/<slug:slug>/", views.public_study, name="public_study"),
+]

@@ -41,6 +41,14 @@ class DeadlineKind(ABC):
         The rows have `due_on` and `due_at` (both set).
         """
 
+    def owed_by(self, user: Any) -> "QuerySet[Any]":
+        """Return the rows of `open()` that `user` may owe; kinds narrow it in SQL."""
+        return self.open()
+
+    def owed_in(self, phase_ids: Iterable[int]) -> "QuerySet[Any]":
+        """Return the rows of `open()` of these phases; kinds narrow it in SQL."""
+        return self.open()
+
     @abstractmethod
     def who_owes(self, row: Any) -> Iterable[Any]:
         """Return the active users who owe `row`; runs no query."""

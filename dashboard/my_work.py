@@ -1,0 +1,232 @@
+"""What one person owes, what they wait for, and what they did."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
+from casestudies.round_status import Code, status_of
+from countries.permissions import country_standing
+from dashboard.due import Due, due
+from sse_project.lib.deadlines import DeadlineKind, kinds
+
+DONE_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing this person owes, with what its card needs."""
+
+    kind: str
+    row: Any
+    due: Due
+    title: str
+    path: str
+    answered: int = 0
+    comments: int = 0
+
+    @property
+    def template(self) -> str:
+        """Return the card's own part, by kind; an unknown kind gets a plain link."""
+        known = ("draft", "review", "answers", "milestone")
+        name = self.kind if self.kind in known else "plain"
+        return f"dashboard/tasks/{name}.html"
+
+    @property
+    def to_answer(self) -> int:
+        """Return how many comments have no answer yet."""
+        return self.comments - self.answered
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list: shape, words, where it leads, when, and more words."""
+
+    shape: str
+    title: str
+    path: str = ""
+    when: dt.date | dt.datetime | None = None
+    detail: str = ""
+    words: str = ""
+    is_illustrative: bool = field(default=False, compare=False)
+
+
+def tasks_of(user: Any, *, now: dt.datetime, today: dt.date) -> list[Task]:
+    """Return what `user` owes, what is late first, then by due date."""
+    rows = [
+        (kind, row)
+        for kind in kinds()
+        for row in kind.owed_by(user)
+        if any(owner.pk == user.pk for owner in kind.who_owes(row))
+    ]
+    counts = _answer_counts(row.pk for kind, row in rows if kind.slug == "answers")
+    tasks = [_task(kind, row, counts, now=now, today=today) for kind, row in rows]
+    return sorted(tasks, key=lambda t: (not t.due.is_late, t.due.on, t.kind))
+
+
+def _task(
+    kind: DeadlineKind,
+    row: Any,
+    counts: dict[int, tuple[int, int]],
+    *,
+    now: dt.datetime,
+    today: dt.date,
+) -> Task:
+    answered, comments = (
+        counts.get(row.pk, (0, 0)) if kind.slug == "answers" else (0, 0)
+    )
+    return Task(
+        kind=kind.slug,
+        row=row,
+        due=due(row.due_on, row.due_at, now=now, today=today),
+        title=kind.title(row),
+        path=kind.path(row),
+        answered=answered,
+        comments=comments,
+    )
+
+
+def _answer_counts(round_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Return (answered, all) released comments of each round."""
+    ids = list(round_ids)
+    if not ids:
+        return {}
+    rows = (
+        Comment.objects.filter(round__in=ids, released_at__isnull=False)
+        .values("round")
+        .annotate(
+            comments=Count("pk"),
+            answered=Count(
+                "pk", filter=Q(response__isnull=False) & ~Q(response__code="")
+            ),
+        )
+    )
+    return {r["round"]: (r["answered"], r["comments"]) for r in rows}
+
+
+def late_in(
+    phase_ids: Iterable[int], *, besides: Any, now: dt.datetime, today: dt.date
+) -> list[Line]:
+    """Return what others owe late in these phases, longest late first."""
+    phases = frozenset(phase_ids)
+    lines = []
+    for kind in kinds():
+        for row in kind.owed_in(phases):
+            owners = list(kind.who_owes(row))
+            if kind.phase_id(row) not in phases or besides in owners:
+                continue
+            state = due(row.due_on, row.due_at, now=now, today=today)
+            if state.is_late:
+                lines.append(
+                    Line(
+                        shape="late",
+                        title=kind.title(row),
+                        path=kind.path(row),
+                        when=row.due_on,
+                        words=state.words,
+                        detail=", ".join(str(owner) for owner in owners),
+                    )
+                )
+    return sorted(lines, key=lambda line: (line.when, line.title))
+
+
+def waiting_for(user: Any, *, now: dt.datetime) -> list[Line]:
+    """Return the rounds of the user's own studies on which others work now."""
+    teams = country_standing(user).teams
+    if not teams:
+        return []
+    rounds = (
+        ReviewRound.objects.with_status()
+        .filter(study__participation__in=teams, closed_at__isnull=True)
+        .select_related("study__participation__country", "draft")
+        .order_by("opened_at")
+    )
+    lines = []
+    for each in rounds:
+        status = status_of(each, now=now)
+        if status.code == Code.WITH_RESEARCHER:
+            continue
+        lines.append(
+            Line(
+                shape="review",
+                title=_(
+                    "Round {number}: version {version} is with the reviewers"
+                ).format(number=each.number, version=each.draft.number),
+                path=each.get_absolute_url(),
+                when=each.answered_at or each.opened_at,
+                detail=_("Waiting for {whom}").format(whom=status.waiting_for)
+                if status.waiting_for
+                else status.label,
+                is_illustrative=each.is_illustrative,
+            )
+        )
+    return lines
+
+
+def done_by(user: Any) -> list[Line]:
+    """Return what the user and their country teams handed in, newest first."""
+    teams = list(country_standing(user).teams)
+    drafts = (
+        Draft.objects.visible_to(user)
+        .filter(Q(author=user) | Q(study__participation__in=teams))
+        .select_related("study", "step")
+        .order_by("-submitted_at")[:DONE_SHOWN]
+    )
+    lines = [
+        Line(
+            shape="done",
+            title=_("Version {number} handed in").format(number=d.number),
+            path=d.get_absolute_url(),
+            when=d.submitted_at,
+            detail=str(d.study),
+            is_illustrative=d.is_illustrative,
+        )
+        for d in drafts
+    ]
+    lines += _reviews_done(user) + _answers_sent(teams)
+    return sorted(lines, key=lambda line: line.when, reverse=True)[:DONE_SHOWN]
+
+
+def _reviews_done(user: Any) -> list[Line]:
+    rows = (
+        ReviewAssignment.objects.visible_to(user)
+        .filter(reviewer=user, submitted_at__isnull=False)
+        .select_related("round__study")
+        .order_by("-submitted_at")[:DONE_SHOWN]
+    )
+    return [
+        Line(
+            shape="done",
+            title=_("Review submitted"),
+            path=a.get_absolute_url(),
+            when=a.submitted_at,
+            detail=str(a.round.study),
+        )
+        for a in rows
+    ]
+
+
+def _answers_sent(teams: list[int]) -> list[Line]:
+    if not teams:
+        return []
+    rows = (
+        ReviewRound.objects.filter(
+            study__participation__in=teams, answered_at__isnull=False
+        )
+        .select_related("study")
+        .order_by("-answered_at")[:DONE_SHOWN]
+    )
+    return [
+        Line(
+            shape="done",
+            title=_("Answers to round {number} sent").format(number=r.number),
+            path=r.get_absolute_url(),
+            when=r.answered_at,
+            detail=str(r.study),
+        )
+        for r in rows
+    ]

@@ -1,0 +1,37 @@
+"""Pieces of which the headlines are made: numbers in words, days, events."""
+
+import datetime as dt
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from workshops.models import Workshop
+
+
+def in_words(number: int) -> str:
+    """Return small numbers as words ("three"), larger ones as figures."""
+    return str(apnumber(number)) if number else _("no")
+
+
+def capitalised(sentence: str) -> str:
+    """Return the sentence with a capital first letter, the rest untouched."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def plain_day(day: dt.date, today: dt.date) -> str:
+    """Return "22 September", with the year when it is not this one."""
+    return date_format(day, "j F" if day.year == today.year else "j F Y")
+
+
+def event_phrase(workshop: Workshop) -> str:
+    """Return the workshop as it stands inside a sentence ("the conference")."""
+    phrases = {
+        Workshop.Kind.CONFERENCE: _("the conference"),
+        Workshop.Kind.KICK_OFF: _("the kick-off"),
+        Workshop.Kind.INTERIM: _("the interim workshop"),
+        Workshop.Kind.ORIENTATION: _("the orientation"),
+        Workshop.Kind.CAPACITY_BUILDING: _("the capacity-building workshop"),
+    }
+    kind = Workshop.Kind(workshop.kind)
+    return phrases.get(kind, _("“{title}”").format(title=workshop.title))

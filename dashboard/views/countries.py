@@ -1,0 +1,15 @@
+"""To come."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+
+def countries(request: HttpRequest, **key: Any) -> HttpResponse:
+    """Answer 404 until this page is built."""
+    raise Http404
+
+
+def country(request: HttpRequest, **key: Any) -> HttpResponse:
+    """Answer 404 until this page is built."""
+    raise Http404

@@ -1,0 +1,10 @@
+"""To come."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+
+def history(request: HttpRequest, **key: Any) -> HttpResponse:
+    """Answer 404 until this page is built."""
+    raise Http404

@@ -1,0 +1,24 @@
+"""The first page: everyone is sent to where their work begins."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from dashboard.permissions import Audience, audience_of
+
+FIRST_PAGES = {
+    Audience.COORDINATOR: "dashboard:dashboard",
+    Audience.OVERSEER: "dashboard:dashboard",
+    Audience.RESEARCHER: "dashboard:my_work",
+    Audience.ADVISER: "dashboard:phases",
+    Audience.GUEST: "dashboard:my_work",
+    Audience.VISITOR: "dashboard:public",
+}
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Redirect to the reader's first page, by role."""
+    return redirect(FIRST_PAGES[audience_of(request.user)])

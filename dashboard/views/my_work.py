@@ -1,0 +1,44 @@
+"""My work: what I owe, what I wait for, what I did."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from countries.permissions import phases_worked_on
+from dashboard import my_work as work
+from dashboard.coming import next_event
+from dashboard.headline import Event, my_work_headline
+from dashboard.sentences import event_phrase
+from phases.models import Phase
+from phases.permissions import standing
+from sse_project.lib import dates
+
+
+@require_safe
+def my_work(request: HttpRequest) -> HttpResponse:
+    """Show what the reader owes, late first, the act inside each card."""
+    user, now, today = request.user, dates.now(), dates.today()
+    tasks = work.tasks_of(user, now=now, today=today)
+    open_tasks = [task for task in tasks if not task.due.is_late]
+    mine = phases_worked_on(user)
+    event = next_event(mine, today=today) if mine and open_tasks else None
+    coordinated = standing(user).coordinator
+    return render(
+        request,
+        "dashboard/my_work.html",
+        {
+            "headline": my_work_headline(
+                late=len(tasks) - len(open_tasks),
+                to_do=len(open_tasks),
+                last_due=max((task.due.on for task in open_tasks), default=None),
+                event=Event(event_phrase(event), event.starts_on) if event else None,
+                today=today,
+            ),
+            "tasks": tasks,
+            "coordinates": bool(coordinated),
+            "late": work.late_in(coordinated, besides=user, now=now, today=today),
+            "waiting": work.waiting_for(user, now=now),
+            "done": work.done_by(user),
+            "phases": Phase.objects.filter(pk__in=mine),
+        },
+    )
