@@ -177,7 +177,8 @@ class ReviewRoundQuerySet(models.QuerySet):
             Prefetch(
                 "assignments",
                 _model("ReviewAssignment").objects.select_related("reviewer"),
-            )
+            ),
+            "study__participation__country",
         )
 
 
@@ -194,7 +195,6 @@ class ReviewAssignmentQuerySet(models.QuerySet):
             | Q(
                 Q(access_until__isnull=True) | Q(access_until__gte=day),
                 reviewer=user,
-                withdrawn_at__isnull=True,
             )
         )
 
@@ -217,9 +217,7 @@ class CommentQuerySet(models.QuerySet):
             return self.none()
         mine = standing(user)
         own = Q(assignment__in=_model("ReviewAssignment").objects.giving_access(user))
-        being_filed = Q(
-            assignment__filed_by=user, round__study__phase__in=mine.coordinator
-        )
+        being_filed = Q(written_by=user, round__study__phase__in=mine.coordinator)
         of_the_round = Q(
             Exists(
                 _model("ReviewAssignment")

@@ -1,0 +1,145 @@
+"""Links for external reviewers: one assignment, one address, good once.
+
+Opening a link spends nothing, because mail scanners open links; the button on
+its page does. A link that no longer works offers a new one by mail, until the
+access to the assignment ends.
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import reverse
+
+from casestudies.models import ReviewAssignment, ReviewLink
+from mail.services import queue
+from sse_project.lib import dates
+
+LINK_GOOD_FOR = dt.timedelta(days=14)
+ACCESS_DAYS_AFTER_DUE = 30
+NEW_LINKS_AN_HOUR = 3
+
+
+class LinkNotUsable(Exception):
+    """The link is unknown, spent, expired, or its address changed."""
+
+
+def access_until(day: dt.date) -> dt.date:
+    """Return the last day an external reviewer gets in, for a due date."""
+    return day + dt.timedelta(days=ACCESS_DAYS_AFTER_DUE)
+
+
+def needs_link(assignment: ReviewAssignment) -> bool:
+    """Return whether the reviewer cannot sign in with a password."""
+    return not assignment.reviewer.has_usable_password()
+
+
+def has_access(assignment: ReviewAssignment) -> bool:
+    """Return whether the reviewer may still open the assignment."""
+    if assignment.declined_at or assignment.withdrawn_at:
+        return False
+    if not assignment.reviewer.is_active:
+        return False
+    until = assignment.access_until
+    return until is None or dates.today() <= until
+
+
+def mint_link(assignment: ReviewAssignment) -> str:
+    """Make a link for the assignment's reviewer and return its key."""
+    key = secrets.token_urlsafe(32)
+    now = dates.now()
+    ReviewLink.objects.create(
+        assignment=assignment,
+        key_hash=_hash(key),
+        address=assignment.reviewer.email.lower(),
+        created_at=now,
+        expires_at=now + LINK_GOOD_FOR,
+    )
+    return key
+
+
+def page_for_reviewer(assignment: ReviewAssignment) -> str:
+    """Return where a mail leads its reviewer: the page, or a fresh link to it."""
+    if not needs_link(assignment):
+        return assignment.get_absolute_url()
+    return reverse("casestudies:review_link", args=[mint_link(assignment)])
+
+
+def find_link(key: str) -> ReviewLink | None:
+    """Return the link with this key, usable or not."""
+    return (
+        ReviewLink.objects.select_related(
+            "assignment__reviewer", "assignment__round__study__phase"
+        )
+        .filter(key_hash=_hash(key))
+        .first()
+    )
+
+
+def is_usable(link: ReviewLink | None) -> bool:
+    """Return whether the link's button would open the assignment."""
+    return (
+        link is not None
+        and link.spent_at is None
+        and dates.now() < link.expires_at
+        and link.address == link.assignment.reviewer.email.lower()
+        and has_access(link.assignment)
+    )
+
+
+@transaction.atomic
+def spend_link(key: str) -> ReviewAssignment:
+    """Spend the link and return its assignment.
+
+    Raises LinkNotUsable. Two clicks at once: one of them gets in.
+    """
+    link = find_link(key)
+    if link is not None:
+        locked = ReviewLink.objects.select_for_update().get(pk=link.pk)
+        link.spent_at = locked.spent_at
+    if link is None or not is_usable(link):
+        raise LinkNotUsable
+    link.spent_at = dates.now()
+    link.save(update_fields=["spent_at"])
+    return link.assignment
+
+
+@transaction.atomic
+def send_new_link(key: str) -> bool:
+    """Mail a fresh link to the address the old one was bound to.
+
+    Return whether a mail was queued; the page says the same in every case.
+    Nothing goes out for an unknown key, after the access ended, or more than
+    three times an hour.
+    """
+    link = find_link(key)
+    if link is None or not has_access(link.assignment):
+        return False
+    assignment = link.assignment
+    if link.address != assignment.reviewer.email.lower():
+        return False
+    if not _within_limit(assignment):
+        return False
+    queue(
+        "review_link",
+        recipient=assignment.reviewer,
+        dedupe_key=f"review_link:{assignment.pk}:{secrets.token_hex(8)}",
+        params={"assignment": assignment.pk},
+        phase_id=assignment.round.study.phase_id,
+    )
+    return True
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _within_limit(assignment: ReviewAssignment) -> bool:
+    counter = f"review_link:{assignment.pk}"
+    cache.add(counter, 0, timeout=3600)
+    try:
+        return cache.incr(counter) <= NEW_LINKS_AN_HOUR
+    except ValueError:  # the hour ended between the two calls
+        return True

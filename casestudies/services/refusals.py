@@ -1,0 +1,27 @@
+"""Why a service of this room says no."""
+
+from typing import Any
+
+
+class Refused(Exception):
+    """The act is not possible now; the message is a translated sentence."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Stale(Exception):
+    """Somebody changed the row first; `current` is as it stands now."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__("stale")
+        self.current = current
+
+
+class Unanswered(Refused):
+    """Some comments have no answer yet; `labels` names them (2.03, 2.07)."""
+
+    def __init__(self, message: str, labels: list[str]) -> None:
+        super().__init__(message)
+        self.labels = labels

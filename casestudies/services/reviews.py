@@ -1,0 +1,271 @@
+"""What a reviewer does: write comments, hand the review in; and its release."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from casestudies.models import Comment, ReviewAssignment, ReviewRound
+from casestudies.services.links import access_until
+from casestudies.services.notices import tell_coordinators, tell_reviewer, tell_team
+from casestudies.services.refusals import Refused, Stale
+from sse_project.lib import dates
+from sse_project.lib.history import note_change
+
+COMMENT_FIELDS = ("chapter", "quote", "text", "priority")
+
+
+@transaction.atomic
+def save_comment(
+    assignment: ReviewAssignment,
+    *,
+    by: Any,
+    comment: Comment | None = None,
+    version: int | None = None,
+    **fields: str,
+) -> Comment:
+    """Save a comment that is being written; None begins a new one.
+
+    Raises Stale when it was saved in another window since `version`. Effects:
+    the comment; with the reviewer's first one the review counts as accepted.
+    """
+    assignment = _locked(assignment)
+    _refuse_if_in(assignment)
+    if comment is None:
+        comment = Comment(
+            round=assignment.round,
+            assignment=assignment,
+            created_at=dates.now(),
+            written_by=by,
+        )
+    else:
+        comment = _own_draft(assignment, comment)
+        if version is not None and comment.version != version:
+            if all(getattr(comment, f) == v for f, v in fields.items()):
+                return comment
+            raise Stale(comment)
+        comment.version += 1
+    for name in COMMENT_FIELDS:
+        setattr(comment, name, fields.get(name, getattr(comment, name)))
+    note_change(comment, by=by)
+    comment.save()
+    if assignment.accepted_at is None and by.pk == assignment.reviewer_id:
+        assignment.accepted_at = dates.now()
+        note_change(assignment, by=by)
+        assignment.save(update_fields=["accepted_at"])
+    return comment
+
+
+@transaction.atomic
+def delete_comment(assignment: ReviewAssignment, *, comment: Comment, by: Any) -> None:
+    """Delete a comment that was never handed in; its history stays."""
+    assignment = _locked(assignment)
+    _refuse_if_in(assignment)
+    comment = _own_draft(assignment, comment)
+    note_change(comment, by=by)
+    comment.delete()
+
+
+@transaction.atomic
+def save_overall(
+    assignment: ReviewAssignment, *, by: Any, overall: str, version: int | None = None
+) -> ReviewAssignment:
+    """Save the overall view while it is being written; raises Stale."""
+    assignment = _locked(assignment)
+    _refuse_if_in(assignment)
+    if assignment.overall == overall:
+        return assignment
+    if version is not None and assignment.version != version:
+        raise Stale(assignment)
+    assignment.overall = overall
+    assignment.version += 1
+    note_change(assignment, by=by)
+    assignment.save(update_fields=["overall", "version"])
+    return assignment
+
+
+@transaction.atomic
+def submit_review(
+    assignment: ReviewAssignment,
+    *,
+    by: Any,
+    overall: str | None = None,
+    received_on: dt.date | None = None,
+) -> ReviewAssignment:
+    """Hand the review in; a second submission changes nothing.
+
+    A coordinator who files a review that came by e-mail gives `received_on`;
+    that day decides lateness. A review handed in while it was being withdrawn
+    is kept. Effects: comments get their permanent numbers and are open; the
+    coordinators are told, once more when it was the last one owed.
+    """
+    round = ReviewRound.objects.select_for_update(of=("self",)).get(
+        pk=assignment.round_id
+    )
+    assignment = _locked(assignment)
+    if assignment.submitted_at:
+        return assignment
+    _refuse_if_in(assignment, may_be_withdrawn=True)
+    if overall is not None:
+        assignment.overall = overall
+    comments = list(_written(assignment, by))
+    if not assignment.overall.strip() and not comments:
+        raise Refused(_("Write an overall view or at least one comment first."))
+    today = dates.today(_zone(assignment.reviewer))
+    if received_on is not None:
+        _check_received(received_on, today, round)
+    _number(round, comments, by=by)
+    assignment.submitted_at = dates.now()
+    assignment.received_on = received_on or today
+    assignment.filed_by = None if by.pk == assignment.reviewer_id else by
+    assignment.version += 1
+    note_change(assignment, by=by)
+    assignment.save(
+        update_fields=["overall", "submitted_at", "received_on", "filed_by", "version"]
+    )
+    _tell_submitted(assignment)
+    return assignment
+
+
+def _written(assignment: ReviewAssignment, by: Any) -> "Iterable[Comment]":
+    """Return what `by` hands in: never what a reviewer has not finished."""
+    comments = assignment.comments.filter(state=Comment.State.DRAFT).exclude(text="")
+    if by.pk != assignment.reviewer_id:
+        comments = comments.filter(written_by=by)
+    return comments.select_for_update().order_by("pk")
+
+
+def _number(round: ReviewRound, comments: Iterable[Comment], *, by: Any) -> None:
+    for comment in comments:
+        round.last_comment_number += 1
+        comment.number = round.last_comment_number
+        comment.state = Comment.State.OPEN
+        note_change(comment, by=by)
+        comment.save(update_fields=["number", "state"])
+    note_change(round, by=by)
+    round.save(update_fields=["last_comment_number"])
+
+
+def _tell_submitted(assignment: ReviewAssignment) -> None:
+    round = assignment.round
+    tell_coordinators("review_submitted", round, assignment=assignment.pk)
+    if assignment.filed_by_id:
+        tell_reviewer("review_filed", assignment)
+    owed = round.assignments.filter(
+        submitted_at__isnull=True, declined_at__isnull=True, withdrawn_at__isnull=True
+    )
+    if not owed.exists():
+        tell_coordinators("all_reviews_in", round)
+
+
+@transaction.atomic
+def release_comments(
+    round: ReviewRound,
+    *,
+    by: Any,
+    answers_due_on: dt.date,
+    comments: Iterable[Comment] | None = None,
+) -> int:
+    """Show submitted comments to the researchers; return how many.
+
+    Without `comments` all that are not released yet. Effects: the comments,
+    the due date for answers in the team's zone, answers owed anew if they had
+    been sent, access of external reviewers until the answers can be closed,
+    and a mail to the country team.
+    """
+    round = (
+        ReviewRound.objects.select_for_update(of=("self",))
+        .select_related("study__participation", "study__phase")
+        .get(pk=round.pk)
+    )
+    if round.closed_at:
+        raise Refused(_("The round is closed."))
+    rows = round.comments.filter(released_at__isnull=True).exclude(
+        state=Comment.State.DRAFT
+    )
+    if comments is not None:
+        rows = rows.filter(pk__in=[comment.pk for comment in comments])
+    chosen = list(rows.select_for_update())
+    if not chosen:
+        raise Refused(_("There is no comment to release."))
+    zone = _zone(round.study.participation or round.study.phase)
+    if answers_due_on < dates.today(zone):
+        raise Refused(
+            _("{date} is already over for the team.").format(
+                date=date_format(answers_due_on, "j M Y")
+            )
+        )
+    now = dates.now()
+    for comment in chosen:
+        comment.released_at = now
+        note_change(comment, by=by)
+        comment.save(update_fields=["released_at"])
+    round.released_at = round.released_at or now
+    round.answers_due_on = answers_due_on
+    round.answers_due_at = dates.end_of_day(answers_due_on, zone)
+    round.answered_at = None
+    note_change(round, by=by)
+    round.save(
+        update_fields=["released_at", "answers_due_on", "answers_due_at", "answered_at"]
+    )
+    _keep_access(round, access_until(answers_due_on), by=by)
+    tell_team("comments_released", round, once=str(max(c.number or 0 for c in chosen)))
+    return len(chosen)
+
+
+def _keep_access(round: ReviewRound, until: dt.date, *, by: Any) -> None:
+    """Let external reviewers in until they can close what was answered."""
+    for assignment in round.assignments.select_for_update().filter(
+        access_until__lt=until, declined_at__isnull=True, withdrawn_at__isnull=True
+    ):
+        assignment.access_until = until
+        note_change(assignment, by=by, reason=_("Comments released"))
+        assignment.save(update_fields=["access_until"])
+
+
+def _check_received(day: dt.date, today: dt.date, round: ReviewRound) -> None:
+    opened = round.opened_at.astimezone(dt.UTC).date() - dt.timedelta(days=1)
+    if day > today:
+        raise Refused(_("The review cannot have come in after today."))
+    if day < opened:
+        raise Refused(_("The review cannot be older than the round."))
+
+
+def _zone(owner: Any) -> dt.tzinfo:
+    return dates.zone_named(str(owner.time_zone))
+
+
+def _locked(assignment: ReviewAssignment) -> ReviewAssignment:
+    return (
+        ReviewAssignment.objects.select_for_update(of=("self",))
+        .select_related("reviewer", "round__study__phase")
+        .get(pk=assignment.pk)
+    )
+
+
+def _own_draft(assignment: ReviewAssignment, comment: Comment) -> Comment:
+    """Return the comment locked, if it belongs here and is still being written."""
+    found = (
+        assignment.comments.select_for_update()
+        .filter(pk=comment.pk, state=Comment.State.DRAFT)
+        .first()
+    )
+    if found is None:
+        raise Refused(_("This comment can no longer be changed."))
+    return found
+
+
+def _refuse_if_in(
+    assignment: ReviewAssignment, *, may_be_withdrawn: bool = False
+) -> None:
+    if assignment.submitted_at:
+        raise Refused(_("The review was handed in; it can no longer be changed."))
+    if assignment.round.closed_at:
+        raise Refused(_("The round is closed."))
+    if assignment.declined_at:
+        raise Refused(_("The review was declined."))
+    if assignment.withdrawn_at and not may_be_withdrawn:
+        raise Refused(_("The review was withdrawn."))
