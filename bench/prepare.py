@@ -1,0 +1,79 @@
+"""Makes the benchmark's database and prints what `bench.run` needs to ask it.
+
+A process of its own, so that the one that measures holds no Django.
+"""
+
+import sys
+
+import django
+import environ
+import psycopg2
+
+
+def main() -> None:
+    """Create the database at the given factor; print cookie, paths and counts."""
+    factor, server = int(sys.argv[1]), sys.argv[2]
+    name = environ.Env.db_url_config(environ.Env()("DATABASE_URL"))["NAME"]
+    _create_database(server, name)
+    django.setup()
+    _fill(factor)
+    _describe()
+
+
+def _create_database(server: str, name: str) -> None:
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    connection.close()
+
+
+def _fill(factor: int) -> None:
+    from django.core.management import call_command  # noqa: PLC0415 -- app ready
+    from django.db import connection  # noqa: PLC0415 -- app ready
+
+    from bench import data  # noqa: PLC0415 -- app ready
+    from phases.models import Phase  # noqa: PLC0415 -- app ready
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("load_project", stdout=sys.stderr)
+    phase = Phase.objects.get(number=1)
+    data.fill_phase(phase, list(phase.participations.all()))
+    data.fill(factor - 1)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _describe() -> None:
+    from django.db import connection  # noqa: PLC0415 -- app ready
+    from django.test import Client  # noqa: PLC0415 -- app ready
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- app ready
+    from django.urls import reverse  # noqa: PLC0415 -- app ready
+
+    from accounts.models import User  # noqa: PLC0415 -- app ready
+    from casestudies.models import CaseStudy  # noqa: PLC0415 -- app ready
+
+    client = Client(headers={"host": "localhost"})
+    client.force_login(
+        User.objects.get(email="bench-1-1@example.org"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    study = CaseStudy.objects.filter(phase__number=1, kind="country").first()
+    pages = {
+        "dashboard": reverse("dashboard:dashboard") + "?phase=1",
+        "milestones": reverse("milestones:milestones") + "?view=table&phase=1",
+        "study": study.get_absolute_url(),
+    }
+    print(f"cookie=sessionid={client.cookies['sessionid'].value}")
+    for name, path in pages.items():
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        print(f"{name}={path}")
+        print(f"{name}_queries={len(queries)}")
+
+
+if __name__ == "__main__":
+    main()
