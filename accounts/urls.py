@@ -1,6 +1,13 @@
-"""Addresses of the room `accounts`."""
+"""Addresses of the room `accounts`; those of allauth are in `auth_urls`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("me/profile/", views.profile, name="profile"),
+    path("me/light/", views.light_version, name="light_version"),
+    path("invitations/<str:key>/", views.invitation, name="invitation"),
+    path("invitations/<str:key>/renew/", views.invitation_renew, name="invitation_renew"),
+]

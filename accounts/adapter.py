@@ -1,0 +1,55 @@
+"""How allauth behaves here: closed sign-up, and letters through our own outbox."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import services
+from accounts.second_factor import second_factor_required
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in by e-mail and password, for people who were invited."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _(
+            "That e-mail address and password do not belong together."
+        ),
+        "too_many_login_attempts": _(
+            "Too many tries. Please wait a quarter of an hour, or choose a new"
+            " password."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return False: accounts come by invitation."""
+        return False
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Set the password, with a row of history and a letter."""
+        services.set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Return the profile: that is where the link stands."""
+        return reverse("accounts:profile")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Send nothing beside the outbox; `accounts.mails` has the letters."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send nothing beside the outbox; the services queue what matters."""
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Codes from an app on the phone."""
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """Return whether the user may go without: not where it is required."""
+        return not second_factor_required(authenticator.user)
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send nothing beside the outbox."""

@@ -1,0 +1,107 @@
+"""What people type about themselves."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account.forms import LoginForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import services
+from accounts.models import User
+
+
+class SignInForm(LoginForm):
+    """E-mail and password; allauth checks and counts."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        for name in ("login", "password"):
+            self.fields[name].help_text = ""
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """An address; who it belongs to is never said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Queue the letter if there is an open account; return the address."""
+        services.request_password_reset(self.cleaned_data["email"])
+        return self.cleaned_data["email"]
+
+
+class AcceptForm(forms.Form):
+    """The password of a new account, typed once and shown by the browser."""
+
+    name = forms.CharField(label=_("Your name"), max_length=150)
+    password = forms.CharField(
+        label=_("Choose a password"),
+        help_text=_("At least 12 characters. Four random words make a good one."),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, initial={"name": user.name}, **kwargs)
+
+    def clean_password(self) -> str:
+        """Return the password if it is strong enough."""
+        validate_password(self.cleaned_data["password"], self.user)
+        return self.cleaned_data["password"]
+
+
+class AskAgainForm(forms.Form):
+    """A button: somebody with a spent invitation asks for a new one."""
+
+
+class ProfileForm(forms.ModelForm):
+    """What people set for themselves."""
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "time_zone", "mail_hour"]
+        labels = {"mail_hour": _("E-mails reach you from")}
+        help_texts = {
+            "time_zone": _("Your days end, and times are shown, in this zone."),
+            "mail_hour": _("Reminders are sent from this hour on, in your zone."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mail_hour"] = forms.TypedChoiceField(
+            label=self.fields["mail_hour"].label,
+            help_text=self.fields["mail_hour"].help_text,
+            choices=[(hour, f"{hour:02d}:00") for hour in range(24)],
+            coerce=int,
+        )
+        zones = sorted(z for z in available_timezones() if _is_place(z))
+        self.fields["time_zone"].choices = [
+            (zone, zone.replace("_", " ")) for zone in zones
+        ]
+
+
+class LightVersionForm(forms.Form):
+    """The switch in the footer."""
+
+    light = forms.BooleanField(required=False)
+    next = forms.CharField(required=False, max_length=2000)
+
+
+def _is_place(zone: str) -> bool:
+    """Return whether `zone` is named after a place ("Asia/Seoul") or is UTC."""
+    areas = {
+        *("Africa", "America", "Antarctica", "Asia"),
+        *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+    }
+    return zone == "UTC" or zone.split("/")[0] in areas

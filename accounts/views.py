@@ -1,0 +1,93 @@
+"""Pages about one's own account."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import services
+from accounts.forms import AcceptForm, AskAgainForm, LightVersionForm, ProfileForm
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+A_YEAR = 60 * 60 * 24 * 365
+
+
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Name, language, zone and hour of e-mails of the reader."""
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        services.change_profile(request.user, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Your profile is saved."))
+        return redirect("accounts:profile")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/profile.html", {"form": form}, status=status)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, key: str) -> HttpResponse:
+    """Choose a password and come in. Opening the link spends nothing."""
+    found = services.invitation_with(key)
+    state = services.invitation_state(found)
+    if found is None or state != "open":
+        return _refuse(request, key, state)
+    form = AcceptForm(request.POST if request.method == "POST" else None, user=found.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = services.accept_invitation(key, **form.cleaned_data)
+        except services.InvitationRefused as refused:
+            return _refuse(request, key, refused.state)
+        login(request, user, backend=BACKEND)
+        messages.success(request, _("Welcome. Your account is ready."))
+        return redirect("/")
+    return render(
+        request,
+        "accounts/invitation.html",
+        {"form": form, "invitation": found},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _refuse(request: HttpRequest, key: str, state: str) -> HttpResponse:
+    return render(
+        request,
+        "accounts/invitation_refused.html",
+        {"state": state, "key": key},
+        status=404 if state == "unknown" else 410,
+    )
+
+
+@login_not_required
+@never_cache
+@require_POST
+def invitation_renew(request: HttpRequest, key: str) -> HttpResponse:
+    """Send a fresh link to the invited address; say the same in every case."""
+    if AskAgainForm(request.POST).is_valid():
+        services.renew_invitation(key)
+    return render(request, "accounts/invitation_renewed.html")
+
+
+@login_not_required
+@require_POST
+def light_version(request: HttpRequest) -> HttpResponse:
+    """Leave web fonts out, or bring them back, in this browser."""
+    form = LightVersionForm(request.POST)
+    form.is_valid()
+    target = form.cleaned_data.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = "/"
+    response = redirect(target)
+    if form.cleaned_data.get("light"):
+        response.set_cookie("light", "1", max_age=A_YEAR, samesite="Lax")
+    else:
+        response.delete_cookie("light")
+    return response

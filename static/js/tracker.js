@@ -1,0 +1,83 @@
+// The tracker's own script. Every page works without it.
+const words = document.body.dataset;
+const announce = (text) => {
+  document.getElementById("live").textContent = text;
+};
+
+// An error summary takes the focus, also one that was swapped in.
+const focusErrors = () => document.querySelector(".errors")?.focus();
+focusErrors();
+document.addEventListener("htmx:afterSwap", focusErrors);
+document.addEventListener("htmx:responseError", () => announce(words.failed));
+document.addEventListener("htmx:sendError", () => announce(words.offline));
+
+// Signing in again in another tab changes the token: send the one of now.
+const freshToken = (form) => {
+  const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1];
+  if (token && form.csrfmiddlewaretoken) form.csrfmiddlewaretoken.value = token;
+};
+
+// <form data-upload>: a bar while the file travels; then the answer's page.
+const upload = (form, button) => {
+  const box = form.querySelector("[data-progress]");
+  const say = (text) => {
+    box.hidden = false;
+    box.querySelector("span").textContent = text;
+  };
+  const stop = (text) => {
+    button.disabled = false;
+    say(text);
+  };
+  const request = new XMLHttpRequest();
+  request.upload.onprogress = ({ loaded, total }) => {
+    const percent = Math.floor((100 * loaded) / total);
+    box.querySelector("progress").value = percent;
+    say(percent < 100 ? `${percent} %` : words.checking);
+  };
+  request.onerror = () => stop(words.offline);
+  request.onload = () => {
+    if (request.status < 300 && request.responseURL !== form.action) {
+      return location.assign(request.responseURL);
+    }
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
+    const main = page.querySelector("main");
+    if (!main) return stop(words.failed);
+    document.querySelector("main").replaceWith(main);
+    return focusErrors();
+  };
+  request.open("POST", form.action);
+  request.send(new FormData(form));
+  button.disabled = true;
+  say("0 %");
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  freshToken(form);
+  if (!form.matches("[data-upload]")) return;
+  if (!form.querySelector("input[type=file]").files.length) return;
+  event.preventDefault();
+  upload(form, event.submitter ?? form.querySelector("button"));
+});
+
+// <form data-autosave="/path/">: sent 1.5 s after the last key, and again until it
+// worked. [data-saved] in the form says so.
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  let timer;
+  const later = (ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, ms);
+  };
+  const save = async () => {
+    freshToken(form);
+    const body = new FormData(form);
+    const path = form.dataset.autosave || form.action;
+    const sent = fetch(path, { method: "POST", body, redirect: "error" });
+    const { ok } = await sent.catch(() => ({}));
+    const clock = new Date().toTimeString().slice(0, 5);
+    const text = ok ? `${words.saved} ${clock}` : words.unsaved;
+    form.querySelector("[data-saved]").textContent = text;
+    if (!ok) later(15000);
+  };
+  form.addEventListener("input", () => later(1500));
+}
