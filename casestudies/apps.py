@@ -9,4 +9,4 @@ class CasestudiesConfig(AppConfig):
     verbose_name = _("Case studies")
 
     def ready(self) -> None:
-        from casestudies import deadlines  # noqa: F401, PLC0415 -- app ready
+        from casestudies import deadlines, mails  # noqa: F401, PLC0415 -- app ready

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casestudies.models import ReviewAssignment, ReviewRound, Step
+from casestudies.services.links import page_for_reviewer
 from countries.models import Researcher
 from sse_project.lib import dates
 from sse_project.lib.deadlines import DeadlineKind, register
@@ -151,10 +152,6 @@ class ReviewDue(DeadlineKind):
 
     def page_for(self, row: ReviewAssignment, user: Any) -> str:
         """Return the page; for a reviewer without a password, a fresh link to it."""
-        from casestudies.services.links import (  # noqa: PLC0415 -- leaf
-            page_for_reviewer,
-        )
-
         if user.pk != row.reviewer_id:
             return self.path(row)
         return page_for_reviewer(row)

@@ -67,4 +67,4 @@ def _tell(
 
 
 def _thread(round: ReviewRound) -> str:
-    return f"round:{round.pk}"
+    return f"round.{round.pk}"

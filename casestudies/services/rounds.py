@@ -305,17 +305,16 @@ def _finish_step(round: ReviewRound, *, by: Any) -> None:
         .get(pk=round.step_id)
     )
     zone = _zone(round.study.participation or round.study.phase)
-    first, last = dates.today(zone), dates.today(zone)
-    first = round.opened_at.astimezone(zone).date()
+    first, last = round.opened_at.astimezone(zone).date(), dates.today(zone)
     if not step.is_done:
         step.starts_on, step.ends_on = first, last if last > first else None
         step.exactness = Exactness.PERIOD if step.ends_on else Exactness.DAY
         note_change(step, by=by, reason=_("Round closed"))
         step.save(update_fields=["starts_on", "ends_on", "exactness"])
-    if step.milestone is not None:
-        mark_done_from_step(
-            step.milestone, done_on=last, by=by, reason=_("Round closed")
-        )
+    milestone = step.milestone
+    # One milestone may stand for the round of every country: done with the last.
+    if milestone and not milestone.steps.filter(starts_on__isnull=True).exists():
+        mark_done_from_step(milestone, done_on=last, by=by, reason=_("Round closed"))
 
 
 def _zone(owner: Any) -> dt.tzinfo:
