@@ -1,0 +1,455 @@
+"""The only sender: plan, claim, mark, send, settle.
+
+The database is the queue. A letter is claimed with a lease and the claim is
+committed; it is sent with no transaction open; it is settled by comparing the
+lease. A mark is committed just before DATA, so that after a crash we know: no
+mark, certainly not sent; a mark, perhaps sent. Everything here may be run
+twice, by anybody, at the same time. The reasons and the measurements stand in
+the design of the reminder engine.
+"""
+
+import datetime as dt
+import logging
+import os
+import random
+import socket
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import translation
+
+from mail import messages, rendering
+from mail.kinds import kind_named
+from mail.models import EngineState, Mail, MailEvent, Suppression
+from mail.services import note_event
+from mail.timing import GIVE_UP_AFTER, backoff, pause, seconds, timing
+from mail.transports import Answer, Transport, Verdict, transport
+from sse_project.lib import dates
+
+logger = logging.getLogger(__name__)
+
+State = Mail.State
+What = MailEvent.What
+DATABASE_GONE = (OperationalError, InterfaceError)
+
+_hooks: list[Callable[[dt.datetime], object]] = []
+
+
+def before_send(hook: Callable[[dt.datetime], object]) -> Callable[..., object]:
+    """Register what runs with project time before letters go out (planning)."""
+    if hook not in _hooks:
+        _hooks.append(hook)
+    return hook
+
+
+@dataclass
+class TickResult:
+    """What one tick did: letters by outcome, and whether it planned."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    planned: bool = False
+    paused: bool = False
+
+    @property
+    def sent(self) -> int:
+        """Return how many letters a server accepted."""
+        return self.outcomes[State.SENT]
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{n} {what}" for what, n in sorted(self.outcomes.items()))
+        return counts or ("paused" if self.paused else "nothing due")
+
+
+def tick(*, always_plan: bool = False) -> TickResult:
+    """Plan when it is time, then send what is due, for at most 45 seconds.
+
+    Called each minute by Celery beat, by `manage.py mail_loop`, by a ring at
+    the door, and by the demo at every due moment. Must not be called inside a
+    transaction: SMTP never runs in one.
+    """
+    result = TickResult()
+    started = time.monotonic()
+    state, _ = EngineState.objects.get_or_create(pk=1)
+    EngineState.objects.filter(pk=1).update(last_tick_at=dates.machine_now())
+    result.planned = _plan(state, always=always_plan)
+    with transport() as line:
+        while time.monotonic() - started < timing().tick:
+            _recover(result)
+            if _is_paused():
+                result.paused = True
+                break
+            mail = claim()
+            if mail is None:
+                break
+            result.outcomes[_handle(mail, line)] += 1
+    return result
+
+
+# -- plan ----------------------------------------------------------------------
+
+
+def _plan(state: EngineState, *, always: bool) -> bool:
+    """Run the hooks when five minutes, or the project clock, have moved on."""
+    machine, project = dates.machine_now(), dates.now()
+    every = seconds(timing().plan_every)
+    is_due = (
+        always
+        or state.last_plan_at is None
+        or state.planned_for is None
+        or machine - state.last_plan_at >= every
+        or abs(project - state.planned_for) >= every
+    )
+    if not is_due:
+        return False
+    # Of two ticks at once only one plans; planning twice would do no harm.
+    mine = EngineState.objects.filter(pk=1, last_plan_at=state.last_plan_at).update(
+        last_plan_at=machine, planned_for=project
+    )
+    if not (mine or always):
+        return False
+    try:
+        for hook in _hooks:
+            hook(project)
+    except DATABASE_GONE:
+        raise
+    except Exception:
+        # What is in the outbox still goes out; the next tick plans again and
+        # /health/mail tells when none succeeds.
+        logger.exception("Planning failed")
+        EngineState.objects.filter(pk=1).update(planned_for=None)
+    return True
+
+
+# -- claim ---------------------------------------------------------------------
+
+
+def due(machine: dt.datetime, project: dt.datetime) -> "QuerySet[Mail]":
+    """Return the letters that may be sent now, first first."""
+    return Mail.objects.filter(
+        state=State.PENDING, next_attempt_at__lte=machine, due_at__lte=project
+    ).order_by("priority", "next_attempt_at", "pk")
+
+
+def claim() -> Mail | None:
+    """Take the next due letter under a lease of our own, None if there is none.
+
+    PostgreSQL: rows that another engine just claims are skipped. SQLite: the
+    transaction is IMMEDIATE, so claims queue up. `durable` makes sure that the
+    claim is committed before anything is sent.
+    """
+    with transaction.atomic(durable=True):
+        machine = dates.machine_now()
+        mail = (
+            due(machine, dates.now())
+            .select_for_update(
+                skip_locked=connection.features.has_select_for_update_skip_locked
+            )
+            .first()
+        )
+        if mail is None:
+            return None
+        mail.state = State.SENDING
+        mail.attempts += 1
+        mail.lease_token = uuid.uuid4()
+        mail.lease_until = machine + seconds(timing().lease)
+        mail.lease_owner = f"{socket.gethostname()}:{os.getpid()}"
+        mail.data_started_at = None
+        mail.save(
+            update_fields=[
+                "state",
+                "attempts",
+                "lease_token",
+                "lease_until",
+                "lease_owner",
+                "data_started_at",
+            ]
+        )
+        note_event(mail, What.CLAIMED, f"try {mail.attempts}")
+        return mail
+
+
+def _recover(result: TickResult) -> None:
+    """Take back letters whose lease is over: their engine died or hangs."""
+    while True:
+        with transaction.atomic(durable=True):
+            mail = (
+                Mail.objects.filter(
+                    state=State.SENDING, lease_until__lt=dates.machine_now()
+                )
+                .order_by("lease_until")
+                .select_for_update(
+                    skip_locked=connection.features.has_select_for_update_skip_locked
+                )
+                .first()
+            )
+            if mail is None:
+                return
+            owner = mail.lease_owner
+            if mail.data_started_at is None:
+                changes = {"state": State.PENDING}
+                what, detail = What.RECLAIMED, f"{owner} stopped before sending"
+            else:
+                changes, detail = _ambiguous(mail, f"{owner} stopped while sending")
+                what = What.AMBIGUOUS
+            _write(mail, changes, what, detail)
+            result.outcomes[what] += 1
+
+
+# -- one letter ----------------------------------------------------------------
+
+
+def _handle(mail: Mail, line: Transport) -> str:
+    """Check, write, send and settle one claimed letter; return its new state."""
+    reason = _stop_reason(mail)
+    if reason is not None:
+        changes, what, detail = reason
+        return _settle(mail, changes, what, detail)
+    try:
+        kind = kind_named(mail.kind)
+        with translation.override("en"):
+            unneeded = str(kind.still_applies(mail))
+        if unneeded:
+            return _settle(
+                mail,
+                {"state": State.CANCELLED, "cancel_reason": unneeded[:200]},
+                What.CANCELLED,
+                unneeded,
+            )
+        written = rendering.write(mail, kind)
+        address = address_of(mail)
+        message = messages.build(mail, written, address)
+    except DATABASE_GONE:
+        raise  # not the letter's fault: its lease runs out, then it goes on
+    except Exception as error:
+        logger.exception("Mail %s (%s) could not be written", mail.pk, mail.kind)
+        detail = f"{type(error).__name__}: {error}"
+        return _settle(
+            mail,
+            {"state": State.DEAD, "last_error": detail[:500]},
+            What.FAILED,
+            detail,
+        )
+    answer = line.send(message, address, mark=lambda: _mark(mail, written, address))
+    return _settle_answer(mail, answer, address)
+
+
+def address_of(mail: Mail) -> str:
+    """Return where the letter goes: the recipient's address as it is now."""
+    return mail.recipient.email if mail.recipient is not None else mail.to_email
+
+
+Outcome = tuple[dict[str, Any], str, str]
+
+
+def _stop_reason(mail: Mail) -> Outcome | None:
+    """Return how to settle a letter that must not go out, None if it may."""
+    if mail.expires_at is not None and mail.expires_at <= dates.now():
+        detail = "It could not be delivered in time."
+        return {"state": State.DEAD, "last_error": detail}, What.EXPIRED, detail
+    if mail.attempts > GIVE_UP_AFTER:
+        detail = mail.last_error or "It could not be delivered in four days."
+        return {"state": State.DEAD, "last_error": detail}, What.EXPIRED, detail
+    address = address_of(mail)
+    if not address or (mail.recipient is not None and not mail.recipient.is_active):
+        detail = "The account is closed."
+        return (
+            {"state": State.CANCELLED, "cancel_reason": detail},
+            What.CANCELLED,
+            detail,
+        )
+    if is_suppressed(address):
+        detail = "The address no longer exists."
+        return {"state": State.DEAD, "last_error": detail}, What.REJECTED, detail
+    return None
+
+
+def _mark(mail: Mail, written: rendering.Written, address: str) -> bool:
+    """Commit that DATA begins, and keep the text; False if the lease is lost."""
+    now = dates.machine_now()
+    kept: dict[str, Any] = {"subject": written.masked(written.subject)}
+    if mail.category != Mail.Category.SECURITY:
+        kept |= {
+            "text_body": written.masked(written.text),
+            "html_body": written.masked(written.html),
+        }
+    with transaction.atomic(durable=True):
+        marked = Mail.objects.filter(
+            pk=mail.pk, state=State.SENDING, lease_token=mail.lease_token
+        ).update(
+            data_started_at=now,
+            lease_until=now + seconds(max(timing().lease, timing().data * 1.5)),
+            to_email=address,
+            **kept,
+        )
+        if marked:
+            mail.data_started_at = now
+            note_event(mail, What.DATA)
+    return bool(marked)
+
+
+# -- settle --------------------------------------------------------------------
+
+
+def _settle_answer(mail: Mail, answer: Answer, address: str) -> str:
+    """Write down what the server said, of the letter or of itself."""
+    if answer.verdict is Verdict.LEASE_LOST:
+        logger.warning("Mail %s: another engine has taken it over", mail.pk)
+        return "lease lost"
+    said = {"smtp_code": answer.code, "smtp_text": answer.text}
+    if answer.verdict is Verdict.TROUBLE:
+        _pause_engine(answer.text)
+        return _settle(
+            mail,
+            # As if never tried: the letter has done nothing wrong.
+            {**said, "state": State.PENDING, "attempts": F("attempts") - 1},
+            What.DEFERRED,
+            answer.text,
+        )
+    _engine_works()
+    changes, what, detail = _judged(mail, answer, said)
+    if answer.address_is_dead:
+        _note_dead_address(address, answer.text)
+    return _settle(mail, changes, what, detail)
+
+
+def _judged(mail: Mail, answer: Answer, said: dict[str, Any]) -> Outcome:
+    if answer.verdict is Verdict.ACCEPTED:
+        return (
+            {**said, "state": State.SENT, "sent_at": dates.now(), "last_error": ""},
+            What.ACCEPTED,
+            answer.text,
+        )
+    said["last_error"] = answer.text
+    if answer.verdict is Verdict.NO_ANSWER:
+        changes, detail = _ambiguous(mail, answer.text)
+        return {**said, **changes}, What.AMBIGUOUS, detail
+    if answer.verdict is Verdict.REFUSED:
+        logger.error("Mail %s was refused: %s", mail.pk, answer.text)
+        return {**said, "state": State.DEAD}, What.REJECTED, answer.text
+    rest = backoff(mail.attempts, random.random())  # noqa: S311 -- only jitter
+    return (
+        {
+            **said,
+            "state": State.PENDING,
+            "next_attempt_at": dates.machine_now() + rest,
+        },
+        What.DEFERRED,
+        answer.text,
+    )
+
+
+def _ambiguous(mail: Mail, why: str) -> tuple[dict[str, Any], str]:
+    """Return the changes after silence: one more try, the second time none."""
+    changes: dict[str, Any] = {"ambiguous": mail.ambiguous + 1, "last_error": why[:500]}
+    if mail.ambiguous:
+        return {**changes, "state": State.UNKNOWN}, why
+    again = dates.machine_now() + seconds(timing().ambiguous_wait)
+    return {**changes, "state": State.PENDING, "next_attempt_at": again}, why
+
+
+def _settle(mail: Mail, changes: dict[str, Any], what: str, detail: str) -> str:
+    """Write the outcome while the lease is ours, and keep trying if we must.
+
+    The server has the letter and only we know it: when the database is away,
+    we come back on a new connection for as long as the lease lasts.
+    """
+    until = time.monotonic() + timing().lease
+    while True:
+        try:
+            with transaction.atomic(durable=True):
+                if _write(mail, changes, what, detail):
+                    return str(changes["state"])
+                return _settle_late(mail, changes, what, detail)
+        except DATABASE_GONE:
+            if time.monotonic() > until:
+                raise
+            connection.close()
+            time.sleep(timing().settle_pause)
+
+
+def _write(mail: Mail, changes: dict[str, Any], what: str, detail: str) -> bool:
+    """Compare and set: end the lease with `changes` if it is still the same."""
+    written = Mail.objects.filter(
+        pk=mail.pk, state=State.SENDING, lease_token=mail.lease_token
+    ).update(lease_token=None, lease_until=None, lease_owner="", **changes)
+    if written:
+        note_event(mail, what, detail)
+    return bool(written)
+
+
+def _settle_late(mail: Mail, changes: dict[str, Any], what: str, detail: str) -> str:
+    """Keep a late answer from becoming a needless copy.
+
+    We were frozen inside DATA for longer than the lease; the letter waits for
+    its second try, or counts as unknown. Now we know.
+    """
+    known = 0
+    if changes["state"] == State.SENT:
+        known = Mail.objects.filter(
+            Q(state=State.PENDING) | Q(state=State.UNKNOWN),
+            pk=mail.pk,
+            data_started_at=mail.data_started_at,
+        ).update(**changes)
+    if not known:
+        logger.warning("Mail %s: settled too late (%s)", mail.pk, detail)
+        return "lease lost"
+    note_event(mail, what, detail)
+    return str(changes["state"])
+
+
+# -- the engine itself -----------------------------------------------------------
+
+
+def _is_paused() -> bool:
+    return EngineState.objects.filter(
+        pk=1, paused_until__gt=dates.machine_now()
+    ).exists()
+
+
+def _pause_engine(why: str) -> None:
+    """Let the whole outbox rest, longer each time, and say so after 30 minutes."""
+    now = dates.machine_now()
+    with transaction.atomic(durable=True):
+        state = EngineState.objects.select_for_update().get(pk=1)
+        state.fails += 1
+        state.paused_since = state.paused_since or now
+        state.paused_until = now + pause(state.fails)
+        state.pause_reason = why[:500]
+        if state.alarm_sent_at is None and now - state.paused_since >= seconds(1800):
+            logger.error("No mail has left for 30 minutes: %s", why)
+            state.alarm_sent_at = now
+        state.save()
+
+
+def _engine_works() -> None:
+    EngineState.objects.filter(pk=1).update(
+        last_ok_at=dates.machine_now(),
+        fails=0,
+        paused_since=None,
+        paused_until=None,
+        pause_reason="",
+        alarm_sent_at=None,
+    )
+
+
+def is_suppressed(address: str) -> bool:
+    """Return whether two refusals have shown that nobody reads this address."""
+    return Suppression.objects.filter(
+        address=address.lower(), rejections__gte=2, lifted_at=None
+    ).exists()
+
+
+def _note_dead_address(address: str, why: str) -> None:
+    _, is_new = Suppression.objects.get_or_create(
+        address=address.lower(), defaults={"reason": why[:200], "since": dates.now()}
+    )
+    if not is_new:
+        Suppression.objects.filter(address=address.lower()).update(
+            rejections=F("rejections") + 1, reason=why[:200]
+        )

@@ -1,0 +1,37 @@
+"""Turn the mail engine without Celery."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+
+from mail import engine
+
+
+class Command(BaseCommand):
+    """Tick every minute until stopped; may run beside beat for ever."""
+
+    help = "Plan and send mail every minute. Needs neither Redis nor Celery."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add --once."""
+        parser.add_argument("--once", action="store_true", help="tick once and stop")
+        parser.add_argument("--every", type=float, default=60.0, metavar="SECONDS")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until SIGTERM or Ctrl-C; the letter in hand is finished first."""
+        stop = threading.Event()
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, lambda *_: stop.set())
+            signal.signal(signal.SIGINT, lambda *_: stop.set())
+        while not stop.is_set():
+            close_old_connections()
+            try:
+                self.stdout.write(str(engine.tick()))
+            except engine.DATABASE_GONE as error:
+                self.stderr.write(f"The database is away: {error}")
+            if options["once"]:
+                break
+            stop.wait(options["every"])

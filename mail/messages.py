@@ -1,0 +1,42 @@
+"""Turn a written letter into the bytes that travel."""
+
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from django.conf import settings
+
+from mail.models import Mail
+from mail.rendering import Written
+from mail.services import mail_domain
+from sse_project.lib import dates
+
+
+def build(mail: Mail, written: Written, address: str) -> EmailMessage:
+    """Return the message to `address`, text and HTML.
+
+    The Message-ID is the letter's own and never changes: a second copy, sent
+    because nobody answered, can be recognised as one.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = settings.DEFAULT_FROM_EMAIL
+    message["To"] = address
+    message["Subject"] = written.subject
+    message["Date"] = format_datetime(dates.machine_now())
+    message["Message-ID"] = mail.message_id
+    if written.reply_to:
+        message["Reply-To"] = ", ".join(written.reply_to)
+    if mail.thread_id:
+        message["References"] = f"<{mail.thread_id}@{mail_domain()}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(written.text, cte="quoted-printable")
+    message.add_alternative(written.html, subtype="html", cte="quoted-printable")
+    return message
+
+
+def ascii_address(address: str) -> str:
+    """Return `address` with its domain as SMTP speaks it; raises UnicodeError."""
+    local, _, domain = address.rpartition("@")
+    ascii_domain = domain.encode("idna").decode("ascii")
+    return f"{local.encode('ascii').decode('ascii')}@{ascii_domain}"
