@@ -1,6 +1,12 @@
 """Addresses by which a supervisor asks how the tracker is."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from sse_project import health
 
 app_name = "health"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("health/mail", health.mail, name="mail"),
+]

@@ -1,0 +1,103 @@
+"""System checks: what production refuses to start with."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+
+
+@checks.register(checks.Tags.security)
+def production_is_safe(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Return an error for each setting that production may not start with."""
+    if not settings.IS_PRODUCTION:
+        return []
+    return [
+        *_mode(),
+        *_secret(),
+        *_services(),
+        *_address(),
+    ]
+
+
+def refuse_unsafe_start() -> None:
+    """Run all system checks; raise ImproperlyConfigured on the first errors.
+
+    Gunicorn and Celery load the project without manage.py, which would have
+    run them.
+    """
+    errors = [m for m in checks.run_checks() if m.is_serious()]
+    if errors:
+        lines = "\n".join(f"  {error}" for error in errors)
+        raise ImproperlyConfigured(f"The tracker does not start:\n{lines}")
+
+
+def _mode() -> Iterator[checks.CheckMessage]:
+    if settings.DEBUG:
+        yield checks.Error("DEBUG is on.", hint="Leave DEBUG unset.", id="tracker.E001")
+    if settings.DEMO_MODE:
+        yield checks.Error(
+            "The demo is installed.", hint="Leave DEMO unset.", id="tracker.E002"
+        )
+
+
+def _secret() -> Iterator[checks.CheckMessage]:
+    secret = settings.SECRET_KEY
+    if len(secret) < 50 or len(set(secret)) < 10 or secret.startswith("local-only"):
+        yield checks.Error(
+            "SECRET_KEY is missing or weak.",
+            hint="Set at least 50 random characters in SECRET_KEY or SECRET_KEY_FILE.",
+            id="tracker.E003",
+        )
+
+
+def _services() -> Iterator[checks.CheckMessage]:
+    if settings.IS_SQLITE:
+        yield checks.Error(
+            "The database is SQLite.",
+            hint="Set DATABASE_URL=postgres://user:password@host/name.",
+            id="tracker.E004",
+        )
+    if urlsplit(settings.REDIS_URL).scheme not in ("redis", "rediss", "unix"):
+        yield checks.Error(
+            "Celery has no broker of its own.",
+            hint="Set REDIS_URL=redis://host:6379/0.",
+            id="tracker.E005",
+        )
+    if not urlsplit(settings.EMAIL_URL).scheme.startswith("smtp"):
+        yield checks.Error(
+            "Mail would not leave.",
+            hint="Set EMAIL_URL=smtp+tls://user:password@host:587.",
+            id="tracker.E006",
+        )
+
+
+def _address() -> Iterator[checks.CheckMessage]:
+    site = urlsplit(settings.SITE_URL)
+    if site.scheme != "https" or not site.hostname:
+        yield checks.Error(
+            "SITE_URL is missing or not https.",
+            hint="Set SITE_URL=https://tracker.example.org.",
+            id="tracker.E007",
+        )
+    hosts = settings.ALLOWED_HOSTS
+    if not hosts or any(host.startswith((".", "*")) for host in hosts):
+        yield checks.Error(
+            "ALLOWED_HOSTS is missing or has a wildcard.",
+            hint="Name each host exactly: ALLOWED_HOSTS=tracker.example.org.",
+            id="tracker.E008",
+        )
+    elif site.hostname and site.hostname not in hosts:
+        yield checks.Error(
+            "The host of SITE_URL is not in ALLOWED_HOSTS.",
+            hint=f"Add {site.hostname}: the links in mails lead there.",
+            id="tracker.E009",
+        )
+    if settings.TRUSTED_PROXY_COUNT < 0:
+        yield checks.Error(
+            "TRUSTED_PROXY_COUNT is negative.",
+            hint="Count the proxies in front that are yours; 0 for none.",
+            id="tracker.E010",
+        )

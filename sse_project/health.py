@@ -1,0 +1,127 @@
+"""Is it alive, can it work, does mail leave: for supervisors and load balancers.
+
+The answers name the part that is broken and nothing more; they are public.
+"""
+
+import datetime as dt
+import threading
+import uuid
+from collections.abc import Callable
+from functools import lru_cache
+
+import structlog
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from mail.models import EngineState
+from sse_project.lib import dates
+
+PATIENCE = 1.8  # seconds for all parts together; they are asked at once
+ENGINE_SILENT_AFTER = dt.timedelta(minutes=5)
+log = structlog.get_logger("tracker.health")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """Answer 200 while the process answers at all."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when database, storage and schema are fit for work, else 503."""
+    parts = {
+        "database": _database,
+        "storage": _storage,
+        "migrations": _migrations,
+    }
+    return _answer(ask_all(parts))
+
+
+@login_not_required
+@never_cache
+@require_safe
+def mail(request: HttpRequest) -> JsonResponse:
+    """Answer 503 when the mail engine has been silent for five minutes."""
+    return _answer(ask_all({"mail": _engine_ticks}))
+
+
+def ask_all(parts: dict[str, Callable[[], str]]) -> dict[str, str]:
+    """Ask every part at once; return what each says, "ok" when it is well.
+
+    A part that raises has "failed", one that does not answer in time "no answer".
+    """
+    answers = dict.fromkeys(parts, "no answer")
+
+    def ask(name: str) -> None:
+        try:
+            answers[name] = parts[name]()
+        except Exception as error:  # noqa: BLE001 -- any failure is the answer
+            log.warning("not ready", part=name, error=type(error).__name__)
+            answers[name] = "failed"
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=ask, args=(name,), daemon=True) for name in parts
+    ]
+    until = dates.machine_now() + dt.timedelta(seconds=PATIENCE)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0, (until - dates.machine_now()).total_seconds()))
+    return dict(answers)
+
+
+def _answer(answers: dict[str, str]) -> JsonResponse:
+    is_well = all(answer == "ok" for answer in answers.values())
+    status = "ok" if is_well else "unavailable"
+    return JsonResponse({"status": status} | answers, status=200 if is_well else 503)
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def _storage() -> str:
+    written = uuid.uuid4().bytes
+    name = default_storage.save(f"health/{uuid.uuid4()}", ContentFile(written))
+    try:
+        with default_storage.open(name) as kept:
+            return "ok" if kept.read() == written else "read back wrongly"
+    finally:
+        default_storage.delete(name)
+
+
+@lru_cache
+def _migrations_on_disk() -> frozenset[tuple[str, str]]:
+    loader = MigrationLoader(None)
+    return frozenset(loader.disk_migrations)
+
+
+def _migrations() -> str:
+    missing = _migrations_on_disk() - set(
+        MigrationRecorder(connection).applied_migrations()
+    )
+    return "not applied" if missing else "ok"
+
+
+def _engine_ticks() -> str:
+    state = EngineState.objects.filter(pk=1).first()
+    if state is None or state.last_tick_at is None:
+        return "never ran"
+    silence = dates.machine_now() - state.last_tick_at
+    return "ok" if silence <= ENGINE_SILENT_AFTER else "silent"
