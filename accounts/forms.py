@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import available_timezones
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, UserTokenForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -37,6 +37,14 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         """Queue the letter if there is an open account; return the address."""
         services.request_password_reset(self.cleaned_data["email"])
         return self.cleaned_data["email"]
+
+
+class ResetTokenForm(UserTokenForm):
+    """The link in the letter: no good once the account is closed."""
+
+    def _get_user(self, uidb36: str) -> User | None:
+        user = super()._get_user(uidb36)
+        return user if user is not None and user.is_active else None
 
 
 class AcceptForm(forms.Form):

@@ -9,5 +9,7 @@ urlpatterns = [
     path("me/profile/", views.profile, name="profile"),
     path("me/light/", views.light_version, name="light_version"),
     path("invitations/<str:key>/", views.invitation, name="invitation"),
-    path("invitations/<str:key>/renew/", views.invitation_renew, name="invitation_renew"),
+    path(
+        "invitations/<str:key>/renew/", views.invitation_renew, name="invitation_renew"
+    ),
 ]

@@ -1,9 +1,12 @@
 """Pages about one's own account."""
 
+from allauth.account.views import LoginView
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,6 +17,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import services
 from accounts.forms import AcceptForm, AskAgainForm, LightVersionForm, ProfileForm
 
+
+class SignInView(LoginView):
+    """allauth's sign-in, with a status that says what happened."""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Return the page again: 429 after too many tries, otherwise 422."""
+        too_many = form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts")
+        response = self.render_to_response(self.get_context_data(form=form))
+        response.status_code = 429 if too_many else 422
+        return response
+
+
+sign_in = SignInView.as_view()
+
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 A_YEAR = 60 * 60 * 24 * 365
 
@@ -21,7 +38,7 @@ A_YEAR = 60 * 60 * 24 * 365
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, language, zone and hour of e-mails of the reader."""
-    form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.user)
+    form = ProfileForm(_posted(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         services.change_profile(request.user, by=request.user, **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
@@ -40,7 +57,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     state = services.invitation_state(found)
     if found is None or state != "open":
         return _refuse(request, key, state)
-    form = AcceptForm(request.POST if request.method == "POST" else None, user=found.user)
+    form = AcceptForm(_posted(request), user=found.user)
     if request.method == "POST" and form.is_valid():
         try:
             user = services.accept_invitation(key, **form.cleaned_data)
@@ -55,6 +72,10 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
         {"form": form, "invitation": found},
         status=422 if form.is_bound else 200,
     )
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _refuse(request: HttpRequest, key: str, state: str) -> HttpResponse:
