@@ -1,18 +1,167 @@
-"""What is coming up in a phase."""
+"""What is coming up in a phase, and the event everybody works towards."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from django.db.models import JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.board import DRAFTS, Board
+from milestones.models import Milestone
+from phases.models import Phase
 from sse_project.lib.inexact import Exactness
 from workshops.models import Workshop
 
+SHOWN = 6
 
-def next_event(phase_ids: Iterable[int], *, today: dt.date) -> Workshop | None:
-    """Return the next workshop of these phases whose very day is known."""
-    return (
-        Workshop.objects.filter(
-            phase__in=phase_ids, starts_on__gte=today, exactness=Exactness.DAY
+
+@dataclass(frozen=True)
+class Coming:
+    """One dated thing ahead."""
+
+    on: dt.date
+    title: str
+    path: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class NextEvent:
+    """The next workshop of a phase whose very day is known."""
+
+    slug: str
+    title: str
+    kind: str
+    on: dt.date
+    place: str
+    milestone_id: int | None
+
+    @property
+    def path(self) -> str:
+        """Return the workshop's page."""
+        return reverse("workshops:workshop", args=[self.slug])
+
+
+def with_next_event(phases: "QuerySet[Phase]", *, today: dt.date) -> "QuerySet[Phase]":
+    """Annotate each phase with its next event, for `next_event`.
+
+    Part of the phases' own query, because every page that shows phases to
+    somebody at work names what they work towards.
+    """
+    ahead = Workshop.objects.filter(
+        phase=OuterRef("pk"), starts_on__gte=today, exactness=Exactness.DAY
+    ).order_by("starts_on", "pk")
+    return phases.annotate(
+        next_event=Subquery(
+            ahead.values(
+                event=JSONObject(
+                    slug="slug",
+                    title="title",
+                    kind="kind",
+                    on="starts_on",
+                    place="place",
+                    milestone_id="milestone_id",
+                )
+            )[:1],
+            output_field=JSONField(),
         )
-        .order_by("starts_on", "pk")
-        .first()
     )
+
+
+def next_event(phases: Iterable[Phase]) -> NextEvent | None:
+    """Return the nearest event of these phases of `with_next_event`."""
+    found = [phase.next_event for phase in phases if phase.next_event]
+    if not found:
+        return None
+    nearest = min(found, key=lambda event: event["on"])
+    return NextEvent(**{**nearest, "on": dt.date.fromisoformat(nearest["on"])})
+
+
+def coming_up(board: Board, event: NextEvent | None) -> list[Coming]:
+    """Return what falls on the days ahead, the same thing of many countries once."""
+    found = [*_drafts(board), *_answers(board), *_milestones(board, event)]
+    if event is not None:
+        found.append(
+            Coming(
+                on=event.on,
+                title=event.title,
+                path=event.path,
+                detail=event.place,
+            )
+        )
+    return sorted(found, key=lambda c: (c.on, c.title))[:SHOWN]
+
+
+def _countries(names: list[str], all_countries: int) -> str:
+    """Return the countries by name when few, else how many."""
+    if len(names) <= 2:
+        return ", ".join(names)
+    if len(names) == all_countries:
+        return ngettext("The one country", "All {n} countries", len(names)).format(
+            n=len(names)
+        )
+    return ngettext("{n} country", "{n} countries", len(names)).format(n=len(names))
+
+
+def _drafts(board: Board) -> list[Coming]:
+    owed: dict[tuple[dt.date, str], list[str]] = defaultdict(list)
+    for study in board.studies:
+        for kind in DRAFTS:
+            step = study.step(kind)
+            if step and not step.is_done and step.due_on and step.due_on >= board.today:
+                owed[step.due_on, step.get_kind_display()].append(study.country)
+    return [
+        Coming(on=on, title=title, detail=_countries(names, len(board.studies)))
+        for (on, title), names in owed.items()
+    ]
+
+
+def _answers(board: Board) -> list[Coming]:
+    owed: dict[tuple[dt.date, int], list[tuple[str, int, int]]] = defaultdict(list)
+    for study in board.studies:
+        each = study.round
+        if each is None or each.closed_at or each.answered_at:
+            continue
+        if each.answers_due_on and each.answers_due_on >= board.today:
+            missing = each.released_count - each.answered_count
+            owed[each.answers_due_on, each.number].append(
+                (study.country, missing, each.released_count)
+            )
+    lines = []
+    for (on, number), rows in owed.items():
+        where = _countries([name for name, _missing, _all in rows], len(board.studies))
+        left = _("{missing} of {n} still to write").format(
+            missing=sum(missing for _name, missing, _all in rows),
+            n=sum(count for _name, _missing, count in rows),
+        )
+        lines.append(
+            Coming(
+                on=on,
+                title=_("Answers to round {number} comments").format(number=number),
+                detail=f"{where} · {left}",
+            )
+        )
+    return lines
+
+
+def _milestones(board: Board, event: NextEvent | None) -> list[Coming]:
+    shown_as_event = event.milestone_id if event else None
+    return [
+        Coming(
+            on=m.due_on,
+            title=m.title,
+            path=m.get_absolute_url(),
+            detail=capfirst(str(m.owner or "")),
+        )
+        for m in board.milestones
+        if m.status in Milestone.Status.OPEN
+        and m.due_on
+        and m.due_on >= board.today
+        and m.pk != shown_as_event
+    ]

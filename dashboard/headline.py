@@ -61,3 +61,80 @@ def _by_when(
             things=things, day=plain_day(last_due, today)
         )
     return things
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The counts a phase's headline is made of."""
+
+    late: int = 0
+    unanswered: int = 0
+    comments: int = 0
+    awaited: str = ""
+    awaited_missing: int = 0
+    awaited_due_in: int | None = None
+    complete: str = ""
+    studies: int = 0
+
+
+def phase_headline(
+    standing: Standing, event: Event | None, *, today: dt.date
+) -> list[str]:
+    """Return the state of a phase: at most two risks, else a success, then the event.
+
+    Risks are what is late, comments without an answer, and drafts not in that
+    are due within two weeks.
+    """
+    sentences = _risks(standing)[:2] or _successes(standing)
+    if event is not None:
+        sentences.append(_how_far(event, today))
+    return sentences or [_("Nothing is planned here yet.")]
+
+
+def _risks(standing: Standing) -> list[str]:
+    risks = []
+    if standing.late:
+        text = ngettext("{n} thing is late.", "{n} things are late.", standing.late)
+        risks.append(capitalised(text.format(n=in_words(standing.late))))
+    if standing.unanswered:
+        risks.append(
+            ngettext(
+                "{n} of {all} comments is unanswered.",
+                "{n} of {all} comments are unanswered.",
+                standing.unanswered,
+            ).format(n=standing.unanswered, all=standing.comments)
+        )
+    is_near = standing.awaited_due_in is not None and standing.awaited_due_in <= 14
+    if standing.awaited_missing and is_near:
+        risks.append(
+            ngettext(
+                "{n} of {all} countries has yet to hand in the {draft}.",
+                "{n} of {all} countries have yet to hand in the {draft}.",
+                standing.awaited_missing,
+            ).format(
+                n=standing.awaited_missing,
+                all=standing.studies,
+                draft=standing.awaited.lower(),
+            )
+        )
+    return risks
+
+
+def _successes(standing: Standing) -> list[str]:
+    if not standing.complete:
+        return []
+    return [
+        ngettext(
+            "The {draft} is in.",
+            "The {draft} of all {n} countries is in.",
+            standing.studies,
+        ).format(draft=standing.complete.lower(), n=in_words(standing.studies))
+    ]
+
+
+def _how_far(event: Event, today: dt.date) -> str:
+    days = (event.on - today).days
+    if days == 0:
+        return capitalised(_("{event} is today.").format(event=event.phrase))
+    text = ngettext("{event} is tomorrow.", "{event} is {n} days away.", days)
+    return capitalised(text.format(event=event.phrase, n=days))

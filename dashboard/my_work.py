@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
@@ -12,6 +12,7 @@ from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
 from casestudies.round_status import Code, status_of
 from countries.permissions import country_standing
 from dashboard.due import Due, due
+from dashboard.lines import Line
 from sse_project.lib.deadlines import DeadlineKind, kinds
 
 DONE_SHOWN = 5
@@ -40,19 +41,6 @@ class Task:
     def to_answer(self) -> int:
         """Return how many comments have no answer yet."""
         return self.comments - self.answered
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a list: shape, words, where it leads, when, and more words."""
-
-    shape: str
-    title: str
-    path: str = ""
-    when: dt.date | dt.datetime | None = None
-    detail: str = ""
-    words: str = ""
-    is_illustrative: bool = field(default=False, compare=False)
 
 
 def tasks_of(user: Any, *, now: dt.datetime, today: dt.date) -> list[Task]:

@@ -3,12 +3,14 @@
 import enum
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from countries.permissions import country_standing, phases_worked_on
 from phases.models import Phase
 from phases.permissions import standing
 from sse_project.lib import dates
+from sse_project.lib.access import has_role
 
 
 class Audience(enum.Enum):
@@ -31,7 +33,7 @@ def audience_of(user: Any) -> Audience:
     if not getattr(user, "is_authenticated", False):
         return Audience.VISITOR
     mine = standing(user)
-    if mine.coordinator:
+    if mine.coordinator or mine.is_administrator:
         return Audience.COORDINATOR
     if mine.overseen:
         return Audience.OVERSEER
@@ -44,7 +46,7 @@ def audience_of(user: Any) -> Audience:
 
 def require_a_role(user: Any) -> None:
     """Raise Http404 for whoever has no role on any phase today."""
-    if not phases_worked_on(user):
+    if not has_role(user):
         raise Http404
 
 
@@ -54,10 +56,9 @@ def phases_with_history(user: Any) -> frozenset[int]:
     return mine.coordinator | mine.ilo_staff
 
 
-def overseen_phases(user: Any) -> list[Phase]:
+def overseen_phases(user: Any) -> "QuerySet[Phase]":
     """Return the phases whose dashboard the user may open, by number."""
-    overseen = standing(user).overseen
-    return list(Phase.objects.filter(pk__in=overseen)) if overseen else []
+    return Phase.objects.filter(pk__in=standing(user).overseen)
 
 
 def phase_in(phases: list[Phase], number: str | None) -> Phase:

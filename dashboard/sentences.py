@@ -24,8 +24,8 @@ def plain_day(day: dt.date, today: dt.date) -> str:
     return date_format(day, "j F" if day.year == today.year else "j F Y")
 
 
-def event_phrase(workshop: Workshop) -> str:
-    """Return the workshop as it stands inside a sentence ("the conference")."""
+def event_phrase(kind: str, title: str) -> str:
+    """Return a workshop as it stands inside a sentence ("the conference")."""
     phrases = {
         Workshop.Kind.CONFERENCE: _("the conference"),
         Workshop.Kind.KICK_OFF: _("the kick-off"),
@@ -33,5 +33,4 @@ def event_phrase(workshop: Workshop) -> str:
         Workshop.Kind.ORIENTATION: _("the orientation"),
         Workshop.Kind.CAPACITY_BUILDING: _("the capacity-building workshop"),
     }
-    kind = Workshop.Kind(workshop.kind)
-    return phrases.get(kind, _("“{title}”").format(title=workshop.title))
+    return phrases.get(Workshop.Kind(kind), _("“{title}”").format(title=title))

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from countries.permissions import phases_worked_on
 from dashboard import my_work as work
-from dashboard.coming import next_event
+from dashboard.coming import next_event, with_next_event
 from dashboard.headline import Event, my_work_headline
 from dashboard.sentences import event_phrase
 from phases.models import Phase
@@ -21,7 +21,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     tasks = work.tasks_of(user, now=now, today=today)
     open_tasks = [task for task in tasks if not task.due.is_late]
     mine = phases_worked_on(user)
-    event = next_event(mine, today=today) if mine and open_tasks else None
+    phases = list(with_next_event(Phase.objects.filter(pk__in=mine), today=today))
+    event = next_event(phases)
     coordinated = standing(user).coordinator
     return render(
         request,
@@ -31,7 +32,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
                 late=len(tasks) - len(open_tasks),
                 to_do=len(open_tasks),
                 last_due=max((task.due.on for task in open_tasks), default=None),
-                event=Event(event_phrase(event), event.starts_on) if event else None,
+                event=Event(event_phrase(event.kind, event.title), event.on)
+                if event
+                else None,
                 today=today,
             ),
             "tasks": tasks,
@@ -39,6 +42,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "late": work.late_in(coordinated, besides=user, now=now, today=today),
             "waiting": work.waiting_for(user, now=now),
             "done": work.done_by(user),
-            "phases": Phase.objects.filter(pk__in=mine),
+            "phases": phases,
         },
     )

@@ -1,0 +1,191 @@
+"""What needs attention in a phase: late first, then what falls due soon."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.board import DRAFTS, Board, Study
+from dashboard.due import due
+from dashboard.lines import Line
+from milestones.models import Milestone
+from milestones.state import needs_proof, state_of
+
+FAR = dt.date.max
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One thing to attend to, with what decides its place in the list."""
+
+    line: Line
+    is_late: bool
+    on: dt.date
+
+    @property
+    def place(self) -> tuple[bool, dt.date, str]:
+        """Return the sort key: late first, then by date."""
+        return (not self.is_late, self.on, self.line.title)
+
+
+def concerns_of(board: Board) -> list[Concern]:
+    """Return all that needs attention, the most pressing first."""
+    found = [
+        *_drafts(board),
+        *_answers(board),
+        *_reviews(board),
+        *_to_release(board),
+        *_milestones(board),
+    ]
+    return sorted(found, key=lambda concern: concern.place)
+
+
+def _concern(
+    board: Board,
+    *,
+    title: str,
+    path: str,
+    on: dt.date,
+    at: dt.datetime,
+    detail: str,
+    is_illustrative: bool = False,
+) -> Iterator[Concern]:
+    """Yield the concern when it is late or soon, nothing while it is far off."""
+    state = due(on, at, now=board.now, today=board.today)
+    if state.shape == "todo":
+        return
+    was_due = _("was due {day}").format(day=_short(on)) if state.is_late else ""
+    line = Line(
+        shape=state.shape,
+        title=title,
+        path=path,
+        detail=" · ".join(part for part in (detail, was_due) if part),
+        words=state.rest,
+        is_illustrative=is_illustrative,
+    )
+    yield Concern(line, state.is_late, on)
+
+
+def _short(day: dt.date) -> str:
+    return date_format(day, "D j M")
+
+
+def _drafts(board: Board) -> Iterator[Concern]:
+    for study in board.studies:
+        for kind in DRAFTS:
+            step = study.step(kind)
+            if step is None or step.is_done or step.due_at is None:
+                continue
+            yield from _concern(
+                board,
+                title=_("{country}: {draft}").format(
+                    country=study.country, draft=step.get_kind_display().lower()
+                ),
+                path=study.study.get_absolute_url(),
+                on=step.due_on,
+                at=step.due_at,
+                detail=_("Waiting for the country team"),
+                is_illustrative=step.due_is_illustrative,
+            )
+
+
+def _answers(board: Board) -> Iterator[Concern]:
+    for study in board.studies:
+        each = study.round
+        if each is None or not each.released_at or not each.answers_due_at:
+            continue
+        if each.answered_at or each.closed_at:
+            continue
+        missing = each.released_count - each.answered_count
+        title = (
+            _("{country}: no answers yet to {n} comments")
+            if each.answered_count == 0
+            else _("{country}: {missing} of {n} comments to answer")
+        )
+        yield from _concern(
+            board,
+            title=title.format(
+                country=study.country, missing=missing, n=each.released_count
+            ),
+            path=each.get_absolute_url(),
+            on=each.answers_due_on,
+            at=each.answers_due_at,
+            detail=_("Waiting for the country team"),
+            is_illustrative=each.is_illustrative,
+        )
+
+
+def _reviews(board: Board) -> Iterator[Concern]:
+    for study, assignment in board.open_reviews:
+        yield from _concern(
+            board,
+            title=_("{country}: review of version {number}").format(
+                country=study.country,
+                number=_draft_number(study, assignment.round.draft_id),
+            ),
+            path=assignment.get_absolute_url(),
+            on=assignment.due_on,
+            at=assignment.due_at,
+            detail=_("Waiting for {whom}").format(whom=assignment.reviewer),
+            is_illustrative=assignment.round.is_illustrative,
+        )
+
+
+def _draft_number(study: Study, draft_id: int) -> int:
+    return next(d.number for d in study.study.drafts.all() if d.pk == draft_id)
+
+
+def _to_release(board: Board) -> Iterator[Concern]:
+    """Yield the rounds in which every review is in and nothing is released."""
+    for study in board.studies:
+        each = study.round
+        if each is None or each.released_at or each.closed_at:
+            continue
+        submitted = [a for a in each.assignments.all() if a.submitted_at]
+        if not submitted or any(a.is_open for a in each.assignments.all()):
+            continue
+        last = max(a.submitted_at for a in submitted)
+        comments = ngettext("{n} comment", "{n} comments", each.comment_count).format(
+            n=each.comment_count
+        )
+        line = Line(
+            shape="review",
+            title=_("{country}: {comments} to release").format(
+                country=study.country, comments=comments
+            ),
+            path=each.get_absolute_url(),
+            detail=_("All reviews of round {number} are in").format(number=each.number),
+            words=_("since {day}").format(day=_short(last.date())),
+            is_illustrative=each.is_illustrative,
+        )
+        yield Concern(line, is_late=False, on=last.date())
+
+
+def _milestones(board: Board) -> Iterator[Concern]:
+    for milestone in board.milestones:
+        if milestone.status in Milestone.Status.OPEN and milestone.due_at:
+            yield from _concern(
+                board,
+                title=milestone.title,
+                path=milestone.get_absolute_url(),
+                on=milestone.due_on,
+                at=milestone.due_at,
+                detail=str(milestone.owner or ""),
+                is_illustrative=milestone.is_illustrative,
+            )
+        elif needs_proof(milestone, now=board.now):
+            state = state_of(milestone, now=board.now, today=board.today)
+            line = Line(
+                shape=state.shape,
+                title=milestone.title,
+                path=milestone.get_absolute_url(),
+                detail=_("Done {date}; minutes, a link or a file is missing").format(
+                    date=milestone.done_date
+                ),
+                words=state.label,
+                is_illustrative=milestone.is_illustrative,
+            )
+            yield Concern(line, is_late=False, on=FAR)

@@ -1,0 +1,104 @@
+"""All that the dashboard of one phase prints, read in a fixed number of queries.
+
+The other modules of the page (matrix, figures, attention, coming, recent) are
+plain functions of a board and run no query.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound, Step
+try:  # until the module lands
+    from casestudies.progress import StepState, path_of
+except ImportError:
+    StepState, path_of = object, None
+from milestones.models import Milestone
+from phases.models import Phase
+
+DRAFTS = (
+    Step.Kind.FIRST_DRAFT,
+    Step.Kind.SECOND_DRAFT,
+    Step.Kind.THIRD_DRAFT,
+    Step.Kind.FINAL_DRAFT,
+)
+
+
+@dataclass(frozen=True)
+class Study:
+    """A country's study with its path, the steps by kind."""
+
+    study: CaseStudy
+    path: dict[str, StepState]
+
+    @property
+    def country(self) -> str:
+        """Return the name of the country."""
+        return self.study.participation.country.name
+
+    @property
+    def round(self) -> ReviewRound | None:
+        """Return the newest round, None before the first."""
+        rounds = list(self.study.rounds.all())
+        return rounds[-1] if rounds else None
+
+    def step(self, kind: str) -> Step | None:
+        """Return the step of this kind, None when the path leaves it out."""
+        return self.path[kind].step if kind in self.path else None
+
+
+@dataclass(frozen=True)
+class Board:
+    """A phase at an instant. `today` is the reader's day, for counting days."""
+
+    phase: Phase
+    now: dt.datetime
+    today: dt.date
+    studies: list[Study]
+    milestones: list[Milestone]
+
+    @cached_property
+    def rounds(self) -> list[ReviewRound]:
+        """Return the newest round of each study that is not closed."""
+        newest = [each.round for each in self.studies]
+        return [r for r in newest if r is not None and r.closed_at is None]
+
+    @cached_property
+    def open_reviews(self) -> list[tuple[Study, ReviewAssignment]]:
+        """Return the reviews still owed in rounds that are not closed."""
+        return [
+            (study, assignment)
+            for study in self.studies
+            for each in study.study.rounds.all()
+            if each.closed_at is None
+            for assignment in each.assignments.all()
+            if assignment.is_open
+        ]
+
+
+def load_board(phase: Phase, *, now: dt.datetime, today: dt.date) -> Board:
+    """Return the board of a phase, in six queries; the caller checks access.
+
+    Whoever oversees a phase sees all of it, so that `visible_to` would only
+    ask for roles that cannot matter here; a test holds both sets equal.
+    """
+    studies = (
+        CaseStudy.objects.filter(
+            phase=phase, kind=CaseStudy.Kind.COUNTRY, participation__isnull=False
+        )
+        .with_path()
+        .order_by("participation__country__name", "pk")
+    )
+    return Board(
+        phase=phase,
+        now=now,
+        today=today,
+        studies=[_study(study, now) for study in studies],
+        milestones=list(Milestone.objects.filter(phase=phase).for_table()),
+    )
+
+
+def _study(study: Any, now: dt.datetime) -> Study:
+    path = path_of(study, now=now, sees_lateness=True)
+    return Study(study=study, path={state.kind: state for state in path})

@@ -1,0 +1,105 @@
+"""The matrix of countries and steps: finished steps shrink, live ones speak."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casestudies.models import Step
+from dashboard.board import Board, StepState, Study
+from sse_project.lib.inexact import InexactDate
+
+QUIET_SHAPES = frozenset({"done", "todo"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A step. A quiet one is behind all countries, or ahead of them all."""
+
+    kind: str
+    title: str
+    when: str
+    is_quiet: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One country at one step; None as state where its path has no such step."""
+
+    column: Column
+    state: StepState | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One country: its cells, how far it is, and what comes next."""
+
+    name: str
+    path: str
+    cells: list[Cell]
+    done: int
+    steps: int
+    next_step: str
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Columns and rows of the table."""
+
+    columns: list[Column]
+    rows: list[Row]
+
+
+def matrix_of(board: Board) -> Matrix:
+    """Return the matrix of a board; steps no study takes have no column."""
+    present = {kind for study in board.studies for kind in study.path}
+    columns = [_column(kind, board) for kind in Step.Kind.values if kind in present]
+    return Matrix(columns, [_row(study, columns) for study in board.studies])
+
+
+def _column(kind: str, board: Board) -> Column:
+    states = [s.path[kind] for s in board.studies if kind in s.path]
+    shapes = {state.shape for state in states}
+    ahead = shapes == {"todo"} and not _due_days(states)
+    return Column(
+        kind=kind,
+        title=str(Step.Kind(kind).label),
+        when=_when(states),
+        is_quiet=shapes == {"done"} or ahead,
+    )
+
+
+def _due_days(states: list[StepState]) -> set[Any]:
+    return {s.step.due_on for s in states if s.step.due_on is not None}
+
+
+def _when(states: list[StepState]) -> str:
+    """Return the date most countries share: when it was done, else its due date."""
+    done = Counter(str(s.step.date) for s in states if s.step.is_done)
+    if len(done) and sum(done.values()) == len(states):
+        return done.most_common(1)[0][0]
+    due = _due_days(states)
+    if len(due) == 1:
+        return _("by {date}").format(date=InexactDate(due.pop()))
+    return ""
+
+
+def _row(study: Study, columns: list[Column]) -> Row:
+    states = list(study.path.values())
+    return Row(
+        name=study.country,
+        path=study.study.get_absolute_url(),
+        cells=[Cell(column, study.path.get(column.kind)) for column in columns],
+        done=sum(state.shape == "done" for state in states),
+        steps=len(states),
+        next_step=_next_step(states),
+    )
+
+
+def _next_step(states: list[StepState]) -> str:
+    """Return the first step that is not behind the country, and its state."""
+    for state in states:
+        if state.shape != "done":
+            return _("{step}: {state}").format(step=state.title, state=state.words)
+    return _("Published") if states else _("No steps yet")
