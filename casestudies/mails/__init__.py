@@ -1,5 +1,5 @@
 """The letters this room sends; importing it registers them."""
 
-from casestudies.mails import reviews
+from casestudies.mails import drafts, reviews
 
-__all__ = ["reviews"]
+__all__ = ["drafts", "reviews"]

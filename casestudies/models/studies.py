@@ -1,5 +1,7 @@
 """The study, the steps of its path, and what is published of it."""
 
+from enum import nonmember
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -73,6 +75,13 @@ class Step(Dated, Sourced):
         APPROVAL = "approval", _("ILO approval")
         EDITING = "editing", _("Editing")
         PUBLISHED = "published", _("Published")
+
+        # What a step of the path is done by.
+        DRAFTS = nonmember(
+            ("first_draft", "second_draft", "third_draft", "final_draft")
+        )
+        ROUNDS = nonmember(("round_1", "round_2"))
+        MEETINGS = nonmember(("kick_off", "workshop_1", "workshop_2", "conference"))
 
     study = models.ForeignKey(CaseStudy, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(_("step"), max_length=14, choices=Kind)

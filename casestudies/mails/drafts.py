@@ -1,0 +1,66 @@
+"""The letters about drafts: the receipt, and the notice to coordinators."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casestudies.models import Draft
+from casestudies.services.drafts import days_late
+from mail.kinds import MailKind, register
+from mail.models import Mail
+from phases.permissions import coordinators_of
+from sse_project.lib.links import absolute_url
+
+
+class DraftMail(MailKind):
+    """A letter about one draft, named by `mail.params`."""
+
+    def context(self, mail: Mail) -> dict[str, Any]:
+        """Return the draft, its link, and the coordinators who answer for it."""
+        draft = Draft.objects.select_related(
+            "file", "author", "filed_by", "step", "study__participation__country"
+        ).get(pk=mail.params["draft"])
+        return {
+            "draft": draft,
+            "study": draft.study,
+            "days_late": days_late(draft),
+            "link": absolute_url(draft.get_absolute_url()),
+            "coordinators": coordinators_of(draft.study.phase_id),
+        }
+
+    def reply_to(self, mail: Mail) -> list[str]:
+        """Return the coordinators of the phase."""
+        draft = Draft.objects.select_related("study").get(pk=mail.params["draft"])
+        return [user.email for user in coordinators_of(draft.study.phase_id)]
+
+
+@register
+class DraftReceipt(DraftMail):
+    """To the author: what arrived, when, and how to tell that it is the same."""
+
+    slug = "draft_receipt"
+    label = gettext_lazy("Receipt for a draft")
+    template = "casestudies/mail/receipt"
+    priority = 4
+
+    def subject(self, mail: Mail, context: dict[str, Any]) -> str:
+        """Return the subject."""
+        return _("Received: version {number} of “{study}”").format(
+            number=context["draft"].number, study=context["study"]
+        )
+
+
+@register
+class DraftReceived(DraftMail):
+    """To the coordinators: a draft is there."""
+
+    slug = "draft_received"
+    label = gettext_lazy("A draft has arrived")
+    template = "casestudies/mail/draft_received"
+
+    def subject(self, mail: Mail, context: dict[str, Any]) -> str:
+        """Return the subject."""
+        return _("New draft: version {number} of “{study}”").format(
+            number=context["draft"].number, study=context["study"]
+        )

@@ -1,0 +1,81 @@
+"""Who sees a study and its drafts, and who hands a draft in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from casestudies.models import CaseStudy, Draft
+from casestudies.querysets import DraftQuerySet
+from countries.models import Researcher
+from countries.permissions import is_on_team
+from countries.permissions import sees_lateness as sees_lateness_of
+from phases.models import TeamMember
+from phases.permissions import can_coordinate, oversees
+from sse_project.lib.access import one_visible
+
+
+def study_for(
+    user: Any, slug: str, *, may: Callable[[CaseStudy], bool] | None = None
+) -> CaseStudy:
+    """Return the study with its path; 404 unless known, 403 if `may` says no."""
+    visible = CaseStudy.objects.visible_to(user).with_path()
+    return one_visible(visible, may=may, slug=slug)
+
+
+def drafts_of(user: Any, study: CaseStudy) -> DraftQuerySet:
+    """Return the drafts of the study this user may read, newest first."""
+    return (
+        Draft.objects.visible_to(user)
+        .filter(study=study)
+        .for_lists()
+        .order_by("-number")
+    )
+
+
+def draft_for(user: Any, slug: str, number: int) -> Draft:
+    """Return one draft with its file and study; Http404 unless theirs to read."""
+    visible = Draft.objects.visible_to(user).for_lists()
+    return one_visible(
+        visible.select_related("study__phase", "study__participation__country"),
+        study__slug=slug,
+        number=number,
+    )
+
+
+def can_submit(user: Any, study: CaseStudy) -> bool:
+    """Return whether the user hands drafts in: the own team, or who files them."""
+    return is_on_team(user, study.participation_id) or can_file(user, study)
+
+
+def can_file(user: Any, study: CaseStudy) -> bool:
+    """Return whether the user may file a draft that somebody else sent by e-mail."""
+    return can_coordinate(user, study.phase_id)
+
+
+def sees_lateness(user: Any, study: CaseStudy) -> bool:
+    """Return whether this user sees what is late in this study."""
+    return sees_lateness_of(user, study.phase_id, study.participation_id)
+
+
+def sees_inside(user: Any, study: CaseStudy) -> bool:
+    """Return whether this user sees drafts, rounds and who holds them up."""
+    return oversees(user, study.phase_id) or is_on_team(user, study.participation_id)
+
+
+def authors_of(study: CaseStudy) -> Any:
+    """Return the users who may have written a draft of this study.
+
+    The country's team today; of a study without a country, the phase's
+    coordinators and research managers.
+    """
+    if study.participation_id is not None:
+        team = Researcher.objects.in_force().filter(
+            participation=study.participation_id
+        )
+    else:
+        team = TeamMember.objects.in_force().filter(
+            phase=study.phase_id,
+            role__in=[TeamMember.Role.COORDINATOR, TeamMember.Role.RESEARCH_MANAGER],
+        )
+    return get_user_model().objects.filter(pk__in=team.values("user"), is_active=True)

@@ -1,0 +1,148 @@
+"""Handing in drafts: numbered under a lock, never replaced."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casestudies.models import CaseStudy, Draft, Step
+from casestudies.services.refusals import Refused
+from mail.services import queue
+from milestones.services import mark_done_from_step
+from phases.permissions import coordinators_of
+from records.models import StoredFile
+from sse_project.lib import dates
+from sse_project.lib.history import note_change
+from sse_project.lib.inexact import Exactness
+
+
+def zone_of(study: CaseStudy) -> dt.tzinfo:
+    """Return the zone in which the days of this study end."""
+    owner = study.participation or study.phase
+    return dates.zone_named(str(owner.time_zone))
+
+
+def open_draft_steps(study: CaseStudy) -> list[Step]:
+    """Return the draft steps still to be done, the next one first."""
+    return [
+        step
+        for step in sorted(study.steps.all(), key=lambda step: step.position)
+        if step.kind in Step.Kind.DRAFTS and not step.is_done
+    ]
+
+
+def same_bytes(study: CaseStudy, stored_file: StoredFile) -> Draft | None:
+    """Return the newest other version of this study with the very same bytes."""
+    return (
+        Draft.objects.filter(study=study, file__sha256=stored_file.sha256)
+        .exclude(file=stored_file)
+        .order_by("-number")
+        .first()
+    )
+
+
+def days_late(draft: Draft) -> int:
+    """Return by how many days the draft came after its due day (0: in time)."""
+    if draft.step is None or draft.step.due_on is None:
+        return 0
+    return max(0, (draft.received_on - draft.step.due_on).days)
+
+
+@transaction.atomic
+def submit_draft(
+    study: CaseStudy,
+    *,
+    stored_file: StoredFile,
+    step: Step | None,
+    note: str,
+    author: Any,
+    by: Any,
+    received_on: dt.date | None = None,
+    form_token: UUID,
+) -> Draft:
+    """Hand in a stored file as the study's next version, and return the draft.
+
+    Under a lock on the study, in this order: the same form again returns the
+    draft it made; the next number is taken; the draft is written; its step
+    becomes done on the day of receipt, and so does a milestone the step points
+    at; the author gets a receipt and the phase's coordinators a notice by mail.
+
+    `received_on` (default: today where the team is) decides lateness; a
+    coordinator who files for `author` gives the day the mail came. Raises
+    Refused.
+    """
+    study = CaseStudy.objects.select_for_update().get(pk=study.pk)
+    made = Draft.objects.filter(file__form_token=form_token).first()
+    if made is not None:
+        if made.study_id != study.pk:
+            raise Refused(_("This form was used for another study already."))
+        return made
+    today = dates.today(zone_of(study))
+    received_on = received_on or today
+    if received_on > today:
+        raise Refused(_("The day of receipt lies in the future."))
+    if step is not None:
+        step = Step.objects.select_for_update().get(pk=step.pk)
+        if step.study_id != study.pk or step.kind not in Step.Kind.DRAFTS:
+            raise Refused(_("This step is not one of this study's drafts."))
+
+    study.last_draft_number += 1
+    note_change(study, by=by, reason=f"version {study.last_draft_number}")
+    study.save(update_fields=["last_draft_number"])
+    draft = Draft(
+        study=study,
+        number=study.last_draft_number,
+        step=step,
+        file=stored_file,
+        note=note,
+        author=author,
+        filed_by=by if by.pk != author.pk else None,
+        received_on=received_on,
+        submitted_at=dates.now(),
+        is_illustrative=study.is_illustrative or author.is_illustrative,
+    )
+    note_change(draft, by=by)
+    draft.save()
+    if step is not None and not step.is_done:
+        _finish(step, draft, by=by)
+    _tell(draft, by=by)
+    return draft
+
+
+def _finish(step: Step, draft: Draft, *, by: Any) -> None:
+    reason = f"version {draft.number} received"
+    step.starts_on = draft.received_on
+    step.ends_on = None
+    step.exactness = Exactness.DAY
+    note_change(step, by=by, reason=reason)
+    step.save(update_fields=["starts_on", "ends_on", "exactness"])
+    if step.milestone is not None:
+        mark_done_from_step(
+            step.milestone, done_on=draft.received_on, by=by, reason=reason
+        )
+
+
+def _tell(draft: Draft, *, by: Any) -> None:
+    phase_id = draft.study.phase_id
+    params = {"draft": draft.pk}
+    queue(
+        "draft_receipt",
+        recipient=draft.author,
+        dedupe_key=f"draft_receipt:{draft.pk}",
+        params=params,
+        phase_id=phase_id,
+        thread=f"study-{draft.study_id}",
+    )
+    for coordinator in coordinators_of(phase_id):
+        if coordinator.pk in (by.pk, draft.author_id):
+            continue
+        queue(
+            "draft_received",
+            recipient=coordinator,
+            dedupe_key=f"draft_received:{draft.pk}:{coordinator.pk}",
+            params=params,
+            phase_id=phase_id,
+            thread=f"study-{draft.study_id}",
+        )
