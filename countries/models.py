@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from timezone_field import TimeZoneField
 
 from accounts.models import Organisation, Person
+from countries.querysets import ParticipationQuerySet
 from phases.models import Phase
+from phases.querysets import FactQuerySet
 from records.models import Dated, InForce, InForceQuerySet, Sourced
 from sse_project.lib.history import history_records
 
@@ -25,6 +27,7 @@ class Country(models.Model):
     )
     time_zone = TimeZoneField(_("time zone"))
 
+    objects = FactQuerySet.as_manager()
     history = history_records()
 
     class Meta:
@@ -54,6 +57,7 @@ class Participation(models.Model):
         help_text=_("A deadline of the country team ends with the day here."),
     )
 
+    objects = ParticipationQuerySet.as_manager()
     history = history_records()
 
     class Meta:
@@ -87,6 +91,7 @@ class ParticipationStatus(Dated, Sourced):
     status = models.CharField(_("status"), max_length=12, choices=Status)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
+    objects = FactQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta(Dated.Meta):
@@ -138,6 +143,7 @@ class CountryPartner(Dated, Sourced):
     )
     role = models.CharField(_("role"), max_length=100)
 
+    objects = FactQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta(Dated.Meta):
@@ -204,6 +210,7 @@ class Committee(Sourced):
     name = models.CharField(_("name"), max_length=200)
     note = models.TextField(_("note"), blank=True)
 
+    objects = FactQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta:

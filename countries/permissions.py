@@ -7,6 +7,7 @@ from typing import Any
 from countries.models import Researcher, Seat
 from phases.permissions import oversees, standing
 from sse_project.lib import dates
+from sse_project.lib.access import role_check
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,13 @@ def country_standing(user: Any) -> CountryStanding:
     )
     user._country_standing = (day, result)
     return result
+
+
+@role_check
+def works_in_a_country(user: Any) -> bool:
+    """Return whether the user is in a country team or a committee today."""
+    mine = country_standing(user)
+    return bool(mine.teams or mine.committees)
 
 
 def phases_worked_on(user: Any) -> frozenset[int]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from timezone_field import TimeZoneField
 
 from accounts.models import Organisation, Person
+from phases.querysets import FactQuerySet
 from records.models import Dated, InForce, InForceQuerySet, Sourced
 from sse_project.lib.history import history_records
 
@@ -23,6 +24,7 @@ class Project(Sourced):
         _("development cooperation symbol"), max_length=20, blank=True
     )
 
+    objects = FactQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta:
@@ -49,6 +51,7 @@ class Phase(Dated, Sourced):
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     ended_exactness = models.CharField(max_length=10, blank=True)
 
+    objects = FactQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta(Dated.Meta):
@@ -74,6 +77,7 @@ class Component(Sourced):
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
 
+    objects = FactQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta:
@@ -109,6 +113,7 @@ class OrganisationRole(Dated, Sourced):
     role = models.CharField(_("role"), max_length=16, choices=Role)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
+    objects = FactQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta(Dated.Meta):
@@ -131,6 +136,7 @@ class PersonRole(Dated, Sourced):
     )
     role = models.CharField(_("role"), max_length=100)
 
+    objects = FactQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta(Dated.Meta):
@@ -170,6 +176,7 @@ class Agreement(Dated, Sourced):
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
 
+    objects = FactQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta(Dated.Meta):
@@ -207,7 +214,7 @@ class TeamMember(InForce):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="+",
+        related_name="members",
         verbose_name=_("for"),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from phases.models import Phase, TeamMember
 from sse_project.lib import dates
+from sse_project.lib.access import role_check
 
 Role = TeamMember.Role
 
@@ -71,6 +72,13 @@ def _standing_on(user: Any, day: dt.date) -> Standing:
         research_manager=phases(Role.RESEARCH_MANAGER),
         observer=phases(Role.OBSERVER),
     )
+
+
+@role_check
+def works_on_a_phase(user: Any) -> bool:
+    """Return whether the user is in the team of any phase today."""
+    mine = standing(user)
+    return mine.is_administrator or bool(mine.member_of)
 
 
 def can_coordinate(user: Any, phase_id: int) -> bool:

@@ -9,6 +9,27 @@ from django.http import Http404
 
 M = TypeVar("M", bound=Model)
 
+_role_checks: list[Callable[[Any], bool]] = []
+
+
+def role_check(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Let `check` say whether its room knows a user in a role today (decorator)."""
+    _role_checks.append(check)
+    return check
+
+
+def has_role(user: Any) -> bool:
+    """Return whether any room knows the user in a role today.
+
+    Who has one sees the public facts of every phase. A session that a review
+    link opened (`user.is_limited`) never does.
+    """
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return False
+    if getattr(user, "is_limited", False):
+        return False
+    return user.is_superuser or any(check(user) for check in _role_checks)
+
 
 def one_visible(
     visible: "QuerySet[M]",
