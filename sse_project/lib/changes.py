@@ -1,0 +1,174 @@
+"""History as people read it: who, when, what from what to what, and why.
+
+Works on the history rows of any model here and asks the database a fixed
+number of times, however long the history is: one query for the rows, one for
+the people, one for each kind of related thing that changed.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changed, with the values as a reader sees them."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One saved change. `by` is "" when the tracker itself did it."""
+
+    at: dt.datetime
+    by: str
+    reason: str
+    what: str = ""
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Columns that are one thing to a reader (a date with its exactness).
+
+    `show` gets their values in order and returns the text.
+    """
+
+    label: Any  # lazy text
+    columns: tuple[str, ...]
+    show: Callable[..., str] | None = None
+
+
+def parts_of(model: type[models.Model], *columns: str) -> list[Part]:
+    """Return each named column of `model` as a part of its own."""
+    return [
+        Part(capfirst(model._meta.get_field(c).verbose_name), (c,)) for c in columns
+    ]
+
+
+def entries(rows: Iterable[Any], parts: Sequence[Part]) -> list[Entry]:
+    """Return the history rows of one object as entries, newest first.
+
+    A row in which none of `parts` changed and that has no reason is left out:
+    it is the tracker's own bookkeeping.
+    """
+    newest_first = sorted(rows, key=lambda row: row.history_id, reverse=True)
+    names = _names(row.history_user_id for row in newest_first)
+    related = _related(newest_first, parts)
+    found = []
+    for new, old in pairwise([*newest_first, None]):
+        changes = [] if old is None else _changes(new, old, parts, related)
+        reason = new.history_change_reason or ""
+        if old is not None and not changes and not reason:
+            continue
+        found.append(
+            Entry(
+                at=new.history_date,
+                by=names.get(new.history_user_id, ""),
+                reason=reason,
+                what=_("Added") if new.history_type == "+" else "",
+                changes=changes,
+            )
+        )
+    return found
+
+
+def _changes(new: Any, old: Any, parts: Sequence[Part], related: Any) -> list[Change]:
+    columns = [column for part in parts for column in part.columns]
+    delta = new.diff_against(old, included_fields=columns)
+    changed = set(delta.changed_fields)
+    return [
+        Change(str(part.label), _text(old, part, related), _text(new, part, related))
+        for part in parts
+        if changed.intersection(part.columns)
+    ]
+
+
+def _text(row: Any, part: Part, related: Any) -> str:
+    values = [_shown(row, column, related) for column in part.columns]
+    if part.show is not None:
+        return part.show(*values)
+    return " ".join(str(value) for value in values if value not in (None, ""))
+
+
+def _shown(row: Any, column: str, related: Any) -> Any:
+    """Return a column's value: related things as objects, choices as labels.
+
+    Values of a part with `show` keep their type.
+    """
+    source = row.instance_type._meta.get_field(column)
+    value = getattr(row, source.attname)
+    if source.is_relation:
+        return related[source.related_model].get(value)
+    if source.choices and value not in (None, ""):
+        return _label(source, value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value
+
+
+def _label(source: Any, value: Any) -> Any:
+    """Return the choice itself, which prints as its label in any language."""
+    return _Choice(value, dict(source.flatchoices).get(value, value))
+
+
+class _Choice(str):
+    """A stored choice that compares as its value and prints as its label."""
+
+    label: Any
+
+    def __new__(cls, value: str, label: Any) -> "_Choice":
+        made = super().__new__(cls, value)
+        made.label = label
+        return made
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+
+def _names(user_ids: Iterable[int | None]) -> dict[int | None, str]:
+    wanted = {pk for pk in user_ids if pk is not None}
+    gone: dict[int | None, str] = dict.fromkeys(wanted, _("a removed account"))
+    users = get_user_model().objects.filter(pk__in=wanted) if wanted else []
+    return gone | {user.pk: str(user) for user in users}
+
+
+def _related(rows: Sequence[Any], parts: Sequence[Part]) -> dict[Any, dict[Any, Any]]:
+    """Return every related object the rows name, by model and key."""
+    if not rows:
+        return {}
+    keys: dict[Any, set[Any]] = defaultdict(set)
+    options = rows[0].instance_type._meta
+    for part in parts:
+        for source in map(options.get_field, part.columns):
+            if source.is_relation:
+                keys[source.related_model] |= {
+                    getattr(row, source.attname) for row in rows
+                } - {None}
+    return {
+        model: _named(model).in_bulk(wanted) if wanted else {}
+        for model, wanted in keys.items()
+    }
+
+
+def _named(model: type[models.Model]) -> Any:
+    """Return the objects with the relations one level down that names print."""
+    relations = [source.name for source in model._meta.fields if source.many_to_one]
+    return model._default_manager.select_related(*relations)
+
+
+def date_text(day: dt.date | None) -> str:
+    """Return a plain date for a history text, "" for None."""
+    return date_format(day, "D j M Y") if day else ""
