@@ -1,1 +1,98 @@
-"""What of this room can fall due."""
+"""What of this room can fall due: a milestone."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from countries.models import Researcher
+from milestones import services
+from milestones.models import Milestone
+from phases.models import TeamMember
+from sse_project.lib.deadlines import DeadlineKind, register
+
+
+def _members(*roles: str) -> "QuerySet[TeamMember]":
+    return (
+        TeamMember.objects.in_force()
+        .filter(role__in=roles, user__is_active=True)
+        .select_related("user")
+        .order_by("starts_on", "pk")
+    )
+
+
+@register
+class MilestoneDue(DeadlineKind):
+    """A milestone that is open and has a date."""
+
+    slug = "milestone"
+    label = _("Milestone")
+
+    def open(self) -> "QuerySet[Milestone]":
+        """Return the open, dated milestones that no draft is due for.
+
+        Where a step of a study has a due date for its draft, that date is the
+        deadline and the milestone makes no second one. Steps are reached by
+        the reverse name: their room stands to the right of this one.
+        """
+        steps = Milestone._meta.get_field("steps").related_model
+        drafts_due = steps.objects.filter(
+            milestone_id=OuterRef("pk"), due_on__isnull=False, kind__endswith="draft"
+        )
+        coordinators = _members(TeamMember.Role.COORDINATOR)
+        staff = _members(TeamMember.Role.COORDINATOR, TeamMember.Role.ILO_STAFF)
+        team = (
+            Researcher.objects.in_force()
+            .filter(user__is_active=True)
+            .select_related("user")
+        )
+        return (
+            Milestone.objects.open()
+            .filter(~Exists(drafts_due), due_on__isnull=False)
+            .select_related("phase", "owner_user")
+            .prefetch_related(
+                Prefetch("phase__team", coordinators, to_attr="coordinators"),
+                Prefetch("owner_team__researchers", team, to_attr="team_in_force"),
+                Prefetch("owner_organisation__members", staff, to_attr="staff"),
+            )
+            .order_by("due_at", "pk")
+        )
+
+    def who_owes(self, row: Milestone) -> Iterable[Any]:
+        """Return the owner's people; the phase's coordinators where there is none.
+
+        For an organisation: its coordinators and ILO staff of the phase.
+        """
+        return self._owners(row) or _users(row.phase.coordinators)
+
+    def _owners(self, row: Milestone) -> list[Any]:
+        if row.owner_user is not None:
+            return [row.owner_user] if row.owner_user.is_active else []
+        if row.owner_team is not None:
+            return _users(row.owner_team.team_in_force)
+        if row.owner_organisation is not None:
+            staff = row.owner_organisation.staff
+            return _users(m for m in staff if m.phase_id in (None, row.phase_id))
+        return []
+
+    def phase_id(self, row: Milestone) -> int:
+        """Return the milestone's phase."""
+        return row.phase_id
+
+    def title(self, row: Milestone) -> str:
+        """Return the milestone's title."""
+        return row.title
+
+    def path(self, row: Milestone) -> str:
+        """Return the milestone's page."""
+        return row.get_absolute_url()
+
+    def retime(self, **owner: Any) -> int:
+        """Recompute the due instants of the owner's open milestones."""
+        return services.retime(**owner)
+
+
+def _users(holders: Iterable[Any]) -> list[Any]:
+    """Return the users of these roles, each once."""
+    return list({holder.user_id: holder.user for holder in holders}.values())

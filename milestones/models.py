@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from countries.models import Participation
+from milestones.querysets import MilestoneQuerySet
 from phases.models import Phase
 from records.models import Dated, Sourced, StoredFile, Versioned
 from sse_project.lib.history import history_records
@@ -108,6 +109,7 @@ class Milestone(Dated, Sourced, Versioned):
         verbose_name=_("comes after"),
     )
 
+    objects = MilestoneQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta(Dated.Meta):

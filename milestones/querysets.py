@@ -1,0 +1,84 @@
+"""Reads of milestones in domain words."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from countries.permissions import country_standing
+from phases.permissions import standing
+from sse_project.lib.access import has_role
+
+OPEN = ("planned", "in_progress")
+
+
+class MilestoneQuerySet(models.QuerySet):
+    """Milestones, as one person may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return what `user` may know of.
+
+        All milestones of the phases they oversee or research in; of the others
+        those with a source, which are public facts.
+        """
+        if not has_role(user):
+            return self.none()
+        worked_on = standing(user).overseen | country_standing(user).research_phases
+        sourced = self.model.sources.through.objects.filter(milestone_id=OuterRef("pk"))
+        return self.filter(Q(phase_id__in=worked_on) | Exists(sourced))
+
+    def lateness_visible_to(self, user: Any) -> Self:
+        """Return the rows whose lateness `user` may be told."""
+        teams = country_standing(user).teams
+        return self.filter(
+            Q(phase_id__in=standing(user).overseen)
+            | Q(participation_id__in=teams)
+            | Q(owner_team_id__in=teams)
+            | Q(owner_user_id=user.pk)
+        )
+
+    def open(self) -> Self:
+        """Return what is neither done nor cancelled."""
+        return self.filter(status__in=OPEN)
+
+    def overdue(self, *, now: dt.datetime) -> Self:
+        """Return what is open although its last day is over for its owner."""
+        return self.open().filter(due_at__lte=now)
+
+    def with_proof(self) -> Self:
+        """Annotate `has_proof`.
+
+        A proof is a file, link or minutes; or a source published on or after
+        the day the milestone took place, for it reports the event.
+        """
+        evidence = self.model.evidence.rel.related_model.objects.filter(
+            milestone_id=OuterRef("pk")
+        )
+        reports = self.model.sources.through.objects.filter(
+            milestone_id=OuterRef("pk"),
+            source__published_on__gte=OuterRef("done_starts_on"),
+        )
+        return self.annotate(has_proof=Exists(evidence) | Exists(reports))
+
+    def needing_proof(self, *, now: dt.datetime) -> Self:
+        """Return what is done, or should be by now, and has no proof."""
+        return (
+            self.with_proof()
+            .filter(has_proof=False)
+            .filter(Q(status="done") | Q(status__in=OPEN, due_at__lte=now))
+        )
+
+    def for_table(self) -> Self:
+        """Return the rows with all that a table row or a state prints."""
+        return (
+            self.with_proof()
+            .select_related(
+                "phase",
+                "participation__country",
+                "owner_user",
+                "owner_team__country",
+                "owner_organisation",
+            )
+            .order_by("phase__number", "position", "pk")
+        )

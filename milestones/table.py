@@ -1,0 +1,131 @@
+"""The rows of the milestone table, and the sentences above it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import Count, Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from milestones.models import Milestone
+from milestones.owners import owner_label
+from milestones.permissions import can_change, is_told_lateness, sees_details
+from milestones.state import State, needs_proof, state_of
+from sse_project.lib import dates
+
+
+@dataclass(frozen=True)
+class Row:
+    """One milestone as one person sees it; made without a query."""
+
+    milestone: Milestone
+    state: State
+    owner: str
+    may_change: bool
+    asks_proof: bool
+    slip: str
+
+
+def row_for(milestone: Milestone, user: Any) -> Row:
+    """Return the row of a milestone read with `for_table()`."""
+    now, today = dates.now(), dates.today()
+    told = is_told_lateness(user, milestone)
+    detailed = sees_details(user, milestone.phase_id)
+    return Row(
+        milestone=milestone,
+        state=state_of(milestone, now=now, today=today, sees_lateness=told),
+        owner=owner_label(milestone.owner) if detailed else "",
+        may_change=can_change(user, milestone),
+        asks_proof=told and needs_proof(milestone, now=now),
+        slip=slip_text(milestone.slip_days) if told else "",
+    )
+
+
+def rows_for(milestones: Iterable[Milestone], user: Any) -> list[Row]:
+    """Return the rows of milestones read with `for_table()`."""
+    return [row_for(milestone, user) for milestone in milestones]
+
+
+def slip_text(days: int) -> str:
+    """Return "14 days later than first planned", "" for none."""
+    if days == 0:
+        return ""
+    count = abs(days)
+    if days > 0:
+        text = ngettext(
+            "{n} day later than first planned",
+            "{n} days later than first planned",
+            count,
+        )
+    else:
+        text = ngettext(
+            "{n} day earlier than first planned",
+            "{n} days earlier than first planned",
+            count,
+        )
+    return text.format(n=count)
+
+
+def headline(milestones: Any, user: Any) -> list[str]:
+    """Return the sentences that state the situation, the risk first.
+
+    Three queries: what is late, what there is, what comes next.
+    """
+    counts = milestones.order_by().aggregate(
+        total=Count("pk"),
+        undated=Count("pk", filter=Q(due_on=None, status__in=Milestone.Status.OPEN)),
+        done=Count("pk", filter=Q(status=Milestone.Status.DONE)),
+    )
+    if not counts["total"]:
+        return [_("No milestone matches.")]
+    told = milestones.lateness_visible_to(user)
+    late = told.overdue(now=dates.now()).order_by().count()
+    coming = (
+        milestones.open()
+        .filter(due_on__gte=dates.today())
+        .order_by("due_on", "position")
+        .first()
+    )
+    sentences = []
+    if late:
+        sentences.append(
+            ngettext("{n} milestone is late.", "{n} milestones are late.", late)
+        )
+    elif not coming and counts["undated"]:
+        sentences.append(_undated(counts["undated"]))
+    elif not coming:
+        sentences.append(_all_behind(counts))
+    texts = [_counted(s, late or counts["undated"] or 1) for s in sentences]
+    if coming:
+        texts.append(_coming(coming))
+    return texts
+
+
+def _undated(count: int) -> str:
+    return ngettext(
+        "{n} milestone still needs a date.",
+        "{n} milestones still need a date.",
+        count,
+    )
+
+
+def _all_behind(counts: dict[str, int]) -> str:
+    if counts["done"] == counts["total"]:
+        return _("All milestones shown are done.")
+    return _("No open milestone lies ahead.")
+
+
+def _counted(sentence: str, count: int) -> str:
+    """Return the sentence with its number in words up to nine."""
+    return capfirst(sentence.format(n=apnumber(count)))
+
+
+def _coming(milestone: Milestone) -> str:
+    days = (milestone.due_on - dates.today()).days if milestone.due_on else 0
+    if days == 0:
+        return _("“{title}” is due today.").format(title=milestone.title)
+    text = ngettext("“{title}” is {n} day away.", "“{title}” is {n} days away.", days)
+    return text.format(title=milestone.title, n=days)
