@@ -84,7 +84,7 @@ def ensure_venv(lock, room=ROOM_FOR_VENV):
     if uv:
         command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
     else:
-        command = [str(PYTHON), "-m", "pip", "install", "--quiet"]
+        command = [str(PYTHON), "-m", "pip", "install", "-qq"]
         command += ["--disable-pip-version-check"]
     _run([*command, "--require-hashes", "-r", str(lock)], "The packages")
     stamp.write_text(wanted)

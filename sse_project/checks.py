@@ -19,6 +19,7 @@ def production_is_safe(**kwargs: Any) -> list[checks.CheckMessage]:
         *_secret(),
         *_services(),
         *_address(),
+        *_static_files(),
     ]
 
 
@@ -100,4 +101,13 @@ def _address() -> Iterator[checks.CheckMessage]:
             "TRUSTED_PROXY_COUNT is negative.",
             hint="Count the proxies in front that are yours; 0 for none.",
             id="tracker.E010",
+        )
+
+
+def _static_files() -> Iterator[checks.CheckMessage]:
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        yield checks.Error(
+            "The static files are not collected; every page would fail.",
+            hint="Run manage.py collectstatic --no-input, with the same STATIC_ROOT.",
+            id="tracker.E011",
         )

@@ -34,6 +34,8 @@ class Embedded:
             target=self._worker.start, name="celery-worker", daemon=True
         ).start()
         self._beat.start()
+        # Beat waits a minute first; mail that waited for the start need not.
+        app.send_task("mail.tasks.tick", expires=55)
 
     def stop(self) -> None:
         """Stop beat, then the worker; what runs may end its current step."""

@@ -11,7 +11,6 @@ from django.core.exceptions import (
 )
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import requires_csrf_token
@@ -30,11 +29,7 @@ POSTGRESQL_UNAVAILABLE = ("08", "53", "57P")
 
 def _page(name: str, status: int) -> HttpResponse:
     """Render `name` without a request: no context processor, hence no query."""
-    try:
-        text = render_to_string(name)
-    except TemplateDoesNotExist:
-        text = f"<!doctype html><title>{status}</title><h1>{status}</h1>"
-    response = HttpResponse(text, status=status)
+    response = HttpResponse(render_to_string(name), status=status)
     add_never_cache_headers(response)
     return response
 

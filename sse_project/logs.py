@@ -18,7 +18,12 @@ class RouteInsteadOfPath(logging.Filter):
     """Take the path out of Django's own lines: links to one task carry a token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Replace the path of the record's request by its route; keep the record."""
+        """Replace the path of the record's request by its route.
+
+        Drops what only repeats a status: RequestLog has written it.
+        """
+        if record.name == "django.request" and not record.exc_info:
+            return False
         request = getattr(record, "request", None)
         path = getattr(request, "path", None)
         if path and isinstance(record.args, tuple):
@@ -71,8 +76,6 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            # RequestLog writes one line a request, refusals included.
-            "django.request": {"level": "ERROR"},
             "django": {"handlers": [], "level": level},
         },
     }

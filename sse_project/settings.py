@@ -85,6 +85,7 @@ MIDDLEWARE = [
     # First, so that every answer carries a request id and is logged.
     "sse_project.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Before WhiteNoise, so that static files carry the policy too.
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "casestudies.middleware.ReviewSessionMiddleware",
     "accounts.middleware.ReaderMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -162,14 +164,17 @@ FILES_DIR = Path(env("FILES_DIR", default=str(VAR_DIR / "files")))
 FILES_S3_BUCKET = env("FILES_S3_BUCKET", default="")
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 # Locally there is no collectstatic: WhiteNoise serves what the finders find.
+STATIC_ROOT = (
+    Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+    if IS_PRODUCTION
+    else None
+)
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 STORAGES: dict[str, dict[str, object]] = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_DIR},
-    },
+    # What people upload; it names its files itself and never overwrites.
+    "files": {"BACKEND": "records.storage.FileFolder"},
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # unused
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -181,7 +186,7 @@ STORAGES: dict[str, dict[str, object]] = {
 if FILES_S3_BUCKET:
     from botocore.config import Config
 
-    STORAGES["default"] = {
+    STORAGES["files"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": FILES_S3_BUCKET,
@@ -214,7 +219,7 @@ DEFAULT_FROM_EMAIL = env(
 # --- Celery ------------------------------------------------------------------
 
 REDIS_URL = env("REDIS_URL", default="")
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "tracker"
@@ -238,7 +243,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "unfinished-files-every-hour": {
-        "task": "records.tasks.sweep",
+        "task": "records.sweep",
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
     },
@@ -260,6 +265,7 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
+    "user_token": "accounts.forms.ResetTokenForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

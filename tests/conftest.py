@@ -13,6 +13,7 @@ from sse_project.lib import dates
 def _clean_state(settings, tmp_path) -> Iterator[None]:
     """Give each test its own file folder, an empty rate limit and machine time."""
     settings.VAR_DIR = tmp_path
+    settings.FILES_DIR = tmp_path / "files"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

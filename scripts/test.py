@@ -1,0 +1,81 @@
+"""`make test`: all tests on SQLite, then on PostgreSQL; says what was left out.
+
+Arguments go to pytest: `make test ARGS="tests/mail -x"`. With CI=true leaving
+anything out is a failure (tests/conftest.py makes a skipped test one).
+"""
+
+import os
+import subprocess
+import sys
+import time
+
+import services
+from services import ROOT
+
+# Once is enough for what does not touch the database at hand: it costs minutes.
+NOT_TWICE = "not browser and not processes"
+IGNORE_TWICE = ["--ignore=tests/operations", "--ignore=tests/architecture"]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the suite on each database; return 0 when all is green."""
+    left_out = []
+    unavailable = []
+    if services.chromium() is None:
+        unavailable.append("not browser")
+        left_out.append("the browser tests: there is no Chromium (apt: chromium)")
+    if services.redis() is None:
+        unavailable.append("not processes")
+        left_out.append(
+            "the tests with real processes: there is no Redis (apt: redis-server)"
+        )
+    results = {"SQLite": run_pytest(" and ".join(unavailable), arguments)}
+    url = services.postgresql()
+    if url:
+        again = arguments or IGNORE_TWICE
+        results["PostgreSQL"] = run_pytest(NOT_TWICE, again, DATABASE_URL=url)
+    else:
+        left_out.append(
+            "all tests on PostgreSQL: no server at TEST_DATABASE_URL or"
+            " 127.0.0.1:5432 lets us create a database"
+        )
+
+    print("\n" + "; ".join(f"{name}: {said}" for name, (_, said) in results.items()))
+    for what in left_out:
+        print(f"Left out: {what}.")
+    if not left_out:
+        print("Nothing was left out.")
+    is_green = all(code == 0 for code, _ in results.values())
+    if left_out and os.environ.get("CI") == "true":
+        print("CI=true: leaving anything out is a failure.")
+        return 1
+    return 0 if is_green else 1
+
+
+def run_pytest(marks: str, arguments: list[str], **variables: str) -> tuple[int, str]:
+    """Run pytest; return its exit code and how it went."""
+    database = "PostgreSQL" if variables else "SQLite"
+    print(f"\n=== Tests on {database} ===", flush=True)
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "DEMO", "TRACKER_ENV")
+    }
+    command = [sys.executable, "-m", "pytest", "-q"]
+    if not any(a.startswith("-n") for a in arguments):
+        command += ["-n", "2"]
+    if marks:
+        command += ["-m", marks]
+    started = time.monotonic()
+    # Nothing matches a narrow selection on the second run: exit code 5, and fine.
+    code = subprocess.call(
+        [*command, *arguments], cwd=ROOT, env=environment | variables
+    )
+    seconds = round(time.monotonic() - started)
+    if code == 5 and variables and arguments:
+        code = 0
+    return code, f"{'passed' if code == 0 else 'FAILED'} in {seconds} s"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
