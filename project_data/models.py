@@ -9,7 +9,7 @@ class LoadedField(models.Model):
 
     record = models.CharField(max_length=160, help_text="app.model:natural key")
     field = models.CharField(max_length=60)
-    value = models.JSONField()
+    value = models.JSONField(null=True)  # null: no such person, no such body
     loaded_at = models.DateTimeField()
 
     class Meta:

@@ -13,6 +13,7 @@ from milestones.models import Milestone
 from phases.models import Phase
 from records.models import Dated, Source, Sourced, Versioned
 from sse_project.lib.history import history_records
+from workshops.querysets import WorkshopQuerySet
 
 
 class Workshop(Dated, Sourced, Versioned):
@@ -31,6 +32,8 @@ class Workshop(Dated, Sourced, Versioned):
         BRIEFING = "briefing", _("Briefing")
         VALIDATION = "validation", _("Validation")
         DISSEMINATION = "dissemination", _("Dissemination")
+        DIALOGUE = "dialogue", _("Policy dialogue")
+        REGIONAL = "regional", _("Regional workshop")
 
     class Mode(models.TextChoices):
         IN_PERSON = "in_person", _("In person")
@@ -46,6 +49,13 @@ class Workshop(Dated, Sourced, Versioned):
         on_delete=models.PROTECT,
         related_name="workshops",
         verbose_name=_("country"),
+    )
+    countries = models.ManyToManyField(
+        Participation,
+        blank=True,
+        related_name="workshops_with_it",
+        verbose_name=_("countries"),
+        help_text=_("The countries that the sources name, when there are several."),
     )
     committee = models.ForeignKey(
         Committee,
@@ -81,6 +91,7 @@ class Workshop(Dated, Sourced, Versioned):
         verbose_name=_("review rounds it opened"),
     )
 
+    objects = WorkshopQuerySet.as_manager()
     history = history_records(m2m_fields=["sources"])
 
     class Meta(Dated.Meta):
@@ -117,6 +128,9 @@ class WorkshopPart(models.Model):
     workshop = models.ForeignKey(
         Workshop, on_delete=models.CASCADE, related_name="parts"
     )
+    key = models.SlugField(
+        max_length=40, blank=True, help_text=_("Its name in the project file.")
+    )
     position = models.PositiveSmallIntegerField(default=0)
     role = models.CharField(_("role"), max_length=10, choices=Role)
     person = models.ForeignKey(
@@ -147,6 +161,11 @@ class WorkshopPart(models.Model):
                 name="workshops_part_someone",
                 condition=Q(person__isnull=False) | Q(organisation__isnull=False),
             ),
+            models.UniqueConstraint(
+                fields=["workshop", "key"],
+                condition=~Q(key=""),
+                name="workshops_part_key_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -165,6 +184,9 @@ class WorkshopPoint(models.Model):
     workshop = models.ForeignKey(
         Workshop, on_delete=models.CASCADE, related_name="points"
     )
+    key = models.SlugField(
+        max_length=40, blank=True, help_text=_("Its name in the project file.")
+    )
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     text = models.TextField(_("text"))
@@ -176,6 +198,13 @@ class WorkshopPoint(models.Model):
         verbose_name = _("point of a workshop")
         verbose_name_plural = _("points of workshops")
         ordering = ["workshop", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "key"],
+                condition=~Q(key=""),
+                name="workshops_point_key_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]
