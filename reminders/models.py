@@ -1,5 +1,7 @@
 """Why a reminder goes out. Mail says what was sent."""
 
+from enum import nonmember
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -59,6 +61,19 @@ class Reminder(models.Model):
         SUPERSEDED = "superseded", _("replaced by a newer one")
         EXPIRED = "expired", _("expired")
 
+        LIVE = nonmember(("planned", "queued"))
+
+    class Reason(models.TextChoices):
+        """Why a reminder was not sent."""
+
+        MOVED = "moved", _("The date was moved.")
+        MET = "met", _("It is done, or no longer asked for.")
+        PERSON = "person", _("Somebody else owes it now.")
+        COORDINATOR = "coordinator", _("No longer coordinator of the phase.")
+        RULE = "rule", _("The rule was changed.")
+        NEWER = "newer", _("A newer reminder went out instead.")
+        TOO_LATE = "too_late", _("The engine stood still for more than two weeks.")
+
     kind = models.SlugField(_("kind of deadline"), max_length=40)
     object_id = models.BigIntegerField()
     due_on = models.DateField(_("due on"))
@@ -75,7 +90,7 @@ class Reminder(models.Model):
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="reminders")
     scheduled_for = models.DateTimeField(_("planned for"), help_text="Project time.")
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, choices=Reason, blank=True)
     mail = models.ForeignKey(
         Mail, null=True, blank=True, on_delete=models.SET_NULL, related_name="reminders"
     )
@@ -115,3 +130,8 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id} {self.due_on} {self.rule}"
+
+    @property
+    def is_copy(self) -> bool:
+        """Return whether it goes to somebody other than who owes the thing."""
+        return self.recipient_id != self.owed_by_id

@@ -361,7 +361,7 @@ def test_no_answer_after_data_tries_once_more_then_says_unknown(
     assert story(mail).count("ambiguous") == 2
 
 
-# -- the server's fault is not the letter's fault -----------------------------------------
+# -- the server's fault is not the letter's fault ---------------------
 
 
 def test_refused_connection_rests_the_whole_outbox(smtp, machine_time):
@@ -445,7 +445,7 @@ def test_line_closed_between_two_ticks_is_opened_again(smtp):
     assert len(smtp.accepted) == 2
 
 
-# -- what is kept --------------------------------------------------------------------------
+# -- what is kept ----------------------------------------------------
 
 
 def test_kept_text_has_no_token(smtp):
@@ -499,7 +499,7 @@ def test_name_full_of_html_is_escaped(smtp):
     assert "<img" not in html
 
 
-# -- local outbox, planning ------------------------------------------------------------------
+# -- local outbox, planning ------------------------------------------
 
 
 def test_local_outbox_takes_all_and_keeps_the_whole_letter(settings, tmp_path):

@@ -1,0 +1,319 @@
+"""Turn deadlines into reminders, and reminders that are due into letters.
+
+`plan(now)` may be run at any time, as often as one likes, by several processes
+at once: it asks every room what is owed, writes one row per person, date and
+rule, takes back what no longer holds and hands over to the outbox what has come
+due. It looks 15 days ahead, because the page of e-mails shows 14, and 14 days
+back, so that a stopped engine catches up.
+
+Which moment a reminder has: the due date plus the rule's days, at the
+recipient's hour for mails, in the recipient's zone. If that moment was missed
+by more than an hour (an outage; a date set late) the letter goes out between
+07:00 and 20:00 of the recipient, unless the deadline ends within 24 hours; and
+of several missed reminders of one deadline only the newest goes out.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
+
+from mail import services as outbox
+from mail.models import Mail
+from phases.permissions import coordinators_of
+from reminders.models import Reminder
+from reminders.rules import RuleBook
+from sse_project.lib import dates, deadlines
+from sse_project.lib.deadlines import DeadlineKind
+
+AHEAD = dt.timedelta(days=15)
+BACK = dt.timedelta(days=14)
+ON_TIME = dt.timedelta(hours=1)
+LATE_FROM, LATE_UNTIL = dt.time(7), dt.time(20)
+URGENT = dt.timedelta(hours=24)
+KEEP_TRYING = dt.timedelta(days=4)
+CHUNK = 500
+
+State = Reminder.State
+Reason = Reminder.Reason
+
+
+class Key(NamedTuple):
+    """What makes a reminder of one kind of deadline the same reminder."""
+
+    object_id: int
+    due_on: dt.date
+    recipient_id: int
+    owed_by_id: int
+    rule_id: int
+
+
+@dataclass
+class Situation:
+    """What one kind of deadline asks for right now."""
+
+    due_on: dict[int, dt.date] = field(default_factory=dict)
+    owed_by: dict[int, set[int]] = field(default_factory=dict)
+    phase: dict[int, int] = field(default_factory=dict)
+    wanted: dict[Key, dt.datetime] = field(default_factory=dict)
+
+    def why_not(self, key: Key, coordinators: set[int]) -> str:
+        """Return why a reminder is no longer wanted."""
+        if key.object_id not in self.due_on:
+            return Reason.MET
+        if self.due_on[key.object_id] != key.due_on:
+            return Reason.MOVED
+        if key.owed_by_id not in self.owed_by[key.object_id]:
+            return Reason.PERSON
+        if key.recipient_id not in {key.owed_by_id, *coordinators}:
+            return Reason.COORDINATOR
+        return Reason.RULE
+
+
+class Coordinators:
+    """The coordinators of each phase, read once a plan."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, list[Any]] = {}
+
+    def of(self, phase_id: int) -> list[Any]:
+        """Return the active coordinators of the phase."""
+        if phase_id not in self._of:
+            self._of[phase_id] = coordinators_of(phase_id)
+        return self._of[phase_id]
+
+
+def plan(now: dt.datetime) -> None:
+    """Bring reminders in line with what is owed, and queue what is due."""
+    book, coordinators = RuleBook(), Coordinators()
+    for kind in deadlines.kinds():
+        _plan_kind(kind, now, book, coordinators)
+    hand_over(now)
+
+
+def moment_of(due_on: dt.date, offset_days: int, recipient: Any) -> dt.datetime:
+    """Return when a reminder reaches the recipient: that day, at their hour."""
+    day = due_on + dt.timedelta(days=offset_days)
+    return dates.at_local_time(day, dt.time(recipient.mail_hour), recipient.time_zone)
+
+
+# -- what is asked for ---------------------------------------------------------
+
+
+def _plan_kind(
+    kind: DeadlineKind, now: dt.datetime, book: RuleBook, coordinators: Coordinators
+) -> None:
+    live = list(_live(kind.slug))
+    situation = _situation(kind, now, book, coordinators, {r.object_id for r in live})
+    known = {
+        key_of(reminder): reminder
+        for reminder in Reminder.objects.filter(
+            kind=kind.slug, object_id__in=list(situation.due_on)
+        ).select_related("mail")
+    }
+    for reminder in live:
+        key = key_of(reminder)
+        if key not in situation.wanted:
+            team = coordinators.of(reminder.phase_id)
+            _cancel(reminder, situation.why_not(key, {user.pk for user in team}))
+    new = []
+    for key, scheduled_for in situation.wanted.items():
+        if not now - BACK <= scheduled_for <= now + AHEAD:
+            continue
+        if key not in known:
+            new.append(
+                Reminder(
+                    **key._asdict(),
+                    kind=kind.slug,
+                    phase_id=situation.phase[key.object_id],
+                    scheduled_for=scheduled_for,
+                    created_at=now,
+                )
+            )
+        else:
+            _bring_up_to_date(known[key], scheduled_for)
+    Reminder.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
+
+
+def _live(kind: str) -> Iterator[Reminder]:
+    """Yield the reminders that may still lead to a letter."""
+    return (
+        Reminder.objects.filter(
+            Q(state=State.PLANNED) | Q(state=State.QUEUED, mail__state="pending"),
+            kind=kind,
+        )
+        .select_related("mail")
+        .iterator(chunk_size=CHUNK)
+    )
+
+
+def _situation(
+    kind: DeadlineKind,
+    now: dt.datetime,
+    book: RuleBook,
+    coordinators: Coordinators,
+    also: set[int],
+) -> Situation:
+    """Ask the room what is owed near `now`, and about the objects in `also`.
+
+    The dates are cut roughly first (a day of slack for zones), because the
+    exact moment depends on each recipient's zone, which SQL does not know.
+    """
+    slack = dt.timedelta(days=1)
+    first = (now - BACK).date() - slack - dt.timedelta(days=max(book.offsets))
+    last = (now + AHEAD).date() + slack - dt.timedelta(days=min(book.offsets))
+    rows = kind.open().filter(Q(due_on__range=(first, last)) | Q(pk__in=also))
+    situation = Situation()
+    for row in rows.iterator(chunk_size=CHUNK):
+        phase_id = kind.phase_id(row)
+        owers = list(kind.who_owes(row))
+        situation.due_on[row.pk] = row.due_on
+        situation.phase[row.pk] = phase_id
+        situation.owed_by[row.pk] = {user.pk for user in owers}
+        for rule in book.for_deadline(phase_id, kind.slug):
+            team = coordinators.of(phase_id) if rule.copies_coordinator else []
+            for ower in owers:
+                copies = [user for user in team if user not in owers]
+                for recipient in [ower, *copies]:
+                    key = Key(row.pk, row.due_on, recipient.pk, ower.pk, rule.pk)
+                    situation.wanted[key] = moment_of(
+                        row.due_on, rule.offset_days, recipient
+                    )
+    return situation
+
+
+def key_of(reminder: Reminder) -> Key:
+    """Return the reminder's key within its kind."""
+    return Key(
+        reminder.object_id,
+        reminder.due_on,
+        reminder.recipient_id,
+        reminder.owed_by_id,
+        reminder.rule_id,
+    )
+
+
+# -- change one row, if it is still as we read it --------------------------------
+
+
+@transaction.atomic
+def _cancel(reminder: Reminder, reason: str) -> None:
+    """Take a reminder back, and its letter if that has not left."""
+    if reminder.mail is not None and not outbox.cancel(
+        reminder.mail, reason=_in_english(reason)
+    ):
+        return  # it is just being sent; its last-moment check decides
+    Reminder.objects.filter(pk=reminder.pk, state=reminder.state).update(
+        state=State.CANCELLED, reason=reason
+    )
+
+
+def _bring_up_to_date(reminder: Reminder, scheduled_for: dt.datetime) -> None:
+    """Follow a changed hour or zone; revive what is wanted again."""
+    stopped = reminder.state == State.CANCELLED or (
+        reminder.state == State.QUEUED
+        and reminder.mail is not None
+        and reminder.mail.state == Mail.State.CANCELLED
+    )
+    moved = reminder.state == State.PLANNED and reminder.scheduled_for != scheduled_for
+    if stopped or moved:
+        Reminder.objects.filter(pk=reminder.pk, state=reminder.state).update(
+            state=State.PLANNED, reason="", scheduled_for=scheduled_for
+        )
+
+
+# -- hand over to the outbox -----------------------------------------------------
+
+
+def hand_over(now: dt.datetime) -> None:
+    """Queue every reminder that is due, of each deadline and person one."""
+    groups = (
+        Reminder.objects.filter(state=State.PLANNED, scheduled_for__lte=now)
+        .order_by("kind", "object_id", "due_on", "recipient_id", "owed_by_id")
+        .values("kind", "object_id", "due_on", "recipient_id", "owed_by_id")
+        .distinct()
+    )
+    for group in list(groups):
+        _hand_over_group(group, now)
+
+
+@transaction.atomic
+def _hand_over_group(group: dict[str, Any], now: dt.datetime) -> None:
+    """Queue the newest due reminder of one deadline and person; drop the older."""
+    rows = sorted(
+        Reminder.objects.filter(**group)
+        .select_for_update(of=("self",))
+        .select_related("rule", "recipient", "mail"),
+        key=lambda r: r.rule.offset_days,
+        reverse=True,
+    )
+    newer_went_out = False
+    for reminder in rows:
+        if reminder.state == State.PLANNED and reminder.scheduled_for <= now:
+            if newer_went_out:
+                _close(reminder, State.SUPERSEDED, Reason.NEWER)
+            elif reminder.scheduled_for < now - BACK:
+                _close(reminder, State.EXPIRED, Reason.TOO_LATE)
+            else:
+                _queue(reminder, now)
+                newer_went_out = True
+        elif reminder.state == State.QUEUED:
+            if newer_went_out and outbox.cancel(
+                reminder.mail, reason=_in_english(Reason.NEWER)
+            ):
+                _close(reminder, State.SUPERSEDED, Reason.NEWER)
+            newer_went_out = True
+
+
+def _in_english(reason: str) -> str:
+    """Return the reason as it is stored; pages translate it when they show it."""
+    with translation.override("en"):
+        return str(Reason(reason).label)
+
+
+def _close(reminder: Reminder, state: str, reason: str) -> None:
+    reminder.state = state
+    reminder.reason = reason
+    reminder.save(update_fields=["state", "reason"])
+
+
+def _queue(reminder: Reminder, now: dt.datetime) -> None:
+    """Put the reminder's letter into the outbox; the same reminder, the same letter."""
+    due_at = leave_at(reminder, now)
+    expires_at = due_at + KEEP_TRYING
+    if reminder.mail is None:
+        reminder.mail = outbox.queue(
+            "reminder",
+            recipient=reminder.recipient,
+            dedupe_key="|".join(
+                map(str, ("reminder", reminder.kind, *key_of(reminder)))
+            ),
+            params={"reminder": reminder.pk},
+            phase_id=reminder.phase_id,
+            due_at=due_at,
+            expires_at=expires_at,
+            thread=f"deadline.{reminder.kind}.{reminder.object_id}",
+        )
+    else:
+        outbox.revive(reminder.mail, due_at=due_at, expires_at=expires_at)
+    reminder.state = State.QUEUED
+    reminder.save(update_fields=["state", "mail"])
+
+
+def leave_at(reminder: Reminder, now: dt.datetime) -> dt.datetime:
+    """Return when the letter may leave: as planned, and if late not by night."""
+    if now - reminder.scheduled_for <= ON_TIME:
+        return reminder.scheduled_for
+    zone = reminder.recipient.time_zone
+    left = dates.end_of_day(reminder.due_on, zone) - now
+    if dt.timedelta(0) < left < URGENT:
+        return now
+    local = now.astimezone(zone)
+    if LATE_FROM <= local.time() < LATE_UNTIL:
+        return now
+    day = local.date() + dt.timedelta(days=1 if local.time() >= LATE_UNTIL else 0)
+    return dates.at_local_time(day, LATE_FROM, zone)
