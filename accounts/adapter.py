@@ -6,10 +6,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.second_factor import second_factor_required
+
+
+def is_own_path(url: str) -> bool:
+    """Return whether `url` is a path on this site: no scheme, no other host."""
+    return url.startswith("/") and url_has_allowed_host_and_scheme(url, None)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -28,6 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False: accounts come by invitation."""
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Return whether one may be led there: own paths only."""
+        return is_own_path(url)
 
     def set_password(self, user: Any, password: str) -> None:
         """Set the password, with a row of history and a letter."""

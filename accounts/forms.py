@@ -102,7 +102,7 @@ class ProfileForm(forms.ModelForm):
 class LightVersionForm(forms.Form):
     """The switch in the footer."""
 
-    light = forms.BooleanField(required=False)
+    light = forms.ChoiceField(choices=[("0", _("full")), ("1", _("light"))])
     next = forms.CharField(required=False, max_length=2000)
 
 

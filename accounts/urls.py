@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("me/profile/", views.profile, name="profile"),
     path("me/light/", views.light_version, name="light_version"),
+    path("invitations/asked/", views.invitation_asked, name="invitation_asked"),
     path("invitations/<str:key>/", views.invitation, name="invitation"),
     path(
         "invitations/<str:key>/renew/", views.invitation_renew, name="invitation_renew"

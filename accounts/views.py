@@ -8,13 +8,17 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from accounts import services
+from accounts.adapter import is_own_path
 from accounts.forms import AcceptForm, AskAgainForm, LightVersionForm, ProfileForm
 
 
@@ -94,7 +98,14 @@ def invitation_renew(request: HttpRequest, key: str) -> HttpResponse:
     """Send a fresh link to the invited address; say the same in every case."""
     if AskAgainForm(request.POST).is_valid():
         services.renew_invitation(key)
-    return render(request, "accounts/invitation_renewed.html")
+    return redirect("accounts:invitation_asked")
+
+
+@login_not_required
+@require_safe
+def invitation_asked(request: HttpRequest) -> HttpResponse:
+    """Say that a fresh link is on its way, if there is anybody to send it to."""
+    return render(request, "accounts/invitation_asked.html")
 
 
 @login_not_required
@@ -102,12 +113,11 @@ def invitation_renew(request: HttpRequest, key: str) -> HttpResponse:
 def light_version(request: HttpRequest) -> HttpResponse:
     """Leave web fonts out, or bring them back, in this browser."""
     form = LightVersionForm(request.POST)
-    form.is_valid()
-    target = form.cleaned_data.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        target = "/"
-    response = redirect(target)
-    if form.cleaned_data.get("light"):
+    if not form.is_valid():
+        return redirect("/")
+    target = form.cleaned_data["next"]
+    response = redirect(target if is_own_path(target) else "/")
+    if form.cleaned_data["light"] == "1":
         response.set_cookie("light", "1", max_age=A_YEAR, samesite="Lax")
     else:
         response.delete_cookie("light")

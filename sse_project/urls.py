@@ -1,12 +1,14 @@
 """Every address of the tracker."""
 
 from django.conf import settings
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sse_project.health_urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("accounts.auth_urls")),
+    path("admin/", admin.site.urls),
     path("", include("countries.urls")),
     path("", include("milestones.urls")),
     path("", include("casestudies.urls")),
