@@ -5,6 +5,7 @@ counts and mails start from it. The models are asked for by name where needed,
 because they import this module.
 """
 
+import datetime as dt
 from typing import Any
 
 from django.apps import apps
@@ -44,6 +45,41 @@ class CaseStudyQuerySet(models.QuerySet):
     def published(self) -> "CaseStudyQuerySet":
         """Return the studies of which at least one language is out."""
         return self.filter(self._is_published())
+
+    def late(self, now: dt.datetime) -> "CaseStudyQuerySet":
+        """Return the studies of which a step, a review or the answers are late."""
+        kind = _model("Step").Kind
+        own_round = _model("ReviewRound").objects.filter(
+            study=OuterRef("pk"), closed_at__isnull=True
+        )
+        return self.filter(
+            Exists(
+                _model("Step")
+                .objects.filter(
+                    study=OuterRef("pk"), starts_on__isnull=True, due_at__lte=now
+                )
+                .exclude(kind__in=kind.MEETINGS)
+            )
+            | Exists(
+                own_round.filter(answered_at__isnull=True, answers_due_at__lte=now)
+            )
+            | Exists(
+                own_round.filter(
+                    released_at__isnull=True,
+                    assignments__due_at__lte=now,
+                    assignments__submitted_at__isnull=True,
+                    assignments__declined_at__isnull=True,
+                    assignments__withdrawn_at__isnull=True,
+                )
+            )
+        )
+
+    def whose_lateness_shows(self, user: Any) -> "CaseStudyQuerySet":
+        """Return the studies of which `sees_lateness` is true for this user."""
+        return self.filter(
+            Q(phase__in=standing(user).overseen)
+            | Q(participation__in=list(country_standing(user).teams))
+        )
 
     def for_lists(self) -> "CaseStudyQuerySet":
         """Fetch phase and country with each study."""

@@ -77,8 +77,8 @@ def receive_file(
 ) -> StoredFile:
     """Check and store `upload`, and return its ready row.
 
-    In this order: the same form token again returns the file it brought; the
-    hourly limit, name, size and quota are checked; a child process looks
+    In this order: the same form token with the same bytes returns the file it
+    brought; the hourly limit, name, size and quota are checked; a child process looks
     inside; a pending row is committed, the bytes are written and forced to
     disk, the row becomes ready. Whatever dies on the way leaves nothing that
     anybody sees, and `records.tasks.sweep` clears it.
@@ -88,6 +88,8 @@ def receive_file(
     """
     earlier = _earlier(form_token, by)
     if earlier is not None and earlier.state == StoredFile.State.READY:
+        if hash_of(upload.chunks(CHUNK)) != (earlier.sha256, earlier.size):
+            raise FileRefused("token_used")
         return earlier
     _count_upload(by)
     try:

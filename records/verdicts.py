@@ -33,7 +33,7 @@ REFUSALS: dict[str, Promise | str] = {
         "You uploaded {limit} files within an hour. Please try again later."
     ),
     "token_used": gettext_lazy(
-        "This form was used for another file already. Please open it again."
+        "This form has brought another file already. Choose the file once more."
     ),
     "storage": gettext_lazy(
         "The file could not be stored, and nothing was changed. Please try again in "

@@ -1,0 +1,123 @@
+"""The upload form: a file, what changed, and for whom a coordinator files it."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from casestudies.models import CaseStudy, Draft
+from casestudies.permissions.studies import authors_of, can_file
+from casestudies.services.drafts import open_draft_steps, zone_of
+from countries.permissions import is_on_team
+from records.models import StoredFile
+from records.services import file_of_form
+from sse_project.lib import dates
+
+
+class DraftForm(forms.Form):
+    """Hand in a draft of `study`.
+
+    With `user`, a coordinator outside the team is asked who wrote it and on
+    which day it came. The form carries a token of its own: posting it twice
+    hands in once, and a file that has arrived need not be chosen again.
+    """
+
+    form_token = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("Word or PDF, up to 25 MB"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf"}),
+    )
+    step = forms.ModelChoiceField(
+        label=_("Handed in as"), queryset=None, empty_label=None
+    )
+    note = forms.CharField(
+        label=_("What changed since the last version"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Two or three sentences help the reviewers."),
+    )
+    author = forms.ModelChoiceField(label=_("Who sent it"), queryset=None)
+    received_on = forms.DateField(
+        label=_("Received on"),
+        help_text=_("The day it reached you. This day decides whether it is late."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    same_bytes_meant = forms.BooleanField(
+        label=_("Yes, hand it in again as a new version"), required=False
+    )
+
+    def __init__(self, *args: Any, study: CaseStudy, user: Any = None, **kwargs: Any):
+        kwargs.setdefault("auto_id", f"draft-{study.slug}-%s")
+        super().__init__(*args, **kwargs)
+        self.study = study
+        self.user = user
+        self.stored: StoredFile | None = None
+        self.initial.setdefault("form_token", uuid.uuid4())
+        self._offer_steps()
+        self._ask_for_whom()
+        if not self._is_repeated():
+            del self.fields["same_bytes_meant"]
+
+    def _offer_steps(self) -> None:
+        steps = open_draft_steps(self.study)
+        field = self.fields["step"]
+        field.queryset = self.study.steps.filter(pk__in=[s.pk for s in steps])
+        field.label_from_instance = lambda step: step.get_kind_display()
+        if len(steps) < 2:
+            del self.fields["step"]
+        else:
+            self.initial.setdefault("step", steps[0].pk)
+        self.next_step = steps[0] if steps else None
+
+    def _ask_for_whom(self) -> None:
+        self.files_for_others = (
+            self.user is not None
+            and can_file(self.user, self.study)
+            and not is_on_team(self.user, self.study.participation_id)
+        )
+        if not self.files_for_others:
+            del self.fields["author"], self.fields["received_on"]
+            return
+        self.fields["author"].queryset = authors_of(self.study)
+        self.initial.setdefault("received_on", dates.today(zone_of(self.study)))
+
+    def _is_repeated(self) -> bool:
+        return self.is_bound and "same_bytes_meant" in self.data
+
+    def clean_file(self) -> Any:
+        """Return the upload; None when this form's file has arrived already."""
+        upload = self.cleaned_data["file"]
+        token = self.cleaned_data.get("form_token")
+        if upload is None and token and self.user is not None:
+            self.stored = file_of_form(token, by=self.user)
+        if upload is None and self.stored is None:
+            raise forms.ValidationError(_t("Choose the file first."))
+        return upload
+
+    def clean_received_on(self) -> dt.date:
+        """Refuse a day that has not come yet where the team is."""
+        day: dt.date = self.cleaned_data["received_on"]
+        if day > dates.today(zone_of(self.study)):
+            raise forms.ValidationError(_t("This day has not come yet."))
+        return day
+
+    def ask_about_same_bytes(self, earlier: Draft) -> None:
+        """Ask whether a version with the very same bytes is meant."""
+        self.fields["same_bytes_meant"] = self.base_fields["same_bytes_meant"]
+        self.add_error(
+            "same_bytes_meant",
+            _t("These are the same bytes as version {number}.").format(
+                number=earlier.number
+            ),
+        )
+
+    def renew_token(self) -> None:
+        """Give the form a new token: the old one belongs to another file."""
+        self.data = self.data.copy()
+        self.data["form_token"] = str(uuid.uuid4())

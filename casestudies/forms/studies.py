@@ -1,0 +1,57 @@
+"""Filters of the list of studies."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casestudies.models import CaseStudy
+from casestudies.querysets import CaseStudyQuerySet
+from countries.models import Country
+from phases.models import Phase
+
+
+class StudyFilter(forms.Form):
+    """Phase, country and kind; each may be left open."""
+
+    phase = forms.ModelChoiceField(
+        Phase.objects.none(),
+        required=False,
+        to_field_name="number",
+        label=_("Phase"),
+        empty_label=_("Both phases"),
+    )
+    country = forms.ModelChoiceField(
+        Country.objects.none(),
+        required=False,
+        to_field_name="slug",
+        label=_("Country"),
+        empty_label=_("All countries"),
+    )
+    kind = forms.ChoiceField(required=False, label=_("Kind"))
+
+    def __init__(self, *args: Any, studies: CaseStudyQuerySet, **kwargs: Any) -> None:
+        """Offer only what occurs in `studies`, which the reader may know of."""
+        super().__init__(*args, **kwargs)
+        self.studies = studies
+        self.fields["phase"].queryset = Phase.objects.filter(
+            pk__in=studies.values("phase")
+        )
+        self.fields["country"].queryset = Country.objects.filter(
+            pk__in=studies.values("participation__country")
+        )
+        self.fields["kind"].choices = [("", _("All kinds")), *CaseStudy.Kind.choices]
+
+    def chosen(self) -> CaseStudyQuerySet:
+        """Return the studies the filters leave; nonsense in the URL leaves none."""
+        if not self.is_valid():
+            return self.studies.none()
+        values = self.cleaned_data
+        found = self.studies
+        if values["phase"]:
+            found = found.filter(phase=values["phase"])
+        if values["country"]:
+            found = found.filter(participation__country=values["country"])
+        if values["kind"]:
+            found = found.filter(kind=values["kind"])
+        return found

@@ -1,0 +1,129 @@
+"""Handing a draft in, its receipt, its page, its file."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casestudies.forms.drafts import DraftForm
+from casestudies.models import Draft, ReviewRound
+from casestudies.permissions.studies import (
+    can_submit,
+    draft_for,
+    drafts_of,
+    sees_inside,
+    sees_lateness,
+    study_for,
+)
+from casestudies.round_status import status_of
+from casestudies.services.drafts import days_late, same_bytes, submit_draft, zone_of
+from casestudies.services.refusals import Refused
+from phases.permissions import can_release
+from records.services import FileRefused, receive_file
+from records.serving import file_response
+from records.verdicts import warning_sentences
+from sse_project.lib import dates
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Hand in a draft."""
+    user = request.user
+    study = study_for(user, slug, may=lambda study: can_submit(user, study))
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = DraftForm(*posted, study=study, user=user)
+    status = 200
+    if posted:
+        draft, status = _hand_in(form)
+        if draft is not None:
+            return redirect("casestudies:draft_receipt", slug=slug, number=draft.number)
+    drafts = drafts_of(user, study)
+    return render(
+        request,
+        "casestudies/draft_add.html",
+        {"study": study, "form": form, "last": drafts.first()},
+        status=status,
+    )
+
+
+def _hand_in(form: DraftForm) -> tuple[Draft | None, int]:
+    """Receive the file and hand it in; return the draft, or None and a status."""
+    if not form.is_valid():
+        return None, 422
+    values = form.cleaned_data
+    try:
+        stored = form.stored or receive_file(
+            values["file"], by=form.user, form_token=values["form_token"]
+        )
+        earlier = same_bytes(form.study, stored)
+        made = Draft.objects.filter(file=stored).exists()
+        if earlier and not made and not values.get("same_bytes_meant"):
+            form.ask_about_same_bytes(earlier)
+            return None, 422
+        draft = submit_draft(
+            form.study,
+            stored_file=stored,
+            step=values.get("step") or form.next_step,
+            note=values["note"],
+            author=values.get("author") or form.user,
+            by=form.user,
+            received_on=values.get("received_on"),
+            form_token=values["form_token"],
+        )
+    except FileRefused as refusal:
+        if refusal.code == "token_used":
+            form.renew_token()
+        form.add_error("file", str(refusal))
+        return None, refusal.status
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return None, 422
+    return draft, 302
+
+
+@require_safe
+def draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show one version: who, when, what changed, what the checks said."""
+    found = draft_for(request.user, slug, number)
+    return render(
+        request, "casestudies/draft.html", _page(request, found) | {"draft": found}
+    )
+
+
+@require_safe
+def draft_receipt(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show the receipt, to print or to keep."""
+    found = draft_for(request.user, slug, number)
+    return render(
+        request,
+        "casestudies/draft_receipt.html",
+        _page(request, found) | {"draft": found},
+    )
+
+
+@require_safe
+def draft_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Hand out the file."""
+    return file_response(draft_for(request.user, slug, number).file)
+
+
+def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
+    user, study = request.user, draft.study
+    rounds = (
+        ReviewRound.objects.visible_to(user)
+        .filter(draft=draft)
+        .with_status()
+        .select_related("study__phase", "study__participation__country")
+    )
+    return {
+        "study": study,
+        "knows_study": type(study)
+        .objects.visible_to(user)
+        .filter(pk=study.pk)
+        .exists(),
+        "sees_inside": sees_inside(user, study),
+        "days_late": days_late(draft) if sees_lateness(user, study) else 0,
+        "warnings": warning_sentences(draft.file.warnings),
+        "zone": str(zone_of(study)).replace("_", " "),
+        "rounds": [(round, status_of(round, now=dates.now())) for round in rounds],
+        "may_open_round": can_release(user, study.phase_id),
+    }
