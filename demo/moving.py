@@ -1,15 +1,14 @@
 """Moves the demo's clock and replays what would have happened on the way."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.core.cache import cache
 
 from demo import clock
 from mail.models import Mail
 from project_data import loader
-from records.models import Source
 from reminders import replay
 
 LOCK = "demo-clock-is-moving"
@@ -38,10 +37,9 @@ def move_clock(target: dt.datetime) -> Moved:
         raise ClockIsMoving
     try:
         sent_before = Mail.objects.filter(state=Mail.State.SENT).count()
-        for stop, publishes in _stops(clock.now(), target):
+        for stop in _publications(clock.now(), target):
             replay.move_to(clock.now(), stop, clock.show)
-            if publishes:
-                loader.load(as_of=stop.astimezone(clock.SEOUL).date())
+            loader.load(as_of=stop.date())
         replay.move_to(clock.now(), target, clock.show)
         sent = Mail.objects.filter(state=Mail.State.SENT).count()
         return Moved(mails=sent - sent_before)
@@ -49,18 +47,17 @@ def move_clock(target: dt.datetime) -> Moved:
         cache.delete(LOCK)
 
 
-def _stops(
-    start: dt.datetime, target: dt.datetime
-) -> Iterator[tuple[dt.datetime, bool]]:
-    """Yield each morning on which something was published, and the target."""
-    days = (
-        Source.objects.filter(
-            published_on__gt=start.astimezone(clock.SEOUL).date(),
-            published_on__lte=target.astimezone(clock.SEOUL).date(),
-        )
-        .order_by("published_on")
-        .values_list("published_on", flat=True)
-        .distinct()
-    )
-    for day in days:
-        yield dt.datetime.combine(day, dt.time(0), tzinfo=clock.SEOUL), True
+def _publications(start: dt.datetime, target: dt.datetime) -> list[dt.datetime]:
+    """Return the first moment, in Seoul, of each day on which facts became known."""
+    first, last = (m.astimezone(clock.SEOUL).date() for m in (start, target))
+    return [
+        dt.datetime.combine(day, dt.time(0), tzinfo=clock.SEOUL)
+        for day in _publication_days()
+        if first < day <= last
+    ]
+
+
+@cache
+def _publication_days() -> list[dt.date]:
+    """Return all days of the project file; reading it each time is slow."""
+    return loader.publication_days(dt.date.min, dt.date.max)

@@ -1,7 +1,10 @@
 """The invented people of the demo: one account for each role."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from accounts.models import Organisation, User
 from countries.models import Committee, Participation, Researcher, Seat
@@ -146,10 +149,16 @@ def _account(person: DemoPerson, **fields: Any) -> User:
         is_illustrative=True,
         **fields,
     )
-    user.set_password(PASSWORD)
+    user.password = _hashed_password()
     note_change(user, by=None, reason=REASON)
     user.save()
     return user
+
+
+@cache
+def _hashed_password() -> str:
+    """Hash the one password once: two dozen accounts share it on purpose."""
+    return make_password(PASSWORD)
 
 
 def _team(user: User, role: str, phase: Phase | None, person: DemoPerson) -> None:

@@ -78,7 +78,7 @@ def _round_1() -> None:
     _go(_at(2020, 7, 3, 10))
     for round_ in opened:
         for comment in round_.comments.select_related("assignment__reviewer"):
-            reviews.close_comment(
+            answers.close_comment(
                 comment, state=Comment.State.CLOSED, by=comment.assignment.reviewer
             )
         rounds.close_round(round_, by=people.user_of(people.COORDINATOR), reason="")
@@ -87,10 +87,9 @@ def _round_1() -> None:
 def _round_2() -> None:
     _go(_at(2020, 8, 21, 17))
     opened = {slug: _open(slug, 2, (28, 8)) for slug in COUNTRIES}
-    external = people.user_of(people.REVIEWER)
     rounds.add_reviewer(
         opened["philippines"],
-        reviewer=external,
+        user=people.user_of(people.REVIEWER),
         kind=Kind.EXTERNAL,
         due_on=dt.date(2020, 9, 2),
         by=people.user_of(people.COORDINATOR),
@@ -197,7 +196,7 @@ def _review(
 
 
 def _release(round_: Round, answers_due_on: dt.date) -> None:
-    rounds.release_comments(
+    reviews.release_comments(
         round_,
         by=people.user_of(people.COORDINATOR),
         answers_due_on=answers_due_on,
