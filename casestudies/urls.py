@@ -2,21 +2,56 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from casestudies.views import drafts, studies
+from casestudies.views import answers, drafts, links, reviews, rounds, studies
 
-STUDY = "case-studies/<slug:slug>/"
+_STUDY = "case-studies/<slug:slug>/"
 
 app_name = "casestudies"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("case-studies/", studies.studies, name="studies"),
-    path(STUDY, studies.study, name="study"),
-    path(f"{STUDY}history/", studies.study_history, name="study_history"),
-    path(f"{STUDY}drafts/new/", drafts.draft_add, name="draft_add"),
-    path(f"{STUDY}drafts/<int:number>/", drafts.draft, name="draft"),
+    path(_STUDY, studies.study, name="study"),
+    path(f"{_STUDY}history/", studies.study_history, name="study_history"),
+    path(f"{_STUDY}drafts/new/", drafts.draft_add, name="draft_add"),
+    path(f"{_STUDY}drafts/<int:number>/", drafts.draft, name="draft"),
     path(
-        f"{STUDY}drafts/<int:number>/receipt/",
+        f"{_STUDY}drafts/<int:number>/receipt/",
         drafts.draft_receipt,
         name="draft_receipt",
     ),
-    path(f"{STUDY}drafts/<int:number>/file/", drafts.draft_file, name="draft_file"),
+    path(f"{_STUDY}drafts/<int:number>/file/", drafts.draft_file, name="draft_file"),
+]
+
+# Review: rounds, assignments, comments, answers, links.
+_REVIEWS = _STUDY + "reviews/"
+_ROUND = _REVIEWS + "<int:number>/"
+_REVIEW = "reviews/<int:pk>/"
+_COMMENT = _REVIEW + "comments/<int:comment_pk>/"
+urlpatterns += [
+    path(_REVIEWS + "new/", rounds.round_open, name="round_open"),
+    path(_ROUND, rounds.round_page, name="round"),
+    path(_ROUND + "release/", rounds.round_release, name="round_release"),
+    path(_ROUND + "close/", rounds.round_close, name="round_close"),
+    path(_ROUND + "reviewers/new/", rounds.reviewer_add, name="reviewer_add"),
+    path(_ROUND + "answers/", answers.answers_send, name="answers_send"),
+    path(
+        _ROUND + "comments/<int:comment_pk>/answer/",
+        answers.answer,
+        name="answer",
+    ),
+    path(_REVIEW, reviews.assignment, name="assignment"),
+    path(_REVIEW + "overall/", reviews.assignment_overall, name="assignment_overall"),
+    path(_REVIEW + "hand-in/", reviews.assignment_submit, name="assignment_submit"),
+    path(_REVIEW + "decline/", reviews.assignment_decline, name="assignment_decline"),
+    path(_REVIEW + "extend/", reviews.assignment_extend, name="assignment_extend"),
+    path(
+        _REVIEW + "withdraw/", reviews.assignment_withdraw, name="assignment_withdraw"
+    ),
+    path(_REVIEW + "replace/", reviews.assignment_replace, name="assignment_replace"),
+    path(_REVIEW + "comments/new/", reviews.comment_add, name="comment_add"),
+    path(_COMMENT, reviews.comment_edit, name="comment_edit"),
+    path(_COMMENT + "delete/", reviews.comment_delete, name="comment_delete"),
+    path(_COMMENT + "close/", answers.comment_close, name="comment_close"),
+    path(_COMMENT + "reopen/", answers.comment_reopen, name="comment_reopen"),
+    path("review-links/<str:key>/", links.review_link, name="review_link"),
+    path("review-links/<str:key>/new/", links.review_link_new, name="review_link_new"),
 ]
