@@ -13,6 +13,25 @@ from sse_project.lib.access import has_role
 OPEN = ("planned", "in_progress")
 
 
+def lateness_told_to(user: Any) -> Q:
+    """Return the condition for rows whose lateness `user` may be told.
+
+    Overseers are told all, others what is theirs or their team's.
+    """
+    teams = country_standing(user).teams
+    return (
+        Q(phase_id__in=standing(user).overseen)
+        | Q(participation_id__in=teams)
+        | Q(owner_team_id__in=teams)
+        | Q(owner_user_id=user.pk)
+    )
+
+
+def is_overdue(now: dt.datetime) -> Q:
+    """Return the condition for what is open although its last day is over."""
+    return Q(status__in=OPEN, due_at__lte=now)
+
+
 class MilestoneQuerySet(models.QuerySet):
     """Milestones, as one person may see them."""
 
@@ -30,13 +49,7 @@ class MilestoneQuerySet(models.QuerySet):
 
     def lateness_visible_to(self, user: Any) -> Self:
         """Return the rows whose lateness `user` may be told."""
-        teams = country_standing(user).teams
-        return self.filter(
-            Q(phase_id__in=standing(user).overseen)
-            | Q(participation_id__in=teams)
-            | Q(owner_team_id__in=teams)
-            | Q(owner_user_id=user.pk)
-        )
+        return self.filter(lateness_told_to(user))
 
     def open(self) -> Self:
         """Return what is neither done nor cancelled."""
@@ -44,7 +57,7 @@ class MilestoneQuerySet(models.QuerySet):
 
     def overdue(self, *, now: dt.datetime) -> Self:
         """Return what is open although its last day is over for its owner."""
-        return self.open().filter(due_at__lte=now)
+        return self.filter(is_overdue(now))
 
     def with_proof(self) -> Self:
         """Annotate `has_proof`.
@@ -66,7 +79,7 @@ class MilestoneQuerySet(models.QuerySet):
         return (
             self.with_proof()
             .filter(has_proof=False)
-            .filter(Q(status="done") | Q(status__in=OPEN, due_at__lte=now))
+            .filter(Q(status="done") | is_overdue(now))
         )
 
     def for_table(self) -> Self:

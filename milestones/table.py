@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from milestones.models import Milestone
 from milestones.owners import owner_label
 from milestones.permissions import can_change, is_told_lateness, sees_details
+from milestones.querysets import is_overdue, lateness_told_to
 from milestones.state import State, needs_proof, state_of
 from sse_project.lib import dates
 
@@ -72,47 +73,43 @@ def slip_text(days: int) -> str:
 def headline(milestones: Any, user: Any) -> list[str]:
     """Return the sentences that state the situation, the risk first.
 
-    Three queries: what is late, what there is, what comes next.
+    Two queries: what there is, and what comes next.
     """
     counts = milestones.order_by().aggregate(
         total=Count("pk"),
         undated=Count("pk", filter=Q(due_on=None, status__in=Milestone.Status.OPEN)),
         done=Count("pk", filter=Q(status=Milestone.Status.DONE)),
+        late=Count("pk", filter=lateness_told_to(user) & is_overdue(dates.now())),
     )
     if not counts["total"]:
         return [_("No milestone matches.")]
-    told = milestones.lateness_visible_to(user)
-    late = told.overdue(now=dates.now()).order_by().count()
     coming = (
         milestones.open()
         .filter(due_on__gte=dates.today())
         .order_by("due_on", "position")
         .first()
     )
-    sentences = []
-    if late:
-        sentences.append(
-            ngettext("{n} milestone is late.", "{n} milestones are late.", late)
-        )
-    elif not coming and counts["undated"]:
-        sentences.append(_undated(counts["undated"]))
-    elif not coming:
-        sentences.append(_all_behind(counts))
-    texts = [_counted(s, late or counts["undated"] or 1) for s in sentences]
+    sentences = [_risk(counts, coming)]
     if coming:
-        texts.append(_coming(coming))
-    return texts
+        sentences.append(_coming(coming))
+    return [sentence for sentence in sentences if sentence]
 
 
-def _undated(count: int) -> str:
-    return ngettext(
-        "{n} milestone still needs a date.",
-        "{n} milestones still need a date.",
-        count,
-    )
-
-
-def _all_behind(counts: dict[str, int]) -> str:
+def _risk(counts: dict[str, int], coming: Milestone | None) -> str:
+    """Return what should worry the reader, "" when nothing does."""
+    late, undated = counts["late"], counts["undated"]
+    if late:
+        sentence = ngettext("{n} milestone is late.", "{n} milestones are late.", late)
+        return _counted(sentence, late)
+    if undated:
+        sentence = ngettext(
+            "{n} milestone still needs a date.",
+            "{n} milestones still need a date.",
+            undated,
+        )
+        return _counted(sentence, undated)
+    if coming:
+        return ""
     if counts["done"] == counts["total"]:
         return _("All milestones shown are done.")
     return _("No open milestone lies ahead.")

@@ -21,12 +21,9 @@ def role_check(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
 def has_role(user: Any) -> bool:
     """Return whether any room knows the user in a role today.
 
-    Who has one sees the public facts of every phase. A session that a review
-    link opened (`user.is_limited`) never does.
+    Who has one sees the public facts of every phase.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
-        return False
-    if getattr(user, "is_limited", False):
         return False
     return user.is_superuser or any(check(user) for check in _role_checks)
 
