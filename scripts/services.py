@@ -4,6 +4,7 @@ import getpass
 import os
 import shutil
 import socket
+import sys
 from pathlib import Path
 
 import psycopg2
@@ -56,3 +57,8 @@ def free_port() -> int:
 
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+if __name__ == "__main__":
+    # Exit code 0 when tests can have a PostgreSQL database.
+    sys.exit(postgresql() is None)

@@ -29,11 +29,18 @@ def main(arguments: list[str]) -> int:
         left_out.append(
             "the tests with real processes: there is no Redis (apt: redis-server)"
         )
-    results = {"SQLite": run_pytest(" and ".join(unavailable), arguments)}
+    results = {"SQLite": run_pytest("SQLite", " and ".join(unavailable), arguments)}
+    if not arguments:
+        # Elsewhere nothing of the demo exists.
+        results["demo"] = run_pytest(
+            "SQLite, with the demo", "", ["tests/demo"], DEMO="1"
+        )
     url = services.postgresql()
     if url:
         again = arguments or IGNORE_TWICE
-        results["PostgreSQL"] = run_pytest(NOT_TWICE, again, DATABASE_URL=url)
+        results["PostgreSQL"] = run_pytest(
+            "PostgreSQL", NOT_TWICE, again, DATABASE_URL=url
+        )
     else:
         left_out.append(
             "all tests on PostgreSQL: no server at TEST_DATABASE_URL or"
@@ -52,10 +59,11 @@ def main(arguments: list[str]) -> int:
     return 0 if is_green else 1
 
 
-def run_pytest(marks: str, arguments: list[str], **variables: str) -> tuple[int, str]:
+def run_pytest(
+    title: str, marks: str, arguments: list[str], **variables: str
+) -> tuple[int, str]:
     """Run pytest; return its exit code and how it went."""
-    database = "PostgreSQL" if variables else "SQLite"
-    print(f"\n=== Tests on {database} ===", flush=True)
+    print(f"\n=== Tests on {title} ===", flush=True)
     environment = {
         name: value
         for name, value in os.environ.items()

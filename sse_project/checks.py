@@ -1,6 +1,7 @@
 """System checks: what production refuses to start with."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -105,7 +106,7 @@ def _address() -> Iterator[checks.CheckMessage]:
 
 
 def _static_files() -> Iterator[checks.CheckMessage]:
-    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+    if not Path(settings.STATIC_ROOT or "", "staticfiles.json").exists():
         yield checks.Error(
             "The static files are not collected; every page would fail.",
             hint="Run manage.py collectstatic --no-input, with the same STATIC_ROOT.",

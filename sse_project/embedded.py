@@ -7,6 +7,7 @@ takes this whole process for a worker.
 """
 
 import threading
+from typing import Any
 
 from celery.beat import EmbeddedService
 from celery.worker import WorkController
@@ -26,7 +27,7 @@ class Embedded:
             without_mingle=True,
             without_heartbeat=True,
         )
-        self._beat = EmbeddedService(app, thread=True)
+        self._beat: Any = EmbeddedService(app, thread=True)
 
     def start(self) -> None:
         """Start both; return at once."""

@@ -1,12 +1,25 @@
 """What every test may use."""
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from sse_project.lib import dates
+
+# The demo's tests run apart with DEMO=1: elsewhere nothing of it exists.
+collect_ignore = [] if settings.DEMO_MODE else ["demo"]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With CI=true a skipped test is a failure: nothing may be left out unseen."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and os.environ.get("CI") == "true" and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(autouse=True)
