@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.board import DRAFTS, Board, Study
+from casestudies.models import Step
+from dashboard.board import Board, Study
 from dashboard.due import due
 from dashboard.lines import Line
 from milestones.models import Milestone
@@ -31,15 +32,14 @@ class Concern:
         return (not self.is_late, self.on, self.line.title)
 
 
-def concerns_of(board: Board) -> list[Concern]:
-    """Return all that needs attention, the most pressing first."""
-    found = [
-        *_drafts(board),
-        *_answers(board),
-        *_reviews(board),
-        *_to_release(board),
-        *_milestones(board),
-    ]
+def concerns_of(board: Board, *, with_reviews: bool = True) -> list[Concern]:
+    """Return all that needs attention, the most pressing first.
+
+    Reviews in progress are nothing for the country team's eyes.
+    """
+    found = [*_drafts(board), *_answers(board), *_milestones(board)]
+    if with_reviews:
+        found += [*_reviews(board), *_to_release(board)]
     return sorted(found, key=lambda concern: concern.place)
 
 
@@ -75,9 +75,9 @@ def _short(day: dt.date) -> str:
 
 def _drafts(board: Board) -> Iterator[Concern]:
     for study in board.studies:
-        for kind in DRAFTS:
-            step = study.step(kind)
-            if step is None or step.is_done or step.due_at is None:
+        for kind in Step.Kind.DRAFTS:
+            step = study.awaited(kind)
+            if step is None or step.due_at is None:
                 continue
             yield from _concern(
                 board,

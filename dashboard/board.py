@@ -10,19 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound, Step
-try:  # until the module lands
-    from casestudies.progress import StepState, path_of
-except ImportError:
-    StepState, path_of = object, None
+from casestudies.progress import StepState, path_of
 from milestones.models import Milestone
 from phases.models import Phase
-
-DRAFTS = (
-    Step.Kind.FIRST_DRAFT,
-    Step.Kind.SECOND_DRAFT,
-    Step.Kind.THIRD_DRAFT,
-    Step.Kind.FINAL_DRAFT,
-)
 
 
 @dataclass(frozen=True)
@@ -43,9 +33,10 @@ class Study:
         rounds = list(self.study.rounds.all())
         return rounds[-1] if rounds else None
 
-    def step(self, kind: str) -> Step | None:
-        """Return the step of this kind, None when the path leaves it out."""
-        return self.path[kind].step if kind in self.path else None
+    def awaited(self, kind: str) -> Step | None:
+        """Return the step of this kind while it is not done, else None."""
+        state = self.path.get(kind)
+        return None if state is None or state.is_done else state.step
 
 
 @dataclass(frozen=True)

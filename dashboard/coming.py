@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.board import DRAFTS, Board
+from casestudies.models import Step
+from dashboard.board import Board
 from milestones.models import Milestone
 from phases.models import Phase
 from sse_project.lib.inexact import Exactness
@@ -112,9 +113,9 @@ def _countries(names: list[str], all_countries: int) -> str:
 def _drafts(board: Board) -> list[Coming]:
     owed: dict[tuple[dt.date, str], list[str]] = defaultdict(list)
     for study in board.studies:
-        for kind in DRAFTS:
-            step = study.step(kind)
-            if step and not step.is_done and step.due_on and step.due_on >= board.today:
+        for kind in Step.Kind.DRAFTS:
+            step = study.awaited(kind)
+            if step and step.due_on and step.due_on >= board.today:
                 owed[step.due_on, step.get_kind_display()].append(study.country)
     return [
         Coming(on=on, title=title, detail=_countries(names, len(board.studies)))

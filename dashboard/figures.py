@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casestudies.models import Step
-from dashboard.board import DRAFTS, Board
+from dashboard.board import Board
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,15 @@ class Answers:
 def draft_counts(board: Board) -> list[DraftCount]:
     """Return the counts of each kind of draft that the paths of the phase have."""
     counts = []
-    for kind in DRAFTS:
-        steps = [s for s in (each.step(kind) for each in board.studies) if s]
-        if steps:
-            due = {s.due_on for s in steps if s.due_on and not s.is_done}
+    for kind in Step.Kind.DRAFTS:
+        states = [each.path[kind] for each in board.studies if kind in each.path]
+        if states:
+            due = {s.step.due_on for s in states if s.step.due_on and not s.is_done}
             counts.append(
                 DraftCount(
-                    kind=kind,
-                    done=sum(s.is_done for s in steps),
-                    studies=len(steps),
+                    kind=Step.Kind(kind),
+                    done=sum(s.is_done for s in states),
+                    studies=len(states),
                     due_on=min(due, default=None),
                 )
             )
@@ -111,8 +111,8 @@ def _short(day: dt.date) -> str:
 def _drafts_in(count: DraftCount | None, board: Board) -> Figure | None:
     if count is None:
         return None
-    steps = [s for s in (each.step(count.kind) for each in board.studies) if s]
-    last = max((s for s in steps), key=lambda s: s.starts_on)
+    steps = [s.path[count.kind].step for s in board.studies if count.kind in s.path]
+    last = max(steps, key=lambda step: step.starts_on)
     return Figure(
         label=_("{draft}: handed in").format(draft=count.kind.label),
         value=count.done,

@@ -138,3 +138,26 @@ def _how_far(event: Event, today: dt.date) -> str:
         return capitalised(_("{event} is today.").format(event=event.phrase))
     text = ngettext("{event} is tomorrow.", "{event} is {n} days away.", days)
     return capitalised(text.format(event=event.phrase, n=days))
+
+
+def public_headline(*, countries: int, phases: int, studies: int) -> list[str]:
+    """Return what a visitor finds: how much is published, and of how many countries."""
+    published = (
+        ngettext(
+            "{n} publication is out.", "{n} publications are out.", studies
+        ).format(n=in_words(studies))
+        if studies
+        else _("Nothing is published yet.")
+    )
+    if not countries:
+        return [capitalised(published)]
+    in_countries = ngettext("{n} country", "{n} countries", countries)
+    in_phases = ngettext("{n} phase", "{n} phases", phases)
+    about = _("Research on the social and solidarity economy in {where}, {when}.")
+    return [
+        capitalised(published),
+        about.format(
+            where=in_countries.format(n=in_words(countries)),
+            when=in_phases.format(n=in_words(phases)),
+        ),
+    ]

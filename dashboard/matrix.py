@@ -7,10 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casestudies.models import Step
-from dashboard.board import Board, StepState, Study
+from casestudies.progress import StepState
+from dashboard.board import Board, Study
 from sse_project.lib.inexact import InexactDate
-
-QUIET_SHAPES = frozenset({"done", "todo"})
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,11 @@ class Cell:
 
     column: Column
     state: StepState | None
+
+    @property
+    def words(self) -> str:
+        """Return the state in words, also where the path leaves them to the shape."""
+        return words_of(self.state) if self.state else ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,13 @@ class Matrix:
 
     columns: list[Column]
     rows: list[Row]
+
+
+def words_of(state: StepState) -> str:
+    """Return a state in words; done and not started need none on a path."""
+    if state.words:
+        return state.words
+    return _("Done") if state.is_done else _("Not started")
 
 
 def matrix_of(board: Board) -> Matrix:
@@ -76,7 +87,7 @@ def _due_days(states: list[StepState]) -> set[Any]:
 
 def _when(states: list[StepState]) -> str:
     """Return the date most countries share: when it was done, else its due date."""
-    done = Counter(str(s.step.date) for s in states if s.step.is_done)
+    done = Counter(s.when for s in states if s.is_done)
     if len(done) and sum(done.values()) == len(states):
         return done.most_common(1)[0][0]
     due = _due_days(states)
@@ -91,15 +102,15 @@ def _row(study: Study, columns: list[Column]) -> Row:
         name=study.country,
         path=study.study.get_absolute_url(),
         cells=[Cell(column, study.path.get(column.kind)) for column in columns],
-        done=sum(state.shape == "done" for state in states),
+        done=sum(state.is_done for state in states),
         steps=len(states),
-        next_step=_next_step(states),
+        next_step=next_step_of(states),
     )
 
 
-def _next_step(states: list[StepState]) -> str:
+def next_step_of(states: list[StepState]) -> str:
     """Return the first step that is not behind the country, and its state."""
     for state in states:
-        if state.shape != "done":
-            return _("{step}: {state}").format(step=state.title, state=state.words)
+        if not state.is_done:
+            return _("{step}: {state}").format(step=state.title, state=words_of(state))
     return _("Published") if states else _("No steps yet")

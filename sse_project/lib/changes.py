@@ -65,24 +65,30 @@ def entries(rows: Iterable[Any], parts: Sequence[Part]) -> list[Entry]:
     it is the tracker's own bookkeeping.
     """
     newest_first = sorted(rows, key=lambda row: row.history_id, reverse=True)
-    names = _names(row.history_user_id for row in newest_first)
-    related = _related(newest_first, parts)
-    found = []
-    for new, old in pairwise([*newest_first, None]):
-        changes = [] if old is None else _changes(new, old, parts, related)
-        reason = new.history_change_reason or ""
-        if old is not None and not changes and not reason:
-            continue
-        found.append(
-            Entry(
-                at=new.history_date,
-                by=names.get(new.history_user_id, ""),
-                reason=reason,
-                what=_("Added") if new.history_type == "+" else "",
-                changes=changes,
-            )
+    pairs = list(pairwise([*newest_first, None]))
+    return [
+        entry
+        for (_new, old), entry in zip(pairs, compared(pairs, parts), strict=True)
+        if old is None or entry.changes or entry.reason
+    ]
+
+
+def compared(pairs: Iterable[tuple[Any, Any]], parts: Sequence[Part]) -> list[Entry]:
+    """Return one entry a pair of (row, the row before it or None), all of one model."""
+    pairs = list(pairs)
+    rows = [row for pair in pairs for row in pair if row is not None]
+    names = _names(new.history_user_id for new, _old in pairs)
+    related = _related(rows, parts)
+    return [
+        Entry(
+            at=new.history_date,
+            by=names.get(new.history_user_id, ""),
+            reason=new.history_change_reason or "",
+            what=_("Added") if new.history_type == "+" else "",
+            changes=[] if old is None else _changes(new, old, parts, related),
         )
-    return found
+        for new, old in pairs
+    ]
 
 
 def _changes(new: Any, old: Any, parts: Sequence[Part], related: Any) -> list[Change]:

@@ -1,0 +1,257 @@
+"""Who changed what across the rooms, for /history/.
+
+One kind a thing people ask about. What is somebody's own until they send it
+(comments being written, the overall view of a review) is not among the columns.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casestudies.models import CaseStudy, Draft, ReviewAssignment, ReviewRound, Step
+from countries.models import ParticipationStatus, Researcher
+from milestones.history import HISTORY_PARTS
+from milestones.models import Milestone
+from phases.models import Agreement, TeamMember
+from sse_project.lib.changes import Entry, Part, compared, parts_of
+from workshops.models import Workshop
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing whose history is told. `phase` leads to its phase's id."""
+
+    label: Any  # lazy text
+    model: type[Model]
+    phase: str
+    parts: Callable[[], list[Part]]
+    related: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> "QuerySet[Any]":
+        """Return the history rows of this kind."""
+        return self.model.history.model.objects.all()  # type: ignore[attr-defined]
+
+
+def _columns(model: type[Model], *names: str) -> Callable[[], list[Part]]:
+    return lambda: parts_of(model, *names)
+
+
+KINDS = {
+    "milestone": Kind(
+        gettext_lazy("Milestones"), Milestone, "phase_id", lambda: HISTORY_PARTS
+    ),
+    "study": Kind(
+        gettext_lazy("Case studies"),
+        CaseStudy,
+        "phase_id",
+        _columns(CaseStudy, "title", "summary"),
+    ),
+    "step": Kind(
+        gettext_lazy("Steps of a study"),
+        Step,
+        "study__phase_id",
+        _columns(Step, "starts_on", "ends_on", "exactness", "due_on"),
+        ("study",),
+    ),
+    "draft": Kind(
+        gettext_lazy("Drafts"),
+        Draft,
+        "study__phase_id",
+        _columns(Draft, "note", "received_on"),
+        ("study",),
+    ),
+    "round": Kind(
+        gettext_lazy("Review rounds"),
+        ReviewRound,
+        "study__phase_id",
+        _columns(
+            ReviewRound, "released_at", "answers_due_on", "answered_at", "closed_at"
+        ),
+        ("study",),
+    ),
+    "review": Kind(
+        gettext_lazy("Reviews"),
+        ReviewAssignment,
+        "round__study__phase_id",
+        _columns(
+            ReviewAssignment,
+            "due_on",
+            "submitted_at",
+            "declined_at",
+            "decline_reason",
+            "withdrawn_at",
+            "withdraw_reason",
+            "access_until",
+        ),
+        ("reviewer", "round__study"),
+    ),
+    "workshop": Kind(
+        gettext_lazy("Workshops"),
+        Workshop,
+        "phase_id",
+        _columns(
+            Workshop, "title", "starts_on", "ends_on", "mode", "place", "change_reason"
+        ),
+    ),
+    "country": Kind(
+        gettext_lazy("Countries of a phase"),
+        ParticipationStatus,
+        "participation__phase_id",
+        _columns(ParticipationStatus, "status", "starts_on", "reason"),
+        ("participation__country", "participation__phase"),
+    ),
+    "agreement": Kind(
+        gettext_lazy("Agreements"),
+        Agreement,
+        "phase_id",
+        _columns(Agreement, "title", "status", "starts_on", "note"),
+    ),
+    "member": Kind(
+        gettext_lazy("Team"),
+        TeamMember,
+        "phase_id",
+        _columns(TeamMember, "role", "starts_on", "ends_on"),
+        ("user",),
+    ),
+    "researcher": Kind(
+        gettext_lazy("Researchers"),
+        Researcher,
+        "participation__phase_id",
+        _columns(Researcher, "is_lead", "starts_on", "ends_on"),
+        ("user", "participation__country", "participation__phase"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader asked for; None or "" for anything."""
+
+    kind: str = ""
+    object_id: int | None = None
+    user_id: int | None = None
+    since: dt.datetime | None = None
+    before: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Told(Entry):
+    """An entry with the thing it is about."""
+
+    about: str = ""
+    url: str = ""
+    kind: str = ""
+    object_id: int = 0
+
+    @property
+    def key(self) -> str:
+        """Return the filter for this thing's own history: "milestone:12"."""
+        return f"{self.kind}:{self.object_id}"
+
+
+def page_of_changes(
+    phase_ids: Iterable[int], asked: Asked, *, page: str | int | None
+) -> tuple[Page, list[Told]]:
+    """Return a page of history rows of these phases and their entries, newest first.
+
+    The queries do not grow with the rows: two for the page, and a few for each
+    kind of thing on it.
+    """
+    rows = _rows(frozenset(phase_ids), asked)
+    found = Paginator(rows, PAGE_SIZE).get_page(page)
+    return found, _told(list(found.object_list))
+
+
+def _rows(phase_ids: frozenset[int], asked: Asked) -> "QuerySet[Any, dict[str, Any]]":
+    names = [asked.kind] if asked.kind else list(KINDS)
+    parts = [
+        _filtered(KINDS[name], phase_ids, asked)
+        .annotate(kind=Value(name, output_field=CharField()))
+        .values("kind", "history_id", "history_date")
+        for name in names
+    ]
+    first, *others = parts
+    every = first.union(*others, all=True) if others else first
+    return every.order_by("-history_date", "-history_id", "kind")
+
+
+def _filtered(kind: Kind, phase_ids: frozenset[int], asked: Asked) -> "QuerySet[Any]":
+    rows = kind.rows.filter(**{f"{kind.phase}__in": phase_ids})
+    if asked.object_id is not None:
+        rows = rows.filter(id=asked.object_id)
+    if asked.user_id is not None:
+        rows = rows.filter(history_user_id=asked.user_id)
+    if asked.since is not None:
+        rows = rows.filter(history_date__gte=asked.since)
+    if asked.before is not None:
+        rows = rows.filter(history_date__lt=asked.before)
+    return rows.order_by()
+
+
+def _told(keys: list[dict[str, Any]]) -> list[Told]:
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for key in keys:
+        wanted[key["kind"]].append(key["history_id"])
+    entries = {
+        (name, history_id): entry
+        for name, ids in wanted.items()
+        for history_id, entry in _entries(name, ids).items()
+    }
+    return [entries[key["kind"], key["history_id"]] for key in keys]
+
+
+def _entries(name: str, history_ids: list[int]) -> dict[int, Told]:
+    """Return the entries of one kind by history id; four queries and its relations."""
+    kind = KINDS[name]
+    before = (
+        kind.rows.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+        .order_by("-history_id")
+        .values("history_id")[:1]
+    )
+    rows = list(
+        kind.rows.filter(history_id__in=history_ids).annotate(before=Subquery(before))
+    )
+    earlier = kind.rows.in_bulk(
+        [row.before for row in rows if row.before], field_name="history_id"
+    )
+    things = (
+        kind.model._default_manager.select_related(*kind.related)
+        if kind.related
+        else kind.model._default_manager.all()
+    ).in_bulk([row.id for row in rows])
+    pairs = [(row, earlier.get(row.before)) for row in rows]
+    told = compared(pairs, kind.parts())
+    return {
+        row.history_id: _about(name, row, entry, things.get(row.id))
+        for row, entry in zip(rows, told, strict=True)
+    }
+
+
+def _about(name: str, row: Any, entry: Entry, thing: Any) -> Told:
+    url = thing.get_absolute_url() if hasattr(thing, "get_absolute_url") else ""
+    what = entry.what
+    if row.history_type == "-":
+        what = _("Removed")
+    elif not what and not entry.changes:
+        what = _("Changed")
+    return Told(
+        at=entry.at,
+        by=entry.by,
+        reason=entry.reason,
+        what=what,
+        changes=entry.changes,
+        about=str(thing) if thing is not None else f"#{row.id}",
+        url=url,
+        kind=name,
+        object_id=row.id,
+    )
