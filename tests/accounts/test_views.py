@@ -139,7 +139,7 @@ def test_sign_out_needs_a_post(client, member):
 
     response = client.post("/accounts/logout/")
 
-    assert response["Location"] == LOGIN
+    assert response["Location"] == "/"
     assert not is_signed_in(client)
 
 
