@@ -77,7 +77,20 @@ class ReviewRound(models.Model):
         return reverse("casestudies:round", args=[self.study.slug, self.number])
 
 
-class ReviewAssignment(Versioned):
+class TypedInForm(Versioned):
+    """A text that is saved while it is typed.
+
+    `saved_from` names the form that saved last: it may save again without
+    being told that "somebody else" changed the text.
+    """
+
+    saved_from = models.UUIDField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ReviewAssignment(TypedInForm):
     """One reviewer's part in a round, with a due date of their own."""
 
     class Kind(models.TextChoices):
@@ -176,7 +189,7 @@ class ReviewAssignment(Versioned):
         return self.is_open and now >= self.due_at
 
 
-class Comment(Versioned):
+class Comment(TypedInForm):
     """A reviewer's remark on a draft. `number` (2.07) is given once, for ever."""
 
     class Priority(models.TextChoices):
@@ -264,7 +277,7 @@ class Comment(Versioned):
         return f"{self.round.number}.{self.number:02d}"
 
 
-class Response(Versioned):
+class Response(TypedInForm):
     """The researcher's answer to a comment."""
 
     class Code(models.TextChoices):

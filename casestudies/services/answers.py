@@ -1,6 +1,7 @@
 """What a researcher answers to comments, and who closes them."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,7 +10,12 @@ from django.utils.translation import gettext as _
 
 from casestudies.models import Comment, Response, ReviewRound
 from casestudies.services.notices import tell_coordinators, tell_reviewers, tell_team
-from casestudies.services.refusals import Refused, Stale, Unanswered
+from casestudies.services.refusals import (
+    Refused,
+    Unanswered,
+    refuse_stale,
+)
+from countries.permissions import is_on_team
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
@@ -20,7 +26,12 @@ CLOSED = (State.CLOSED, State.CLOSED_VERIFY)
 
 @transaction.atomic
 def save_answer(
-    comment: Comment, *, by: Any, version: int | None = None, **fields: str
+    comment: Comment,
+    *,
+    by: Any,
+    version: int | None = None,
+    form: uuid.UUID | None = None,
+    **fields: str,
 ) -> Response:
     """Save the answer to one released comment while it is being written.
 
@@ -35,19 +46,22 @@ def save_answer(
         raise Refused(_("This comment is not open; its answer stands."))
     answer = Response.objects.select_for_update().filter(comment=comment).first()
     wanted = {name: fields[name] for name in ANSWER_FIELDS if name in fields}
+    on_team = is_on_team(by, comment.round.study.participation_id)
     if answer is None:
         answer = Response(comment=comment, version=0)
-    if all(getattr(answer, name) == value for name, value in wanted.items()):
-        if answer.pk:
-            return answer
-    elif version is not None and answer.version != version:
-        raise Stale(answer)
+    elif not on_team and answer.filed_by_id is None and answer.sent_at is None:
+        raise Refused(_("The team is writing this answer itself."))
+    if answer.pk and all(getattr(answer, name) == v for name, v in wanted.items()):
+        return answer
+    refuse_stale(answer, version=version, form=form)
     for name, value in wanted.items():
         setattr(answer, name, value)
     answer.author = by
+    answer.filed_by = None if on_team else by
     answer.written_at = dates.now()
     answer.sent_at = None
     answer.version += 1
+    answer.saved_from = form
     note_change(answer, by=by)
     answer.save()
     return answer

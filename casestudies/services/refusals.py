@@ -1,5 +1,6 @@
 """Why a service of this room says no."""
 
+import uuid
 from typing import Any
 
 
@@ -25,3 +26,11 @@ class Unanswered(Refused):
     def __init__(self, message: str, labels: list[str]) -> None:
         super().__init__(message)
         self.labels = labels
+
+
+def refuse_stale(row: Any, *, version: int | None, form: uuid.UUID | None) -> None:
+    """Raise Stale when `row` was saved since `version`, and not by this form."""
+    if version is None or row.version == version:
+        return
+    if form is None or row.saved_from != form:
+        raise Stale(row)

@@ -1,6 +1,7 @@
 """What a reviewer does: write comments, hand the review in; and its release."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from casestudies.models import Comment, ReviewAssignment, ReviewRound
 from casestudies.services.links import access_until
 from casestudies.services.notices import tell_coordinators, tell_reviewer, tell_team
-from casestudies.services.refusals import Refused, Stale
+from casestudies.services.refusals import Refused, refuse_stale
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
@@ -25,31 +26,37 @@ def save_comment(
     by: Any,
     comment: Comment | None = None,
     version: int | None = None,
+    form: uuid.UUID | None = None,
     **fields: str,
 ) -> Comment:
     """Save a comment that is being written; None begins a new one.
 
-    Raises Stale when it was saved in another window since `version`. Effects:
-    the comment; with the reviewer's first one the review counts as accepted.
+    The same `form` saves the same comment, however often it is sent. Raises
+    Stale when another window saved it since `version`. Effects: the comment;
+    with the reviewer's first one the review counts as accepted.
     """
     assignment = _locked(assignment)
     _refuse_if_in(assignment)
-    if comment is None:
+    if comment is None and form is not None:
+        comment = assignment.comments.filter(
+            saved_from=form, state=Comment.State.DRAFT
+        ).first()
+    if comment is not None:
+        comment = _own_draft(assignment, comment)
+        if all(getattr(comment, name) == value for name, value in fields.items()):
+            return comment
+        refuse_stale(comment, version=version, form=form)
+        comment.version += 1
+    else:
         comment = Comment(
             round=assignment.round,
             assignment=assignment,
             created_at=dates.now(),
             written_by=by,
         )
-    else:
-        comment = _own_draft(assignment, comment)
-        if version is not None and comment.version != version:
-            if all(getattr(comment, f) == v for f, v in fields.items()):
-                return comment
-            raise Stale(comment)
-        comment.version += 1
     for name in COMMENT_FIELDS:
         setattr(comment, name, fields.get(name, getattr(comment, name)))
+    comment.saved_from = form
     note_change(comment, by=by)
     comment.save()
     if assignment.accepted_at is None and by.pk == assignment.reviewer_id:
@@ -71,19 +78,24 @@ def delete_comment(assignment: ReviewAssignment, *, comment: Comment, by: Any) -
 
 @transaction.atomic
 def save_overall(
-    assignment: ReviewAssignment, *, by: Any, overall: str, version: int | None = None
+    assignment: ReviewAssignment,
+    *,
+    by: Any,
+    overall: str,
+    version: int | None = None,
+    form: uuid.UUID | None = None,
 ) -> ReviewAssignment:
     """Save the overall view while it is being written; raises Stale."""
     assignment = _locked(assignment)
     _refuse_if_in(assignment)
     if assignment.overall == overall:
         return assignment
-    if version is not None and assignment.version != version:
-        raise Stale(assignment)
+    refuse_stale(assignment, version=version, form=form)
     assignment.overall = overall
     assignment.version += 1
+    assignment.saved_from = form
     note_change(assignment, by=by)
-    assignment.save(update_fields=["overall", "version"])
+    assignment.save(update_fields=["overall", "version", "saved_from"])
     return assignment
 
 

@@ -1,0 +1,132 @@
+"""The comments of a round as one reader sees them: rows, counts, the bar."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from casestudies.models import Comment, Response, ReviewRound
+from casestudies.permissions.reviews import can_answer, can_close
+
+State = Comment.State
+# Groups of states in the order of the table: what waits for the team first.
+GROUPS = ("open", "answered", "held", "closed", "draft")
+PRIORITIES = list(Comment.Priority.values)
+
+
+@dataclass
+class Row:
+    """One comment with its answer, and what the reader may do with it."""
+
+    comment: Comment
+    answer: Response | None
+    group: str
+    shape: str
+    label: str
+    may_answer: bool = False
+    may_close: bool = False
+    may_reopen: bool = False
+    form: Any = None
+
+
+@dataclass
+class Table:
+    """All rows the reader may see, and how many are in which group."""
+
+    rows: list[Row]
+    counts: Counter = field(default_factory=Counter)
+
+    @property
+    def released(self) -> int:
+        """Return how many comments the researchers see."""
+        return self.counts["open"] + self.counts["answered"] + self.counts["closed"]
+
+    @property
+    def bar(self) -> list[tuple[str, float, float, int]]:
+        """Return the parts of the bar: class, start and width in per cent, count."""
+        total = self.released
+        parts: list[tuple[str, float, float, int]] = []
+        start = 0.0
+        for css, group in (("m1", "closed"), ("m2", "answered"), ("m3", "open")):
+            width = 100 * self.counts[group] / total if total else 0.0
+            parts.append((css, round(start, 2), round(width, 2), self.counts[group]))
+            start += width
+        return parts
+
+
+def table_of(user: Any, found: ReviewRound, *, now: dt.datetime) -> Table:
+    """Return the comments of the round that `user` may read, in two queries."""
+    comments = (
+        Comment.objects.visible_to(user)
+        .filter(round=found)
+        .select_related("assignment__reviewer__organisation", "closed_by")
+        .prefetch_related(Prefetch("response", Response.objects.visible_to(user)))
+    )
+    answers = can_answer(user, found)
+    rows = []
+    for comment in comments:
+        comment.round = found
+        rows.append(_row(user, found, comment, answers, now))
+    rows.sort(
+        key=lambda row: (
+            GROUPS.index(row.group),
+            PRIORITIES.index(row.comment.priority) if row.group == "open" else 0,
+            row.comment.number or 0,
+            row.comment.pk,
+        )
+    )
+    return Table(rows, Counter(row.group for row in rows))
+
+
+def _row(
+    user: Any, found: ReviewRound, comment: Comment, answers: bool, now: dt.datetime
+) -> Row:
+    group, shape, label = state_of(comment, found, now)
+    settles = (
+        not found.closed_at
+        and comment.released_at is not None
+        and can_close(user, comment, found)
+    )
+    return Row(
+        comment=comment,
+        answer=getattr(comment, "response", None),
+        group=group,
+        shape=shape,
+        label=label,
+        may_answer=answers and group == "open" and not found.closed_at,
+        may_close=settles and group in ("open", "answered"),
+        may_reopen=settles and group in ("answered", "closed"),
+    )
+
+
+def state_of(
+    comment: Comment, found: ReviewRound, now: dt.datetime
+) -> tuple[str, str, str]:
+    """Return group, shape and words of a comment's state."""
+    if comment.state == State.DRAFT:
+        return "draft", "todo", _("Being written")
+    if comment.released_at is None:
+        return "held", "todo", _("Not released")
+    if comment.state == State.CLOSED:
+        return "closed", "done", _("Closed")
+    if comment.state == State.CLOSED_VERIFY:
+        return "closed", "progress", _("Verify in next draft")
+    if comment.state == State.ANSWERED:
+        return "answered", "review", _("With reviewer")
+    if found.answers_due_at and now >= found.answers_due_at:
+        return "open", "late", _("Answer overdue")
+    return "open", "soon", _("To answer")
+
+
+def matching(rows: list[Row], wanted: dict[str, str]) -> list[Row]:
+    """Return the rows that the filters of the URL let through."""
+    return [
+        row
+        for row in rows
+        if wanted.get("reviewer") in (None, "", str(row.comment.assignment.reviewer_id))
+        and wanted.get("priority") in (None, "", row.comment.priority)
+        and wanted.get("state") in (None, "", row.group)
+    ]

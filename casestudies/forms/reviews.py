@@ -1,0 +1,176 @@
+"""Forms of reviewers and researchers: comments, overall view, answers."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casestudies.models import Comment, Response, ReviewAssignment
+from sse_project.lib import dates
+from sse_project.lib.inexact_forms import DayField
+
+LONGEST = 20_000
+
+
+class Typed(forms.ModelForm):
+    """A text saved while it is typed: knows what it was read as, and by which form."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    form = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form"].initial = uuid.uuid4()
+        self.fields["version"].initial = getattr(self.instance, "version", None)
+        if self.instance.pk is None:
+            self.fields["version"].initial = None
+
+    def fields_typed(self) -> dict[str, str]:
+        """Return the texts, without the form's own marks."""
+        names: Any = self._meta.fields
+        return {n: self.cleaned_data[n].replace("\r\n", "\n") for n in names}
+
+    def marks(self) -> dict[str, Any]:
+        """Return version and form, as the services take them."""
+        return {
+            "version": self.cleaned_data["version"],
+            "form": self.cleaned_data["form"],
+        }
+
+    def _post_clean(self) -> None:
+        """Leave the row as it was read: services write, forms only clean."""
+
+
+class CommentForm(Typed):
+    """One remark on the draft."""
+
+    class Meta:
+        model = Comment
+        fields = ("chapter", "quote", "text", "priority")
+        widgets = {
+            "chapter": forms.TextInput(attrs={"class": "input"}),
+            "quote": forms.Textarea(attrs={"class": "input", "rows": 2}),
+            "text": forms.Textarea(
+                attrs={"class": "input", "rows": 4, "maxlength": LONGEST}
+            ),
+            "priority": forms.RadioSelect,
+        }
+        help_texts = {
+            "chapter": _("For example “4 Employment”."),
+            "quote": _("Copy the words from the draft that you mean."),
+        }
+
+    def __init__(self, *args: Any, complete: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = complete
+        self.fields["priority"].required = False
+        self.fields["quote"].max_length = self.fields["text"].max_length = LONGEST
+
+    def clean_priority(self) -> str:
+        """Return the priority; "should" while none is chosen."""
+        return self.cleaned_data["priority"] or Comment.Priority.SHOULD
+
+
+class OverallForm(Typed):
+    """The overall view of the draft."""
+
+    class Meta:
+        model = ReviewAssignment
+        fields = ("overall",)
+        widgets = {"overall": forms.Textarea(attrs={"class": "input", "rows": 6})}
+
+
+class AnswerForm(Typed):
+    """The researcher's answer to one comment."""
+
+    class Meta:
+        model = Response
+        fields = ("code", "text", "where_changed")
+        widgets = {
+            "text": forms.Textarea(
+                attrs={"class": "input", "rows": 4, "maxlength": LONGEST}
+            ),
+            "where_changed": forms.TextInput(attrs={"class": "input"}),
+        }
+        help_texts = {"where_changed": _("Chapter or heading in the next draft.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.fields["version"].initial = 0
+
+
+class ReceivedForm(forms.Form):
+    """The day on which something came by e-mail; asked only of who files it."""
+
+    received_on = DayField(
+        label=_("Received on"),
+        help_text=_("This day decides whether it is late."),
+    )
+
+    def __init__(self, *args: Any, filing: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if filing:
+            self.fields["received_on"].initial = dates.today()
+        else:
+            del self.fields["received_on"]
+
+
+class SendAnswersForm(ReceivedForm):
+    """Send the answers; name those left out; say who sent them when filing."""
+
+    without = forms.MultipleChoiceField(
+        label=_("Send without an answer to"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    author = forms.ModelChoiceField(label=_("Sent by"), queryset=None, empty_label=None)
+    field_order = ("without", "author", "received_on")
+
+    def __init__(
+        self, *args: Any, filing: bool, team: Any, missing: list[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, filing=filing, **kwargs)
+        self.fields["author"].queryset = team
+        if not filing:
+            del self.fields["author"]
+        self.fields["without"].choices = [(label, label) for label in missing]
+        if not missing:
+            del self.fields["without"]
+
+
+class CloseForm(forms.Form):
+    """Close a comment, for good or to be verified in the next draft."""
+
+    state = forms.ChoiceField(
+        label=_("Close"),
+        choices=[
+            (s.value, s.label)
+            for s in (Comment.State.CLOSED, Comment.State.CLOSED_VERIFY)
+        ],
+    )
+    reason = forms.CharField(required=False, max_length=2000)
+
+
+class FilterForm(forms.Form):
+    """Filters of the comment table, in the URL."""
+
+    reviewer = forms.ChoiceField(label=_("Reviewer"), required=False)
+    priority = forms.ChoiceField(label=_("Priority"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+
+    def __init__(self, *args: Any, reviewers: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everything = [("", _("All"))]
+        self.fields["reviewer"].choices = everything + [
+            (str(user.pk), str(user)) for user in reviewers
+        ]
+        self.fields["priority"].choices = everything + Comment.Priority.choices
+        self.fields["state"].choices = [
+            *everything,
+            ("open", _("To answer")),
+            ("answered", _("With reviewer")),
+            ("closed", _("Closed")),
+            ("held", _("Not released")),
+        ]

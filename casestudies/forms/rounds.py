@@ -1,0 +1,186 @@
+"""Forms of coordinators: open a round, choose reviewers, move dates, release."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
+from phases.models import TeamMember
+from sse_project.lib import dates
+from sse_project.lib.inexact_forms import DayField
+
+Kind = ReviewAssignment.Kind
+KIND_OF_ROLE = {
+    TeamMember.Role.ILO_STAFF: Kind.ILO,
+    TeamMember.Role.COORDINATOR: Kind.AGENCY,
+    TeamMember.Role.RESEARCH_MANAGER: Kind.RESEARCH_MANAGER,
+}
+REVIEW_DAYS = 14
+ANSWER_DAYS = 10
+
+
+def _text_area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"class": "input", "rows": rows})
+
+
+class Candidate(forms.Form):
+    """One person who could review: chosen or not, as what, by when."""
+
+    chosen = forms.BooleanField(label=_("Choose"), required=False)
+    kind = forms.ChoiceField(label=_("Reviews for"), choices=Kind.choices)
+    due_on = DayField(label=_("Due on"), required=False)
+
+    def __init__(self, *args: Any, user: Any, role: str, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"u{user.pk}", **kwargs)
+        self.user = user
+        self.role = role
+        self.fields["kind"].initial = KIND_OF_ROLE.get(role, Kind.EXTERNAL)
+
+
+class RoundForm(forms.Form):
+    """A new round: the draft, the day for all, and who reviews."""
+
+    draft = forms.ModelChoiceField(
+        label=_("Draft"), queryset=Draft.objects.none(), empty_label=None
+    )
+    due_on = DayField(
+        label=_("Due on"),
+        help_text=_("For everyone below without a day of their own."),
+    )
+    external_name = forms.CharField(
+        label=_("Name"), max_length=150, required=False, widget=forms.TextInput
+    )
+    external_email = forms.EmailField(label=_("E-mail address"), required=False)
+    external_due_on = DayField(label=_("Due on"), required=False)
+
+    def __init__(self, *args: Any, study: Any, members: list[Any], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["draft"].queryset = study.drafts.order_by("-number")
+        self.fields["due_on"].initial = dates.today() + dt.timedelta(days=REVIEW_DAYS)
+        for name in ("external_name", "external_email"):
+            self.fields[name].widget.attrs["class"] = "input"
+        self.candidates = [
+            Candidate(self.data if self.is_bound else None, user=m.user, role=m.role)
+            for m in members
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Require at least one reviewer; name and address go together."""
+        cleaned = super().clean() or {}
+        for candidate in self.candidates:
+            if not candidate.is_valid():
+                self.add_error(
+                    None,
+                    _("Check the day of {name}.").format(name=candidate.user),
+                )
+        name, email = cleaned.get("external_name"), cleaned.get("external_email")
+        if bool(name) != bool(email) and "external_email" not in self.errors:
+            missing = "external_name" if email else "external_email"
+            self.add_error(missing, _("An external reviewer needs both."))
+        chosen = any(c.is_valid() and c.cleaned_data["chosen"] for c in self.candidates)
+        if not chosen and not email and not self.errors:
+            self.add_error(None, _("Choose at least one reviewer."))
+        return cleaned
+
+    def chosen(self) -> Iterator[tuple[Any, str, dt.date]]:
+        """Yield person, kind and day of each candidate that is chosen."""
+        for candidate in self.candidates:
+            row = candidate.cleaned_data
+            if row["chosen"]:
+                day = row["due_on"] or self.cleaned_data["due_on"]
+                yield candidate.user, row["kind"], day
+
+
+class ReviewerForm(forms.Form):
+    """One more reviewer: somebody of the phase, or an external one by address."""
+
+    user = forms.ModelChoiceField(
+        label=_("Reviewer"),
+        queryset=None,
+        required=False,
+        empty_label=_("An external reviewer"),
+    )
+    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False)
+    kind = forms.ChoiceField(label=_("Reviews for"), choices=Kind.choices)
+    due_on = DayField(label=_("Due on"))
+    reason = forms.CharField(label=_("Reason"), widget=_text_area(2))
+
+    def __init__(self, *args: Any, people: Any, needs_reason: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people
+        for name in ("name", "email"):
+            self.fields[name].widget.attrs["class"] = "input"
+        if not needs_reason:
+            del self.fields["reason"]
+        self.fields["due_on"].initial = dates.today() + dt.timedelta(days=REVIEW_DAYS)
+
+    def clean(self) -> dict[str, Any]:
+        """Require somebody."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("user") and not self.errors:
+            for name in ("name", "email"):
+                if not cleaned.get(name):
+                    self.add_error(name, _("Needed for an external reviewer."))
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), widget=_text_area(3), max_length=2000)
+
+
+class OptionalReasonForm(forms.Form):
+    """Why, where the act may also do without."""
+
+    reason = forms.CharField(
+        label=_("Reason"), widget=_text_area(3), max_length=2000, required=False
+    )
+
+
+class ExtendForm(ReasonForm):
+    """A later day, and why."""
+
+    due_on = DayField(label=_("New due date"))
+    field_order = ("due_on", "reason")
+
+
+class CommentChoice(forms.ModelMultipleChoiceField):
+    """Comments by number and first words."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return "2.07 Say how informal groups were counted."."""
+        return f"{obj.label} {obj.text[:90]}"
+
+
+class ReleaseForm(forms.Form):
+    """Which comments the researchers see now, and by when they answer."""
+
+    answers_due_on = DayField(label=_("Answers due on"))
+    comments = CommentChoice(
+        label=_("Comments"),
+        queryset=Comment.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, round: ReviewRound, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = (
+            round.comments.filter(released_at__isnull=True)
+            .exclude(state=Comment.State.DRAFT)
+            .select_related("round")
+            .order_by("number")
+        )
+        self.fields["comments"].queryset = waiting
+        self.fields["comments"].initial = [comment.pk for comment in waiting]
+        in_force = round.answers_due_on
+        today = dates.today()
+        self.fields["answers_due_on"].initial = (
+            in_force
+            if in_force and in_force >= today
+            else today + dt.timedelta(days=ANSWER_DAYS)
+        )

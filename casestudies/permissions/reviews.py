@@ -1,0 +1,77 @@
+"""Who sees and who works on a round, a review, a comment."""
+
+from typing import Any
+
+from casestudies.models import Comment, ReviewAssignment, ReviewRound
+from countries.permissions import is_on_team
+from phases.permissions import can_coordinate, can_release
+from sse_project.lib.access import one_visible
+
+
+def round_for(user: Any, slug: str, number: int) -> ReviewRound:
+    """Return the round with what its page prints; Http404 when it is not theirs."""
+    visible = ReviewRound.objects.visible_to(user).with_status()
+    return one_visible(
+        visible.select_related(
+            "study__phase", "study__participation__country", "draft__file", "step"
+        ),
+        study__slug=slug,
+        number=number,
+    )
+
+
+def assignment_for(user: Any, pk: int) -> ReviewAssignment:
+    """Return the assignment with its draft; Http404 when it is not theirs."""
+    return one_visible(
+        ReviewAssignment.objects.visible_to(user).select_related(
+            "reviewer",
+            "filed_by",
+            "round__draft__file",
+            "round__study__phase",
+            "round__study__participation__country",
+        ),
+        pk=pk,
+    )
+
+
+def comment_of(user: Any, assignment: ReviewAssignment, pk: int) -> Comment:
+    """Return a comment of this very assignment that the user may read."""
+    visible = Comment.objects.visible_to(user).filter(assignment=assignment)
+    return one_visible(visible.select_related("round"), pk=pk)
+
+
+def comment_in(user: Any, round: ReviewRound, pk: int) -> Comment:
+    """Return a comment of this very round that the user may read."""
+    visible = Comment.objects.visible_to(user).filter(round=round)
+    return one_visible(visible.select_related("round", "response"), pk=pk)
+
+
+def can_run(user: Any, round: ReviewRound) -> bool:
+    """Return whether the user may extend, release and close: staff, coordinators."""
+    return can_release(user, round.study.phase_id)
+
+
+def can_choose_reviewers(user: Any, round: ReviewRound) -> bool:
+    """Return whether the user may add, withdraw and replace reviewers."""
+    return can_coordinate(user, round.study.phase_id)
+
+
+def can_write(user: Any, assignment: ReviewAssignment) -> bool:
+    """Return whether the user writes this review: its reviewer, or who files it."""
+    return assignment.reviewer_id == user.pk or can_file(user, assignment.round)
+
+
+def can_file(user: Any, round: ReviewRound) -> bool:
+    """Return whether the user may file what others sent by e-mail."""
+    return can_coordinate(user, round.study.phase_id)
+
+
+def can_answer(user: Any, round: ReviewRound) -> bool:
+    """Return whether the user answers comments: the own team, or who files it."""
+    return is_on_team(user, round.study.participation_id) or can_file(user, round)
+
+
+def can_close(user: Any, comment: Comment, round: ReviewRound) -> bool:
+    """Return whether the user may close or reopen: who raised it, or staff."""
+    raised = comment.assignment.reviewer_id == user.pk
+    return raised or can_release(user, round.study.phase_id)

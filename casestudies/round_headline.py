@@ -1,0 +1,114 @@
+"""The sentence at the top of a round: the risk first."""
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casestudies.comment_table import Table
+from casestudies.models import Comment, ReviewRound
+from casestudies.round_status import Code, RoundStatus, live_assignments
+from sse_project.lib import dates
+
+
+def headline(
+    round: ReviewRound, status: RoundStatus, table: Table, *, is_review_team: bool
+) -> str:
+    """Return where the round stands, for whoever oversees it or for its readers.
+
+    Whether a reviewer is late is the review team's business only.
+    """
+    if status.code == Code.CLOSED:
+        return _closed(round, table)
+    if status.code == Code.ANSWERED:
+        return _answered(table)
+    if status.code == Code.WITH_RESEARCHER:
+        return _with_researcher(round, status, table)
+    if not is_review_team:
+        return _("Version {number} is with its reviewers.").format(
+            number=round.draft.number
+        )
+    return _in_review(round, status, table)
+
+
+def _in_review(round: ReviewRound, status: RoundStatus, table: Table) -> str:
+    live = live_assignments(round)
+    owed = [a for a in live if a.is_open]
+    if status.code == Code.WAITING_FOR_REVIEWERS:
+        return _("Nobody reviews version {number} yet.").format(
+            number=round.draft.number
+        )
+    if status.code == Code.OVERDUE:
+        late = sum(a.is_late(dates.now()) for a in live)
+        return ngettext(
+            "One of {all} reviews is overdue: {names}.",
+            "{count} of {all} reviews are overdue: {names}.",
+            late,
+        ).format(count=late, all=len(live), names=status.waiting_for)
+    if status.code == Code.TO_BE_RELEASED:
+        held = table.counts["held"]
+        return ngettext(
+            "All reviews are in. One comment waits for release.",
+            "All reviews are in. {count} comments wait for release.",
+            held,
+        ).format(count=held)
+    return _("{owed} of {all} reviews are still owed, the next by {date}.").format(
+        owed=len(owed), all=len(live), date=_day(min(a.due_on for a in owed))
+    )
+
+
+def _with_researcher(round: ReviewRound, status: RoundStatus, table: Table) -> str:
+    unanswered = table.counts["open"]
+    said: dict[str, Any] = {
+        "count": unanswered,
+        "all": table.released,
+        "date": _day(round.answers_due_on),
+    }
+    if status.shape == "late":
+        return ngettext(
+            "One of {all} comments is unanswered. The answers were due on {date}.",
+            "{count} of {all} comments are unanswered. The answers were due on {date}.",
+            unanswered,
+        ).format(**said)
+    return ngettext(
+        "One of {all} comments is unanswered. The answers are due on {date}.",
+        "{count} of {all} comments are unanswered. The answers are due on {date}.",
+        unanswered,
+    ).format(**said)
+
+
+def _answered(table: Table) -> str:
+    open_, answered = table.counts["open"], table.counts["answered"]
+    if open_:
+        return ngettext(
+            "One comment was left unanswered, {answered} wait to be closed.",
+            "{count} comments were left unanswered, {answered} wait to be closed.",
+            open_,
+        ).format(count=open_, answered=answered)
+    return ngettext(
+        "One answer waits to be closed by its reviewer.",
+        "{count} answers wait to be closed by their reviewers.",
+        answered,
+    ).format(count=answered)
+
+
+def _closed(round: ReviewRound, table: Table) -> str:
+    verify = sum(r.comment.state == Comment.State.CLOSED_VERIFY for r in table.rows)
+    if verify:
+        return ngettext(
+            "One promise is to be verified in the next draft. "
+            "Round {number} is closed.",
+            "{count} promises are to be verified in the next draft. "
+            "Round {number} is closed.",
+            verify,
+        ).format(count=verify, number=round.number)
+    return ngettext(
+        "Round {number} is closed with one comment.",
+        "Round {number} is closed with {count} comments.",
+        table.released,
+    ).format(number=round.number, count=table.released)
+
+
+def _day(day: Any) -> str:
+    return date_format(day, "D j M Y") if day else _("no date yet")

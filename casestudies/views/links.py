@@ -1,0 +1,62 @@
+"""The page behind a review link: a button, and a way to get a new link."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casestudies.middleware import SESSION_KEY
+from casestudies.services.links import (
+    LinkNotUsable,
+    find_link,
+    is_usable,
+    send_new_link,
+    spend_link,
+)
+
+SESSION_SECONDS = 8 * 3600
+GONE = 410
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def review_link(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the button; spend the link when it is pressed.
+
+    Looking changes nothing. A person who is signed in as the reviewer already
+    goes to the page with the session they have.
+    """
+    link = find_link(key)
+    if link is not None and request.user.pk == link.assignment.reviewer_id:
+        limit = request.session.get(SESSION_KEY)
+        if limit in (None, link.assignment_id):
+            return redirect(link.assignment)
+    if request.method == "POST":
+        try:
+            assignment = spend_link(key)
+        except LinkNotUsable:
+            return _over(request, key)
+        login(request, assignment.reviewer, backend=settings.AUTHENTICATION_BACKENDS[0])
+        request.session[SESSION_KEY] = assignment.pk
+        request.session.set_expiry(SESSION_SECONDS)
+        return redirect(assignment)
+    if not is_usable(link):
+        return _over(request, key)
+    return render(request, "casestudies/link.html", {"key": key, "link": link})
+
+
+@login_not_required
+@never_cache
+@require_POST
+def review_link_new(request: HttpRequest, key: str) -> HttpResponse:
+    """Mail a new link to the address of the old one; say the same in any case."""
+    send_new_link(key)
+    return render(request, "casestudies/link_sent.html")
+
+
+def _over(request: HttpRequest, key: str) -> HttpResponse:
+    return render(request, "casestudies/link_over.html", {"key": key}, status=GONE)

@@ -1,0 +1,65 @@
+"""What somebody typed survives that their session ended while they typed.
+
+An autosave answers 401 and the page keeps the text. A form that was sent is
+kept in the anonymous session, which signing in carries over; the page it
+belongs to then shows the text again, once.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sse_project.lib import dates
+
+SESSION_KEY = "unsaved"
+LONGEST = 100_000
+View = Callable[..., HttpResponse]
+
+
+def survives_sign_out(view: View) -> View:
+    """Keep what an anonymous POST to `view` carries until after the sign-in.
+
+    Such a view also answers GET under the same address.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if is_autosave(request):
+            return HttpResponse(_("Sign in again."), status=401)
+        if request.method == "POST" and len(request.body) <= LONGEST:
+            fields = request.POST.copy()
+            fields.pop("csrfmiddlewaretoken", None)
+            request.session[SESSION_KEY] = [request.path, fields.urlencode()]
+        return redirect_to_login(request.path)
+
+    return login_not_required(wrapped)
+
+
+def is_autosave(request: HttpRequest) -> bool:
+    """Return whether the page sends what is being typed, by itself."""
+    return request.method == "POST" and "autosave" in request.GET
+
+
+def saved(request: HttpRequest) -> HttpResponse:
+    """Return the answer to an autosave: when it was saved, in the reader's zone."""
+    now = timezone.localtime(dates.now())
+    zone = timezone.get_current_timezone_name().replace("_", " ")
+    text = _("Saved {time} ({zone})").format(time=f"{now:%H:%M}", zone=zone)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def take_unsaved(request: HttpRequest) -> QueryDict | None:
+    """Return, once, what could not be saved at this address before the sign-in."""
+    kept = request.session.get(SESSION_KEY)
+    if kept is None or kept[0] != request.path:
+        return None
+    del request.session[SESSION_KEY]
+    return QueryDict(kept[1])
