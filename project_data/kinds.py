@@ -286,8 +286,9 @@ KINDS = [
         (
             Plain("position", required=True),
             Ref("milestone", kind="milestone"),
-            Inexact("done"),
-            SOURCES,
+            # A date that a person's draft set is not the date these sources give.
+            Inexact("done", together="done"),
+            RefSet("sources", kind="source", together="done"),
         ),
     ),
     Kind(

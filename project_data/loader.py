@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from milestones.models import Milestone
+from milestones.parts import due_of
 from project_data.fields import Field, RefSet, as_date
 from project_data.kinds import KINDS, Kind
 from project_data.models import LoadedField
@@ -293,12 +294,7 @@ def _finish_milestone(row: Milestone, wanted: Wanted) -> list[str]:
         row.baseline_starts_on = first.start
         row.baseline_ends_on = first.end
         row.baseline_exactness = first.exactness
-    row.due_on = row.date.last_day
-    row.due_at = (
-        dates.end_of_day(row.due_on, dates.zone_named(_zone(row)))
-        if row.due_on
-        else None
-    )
+    row.due_on, row.due_at = due_of(row)
     return [
         "baseline_starts_on",
         "baseline_ends_on",
@@ -306,9 +302,3 @@ def _finish_milestone(row: Milestone, wanted: Wanted) -> list[str]:
         "due_on",
         "due_at",
     ]
-
-
-def _zone(row: Milestone) -> str:
-    """Return the zone in which the milestone's day ends."""
-    owner: Any = row.owner_user or row.owner_team or row.owner_organisation
-    return str((owner or row.phase).time_zone)

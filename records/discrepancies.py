@@ -1,0 +1,20 @@
+"""Questions on which the sources disagree, for the pages that show them."""
+
+from collections.abc import Iterable
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q, QuerySet
+
+from records.models import Discrepancy
+
+
+def discrepancies_of(things: Iterable[Model]) -> "QuerySet[Discrepancy]":
+    """Return the open questions about `things`, with all answers and sources.
+
+    For `components/discrepancies.html`. Who may see the thing may see them.
+    """
+    about = Q(pk__in=[])
+    for thing in things:
+        kind = ContentType.objects.get_for_model(thing)
+        about |= Q(content_type=kind, object_id=thing.pk)
+    return Discrepancy.objects.filter(about).prefetch_related("claims__sources")

@@ -1,0 +1,99 @@
+"""Whether a workshop lies ahead, was reported, or is past and unreported.
+
+"Reported on" is the day of a news item. It is never taken for the day on which
+the workshop was held.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from records.models import Source
+from sse_project.lib.inexact import Exactness
+from workshops.models import Workshop
+
+
+@dataclass(frozen=True)
+class WorkshopState:
+    """A chip (shape and words) and what stands behind it."""
+
+    shape: str
+    label: str
+    is_ahead: bool = False
+    is_unreported: bool = False
+    announced_by: Source | None = None
+    reported_by: Source | None = None
+
+
+def state_of(workshop: Workshop, *, today: dt.date) -> WorkshopState:
+    """Return the state of a workshop whose `sources` were fetched; no query."""
+    announced, reported = _reports(workshop)
+    last_day = workshop.date.last_day
+    if reported is None and last_day is not None and last_day < today:
+        label = _("Past, no dated report")
+        return WorkshopState("soon", label, is_unreported=True, announced_by=announced)
+    if reported is not None and reported.published_on is not None:
+        day = date_format(reported.published_on, "j M Y")
+        label = _("Reported on {day}").format(day=day)
+        return WorkshopState(
+            "done", label, announced_by=announced, reported_by=reported
+        )
+    if last_day is None:
+        label = _("No date yet")
+        return WorkshopState("todo", label, is_ahead=True, announced_by=announced)
+    label = _ahead_label(workshop, today)
+    return WorkshopState("progress", label, is_ahead=True, announced_by=announced)
+
+
+def days_until(workshop: Workshop, today: dt.date) -> int | None:
+    """Return the days to the first day; None unless that day is known exactly."""
+    exact = workshop.exactness in (Exactness.DAY, Exactness.PERIOD)
+    if not exact or workshop.starts_on is None:
+        return None
+    return (workshop.starts_on - today).days
+
+
+def _ahead_label(workshop: Workshop, today: dt.date) -> str:
+    days = days_until(workshop, today)
+    if days is None:
+        return _("Ahead")
+    if days < 0:
+        return _("Under way")
+    if days == 0:
+        return _("Today")
+    return ngettext("In {n} day", "In {n} days", days).format(n=days)
+
+
+def _reports(workshop: Workshop) -> tuple[Source | None, Source | None]:
+    """Return the first source from before the workshop and the first from after."""
+    dated = sorted(
+        (s for s in workshop.sources.all() if s.published_on is not None),
+        key=lambda s: s.published_on or dt.date.max,
+    )
+    first = workshop.date.start
+    if first is None:
+        return (dated[0] if dated else None), None
+    announced = next((s for s in dated if _is_before(s, first)), None)
+    reported = next((s for s in dated if _is_report(s, workshop)), None)
+    return announced, reported if reported is not announced else None
+
+
+def _is_before(source: Source, first: dt.date) -> bool:
+    return source.published_on is not None and source.published_on < first
+
+
+def _is_report(source: Source, workshop: Workshop) -> bool:
+    """Return whether the source was published after the workshop began.
+
+    A day or a period must have begun the day before; a month, a year and "by a
+    day" are themselves known from the report, so that their own days count.
+    """
+    published, first = source.published_on, workshop.date.start
+    if published is None or first is None:
+        return False
+    if workshop.exactness in (Exactness.DAY, Exactness.PERIOD):
+        return published > first
+    return published >= first
