@@ -1,7 +1,6 @@
 """What people type about themselves."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account.forms import LoginForm, UserTokenForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.models import User
+from accounts.zones import choices_with
 
 
 class SignInForm(LoginForm):
@@ -93,10 +93,7 @@ class ProfileForm(forms.ModelForm):
             choices=[(hour, f"{hour:02d}:00") for hour in range(24)],
             coerce=int,
         )
-        zones = sorted(z for z in available_timezones() if _is_place(z))
-        self.fields["time_zone"].choices = [
-            (zone, zone.replace("_", " ")) for zone in zones
-        ]
+        self.fields["time_zone"].choices = choices_with(str(self.instance.time_zone))
 
 
 class LightVersionForm(forms.Form):
@@ -104,12 +101,3 @@ class LightVersionForm(forms.Form):
 
     light = forms.ChoiceField(choices=[("0", _("full")), ("1", _("light"))])
     next = forms.CharField(required=False, max_length=2000)
-
-
-def _is_place(zone: str) -> bool:
-    """Return whether `zone` is named after a place ("Asia/Seoul") or is UTC."""
-    areas = {
-        *("Africa", "America", "Antarctica", "Asia"),
-        *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
-    }
-    return zone == "UTC" or zone.split("/")[0] in areas

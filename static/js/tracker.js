@@ -8,8 +8,8 @@ const announce = (text) => {
 const focusErrors = () => document.querySelector(".errors")?.focus();
 focusErrors();
 document.addEventListener("htmx:afterSwap", focusErrors);
-document.addEventListener("htmx:responseError", () => announce(words.failed));
-document.addEventListener("htmx:sendError", () => announce(words.offline));
+document.addEventListener("htmx:responseError", () => announce(words.sayFailed));
+document.addEventListener("htmx:sendError", () => announce(words.sayOffline));
 
 // Signing in again in another tab changes the token: send the one of now.
 const freshToken = (form) => {
@@ -32,16 +32,16 @@ const upload = (form, button) => {
   request.upload.onprogress = ({ loaded, total }) => {
     const percent = Math.floor((100 * loaded) / total);
     box.querySelector("progress").value = percent;
-    say(percent < 100 ? `${percent} %` : words.checking);
+    say(percent < 100 ? `${percent} %` : words.sayChecking);
   };
-  request.onerror = () => stop(words.offline);
+  request.onerror = () => stop(words.sayOffline);
   request.onload = () => {
     if (request.status < 300 && request.responseURL !== form.action) {
       return location.assign(request.responseURL);
     }
     const page = new DOMParser().parseFromString(request.responseText, "text/html");
     const main = page.querySelector("main");
-    if (!main) return stop(words.failed);
+    if (!main) return stop(words.sayFailed);
     document.querySelector("main").replaceWith(main);
     return focusErrors();
   };
@@ -75,7 +75,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     const sent = fetch(path, { method: "POST", body, redirect: "error" });
     const { ok } = await sent.catch(() => ({}));
     const clock = new Date().toTimeString().slice(0, 5);
-    const text = ok ? `${words.saved} ${clock}` : words.unsaved;
+    const text = ok ? `${words.saySaved} ${clock}` : words.sayUnsaved;
     form.querySelector("[data-saved]").textContent = text;
     if (!ok) later(15000);
   };

@@ -1,0 +1,47 @@
+"""Every page: accessible, within its window, its budget and its policy."""
+
+import pytest
+from django.urls import reverse
+
+from tests.browser.conftest import (
+    BUDGET,
+    assert_accessible,
+    assert_fits,
+    assert_no_complaint,
+    first_view_weight,
+)
+from tests.browser.pages import LOOKS, Look
+from tests.test_permission_matrix import _value
+
+pytestmark = pytest.mark.browser
+ERRORS = ("400", "403", "403_csrf", "404", "409", "413", "429", "500", "503")
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_page(world, open_page, look: Look):
+    page = open_page(getattr(world, look.role, None))
+    found = {k: _value(world, v) for k, v in look.args.items()}
+
+    weight = first_view_weight(page, reverse(look.name, kwargs=found))
+
+    assert page.evaluate("document.contentType") == "text/html"
+    assert page.locator("h1").count() == 1
+    assert page.title().endswith("· SSE Policy in Asia tracker")
+    assert_no_complaint(page)
+    assert weight <= BUDGET, f"{weight / 1024:.1f} KB"
+    assert_fits(page)
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_error_page(live_server, open_page, settings, name):
+    settings.ROOT_URLCONF = "tests.browser.urls"
+    page = open_page()
+
+    answer = page.goto(f"/bench/errors/{name}/")
+
+    assert answer.status == int(name[:3])
+    assert page.locator("h1").count() == 1
+    assert_no_complaint(page)
+    assert_fits(page)
+    assert_accessible(page)
