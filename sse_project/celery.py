@@ -1,6 +1,7 @@
 """The Celery application: worker, beat, and the request id that tasks inherit."""
 
 import os
+import sys
 from typing import Any
 
 import structlog
@@ -27,8 +28,10 @@ def _refuse_unsafe_start(**kwargs: Any) -> None:
     try:
         refuse_unsafe_start()
     except ImproperlyConfigured as refusal:
-        # Celery logs what a receiver raises and goes on; SystemExit passes.
-        raise SystemExit(str(refusal)) from refusal
+        # Celery logs what a receiver raises and goes on; SystemExit passes. Beat
+        # has put a logger in the place of sys.stderr by now.
+        print(refusal, file=sys.__stderr__)  # noqa: T201 -- said before any log
+        raise SystemExit(1) from refusal
 
 
 @signals.before_task_publish.connect

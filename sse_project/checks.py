@@ -39,9 +39,9 @@ def refuse_unsafe_start() -> None:
 def _mode() -> Iterator[checks.CheckMessage]:
     if settings.DEBUG:
         yield checks.Error("DEBUG is on.", hint="Leave DEBUG unset.", id="tracker.E001")
-    if settings.DEMO_MODE:
+    if settings.DEMO_ASKED_FOR:
         yield checks.Error(
-            "The demo is installed.", hint="Leave DEMO unset.", id="tracker.E002"
+            "The demo is asked for.", hint="Leave DEMO unset.", id="tracker.E002"
         )
 
 

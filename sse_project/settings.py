@@ -26,7 +26,9 @@ if TRACKER_ENV not in ("local", "production"):
         f"TRACKER_ENV is {TRACKER_ENV!r}; it must be local or production."
     )
 IS_PRODUCTION = TRACKER_ENV == "production"
-DEMO_MODE = env.bool("DEMO", default=False)
+# Production installs nothing of the demo, and refuses to start when asked for it.
+DEMO_ASKED_FOR = env.bool("DEMO", default=False)
+DEMO_MODE = DEMO_ASKED_FOR and not IS_PRODUCTION
 DEBUG = env.bool("DEBUG", default=False)
 
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))

@@ -1,0 +1,107 @@
+"""What a supervisor hears."""
+
+import datetime as dt
+import time
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from mail.models import EngineState
+from sse_project import health
+from sse_project.lib import dates
+
+
+def test_live_reads_no_database(client):
+    # Without the mark django_db any query would fail this test.
+    response = client.get("/health/live")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ready_names_each_part(client):
+    response = client.get("/health/ready")
+
+    assert response.status_code == 200
+    assert response.json() == {
+        "status": "ok",
+        "database": "ok",
+        "storage": "ok",
+        "migrations": "ok",
+    }
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ready_leaves_no_file_behind(client, settings):
+    client.get("/health/ready")
+
+    assert list(settings.FILES_DIR.rglob("*")) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ready_names_a_storage_that_cannot_be_written(client, settings, tmp_path):
+    settings.FILES_DIR = tmp_path / "a-file"
+    settings.FILES_DIR.write_text("in the way")
+
+    response = client.get("/health/ready")
+
+    assert response.status_code == 503
+    assert response.json() == {
+        "status": "unavailable",
+        "database": "ok",
+        "storage": "failed",
+        "migrations": "ok",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ready_names_missing_migrations(client):
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("mail", "0001_initial")
+
+    response = client.get("/health/ready")
+
+    recorder.record_applied("mail", "0001_initial")
+    assert response.status_code == 503
+    assert response.json()["migrations"] == "not applied"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_that_hangs_is_named_within_two_seconds():
+    started = time.monotonic()
+
+    answers = health.ask_all({"slow": lambda: time.sleep(4) or "ok", "fast": str})
+
+    assert time.monotonic() - started < 2
+    assert answers == {"slow": "no answer", "fast": ""}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("minutes", "status"), [(None, 503), (0, 200), (4, 200), (6, 503)]
+)
+def test_mail_follows_the_engine_by_machine_time(client, project_time, minutes, status):
+    project_time("2020-08-26T09:00Z")  # the demo's clock stands still
+    now = dates.machine_now()
+    if minutes is not None:
+        ticked_at = now - dt.timedelta(minutes=minutes)
+        EngineState.objects.update_or_create(
+            pk=1,
+            defaults={
+                "last_tick_at": ticked_at,
+                "last_plan_at": now,
+                "planned_for": dates.now(),
+            },
+        )
+
+    response = client.get("/health/mail")
+
+    assert response.status_code == status
+    assert (response.json()["mail"] == "ok") is (status == 200)
+
+
+@pytest.mark.parametrize("part", ["live", "ready", "mail"])
+def test_health_can_only_be_read(client, part):
+    assert client.post(f"/health/{part}").status_code == 405
