@@ -9,4 +9,4 @@ class CountriesConfig(AppConfig):
     verbose_name = _("Countries")
 
     def ready(self) -> None:
-        from countries import permissions  # noqa: F401, PLC0415 -- app ready
+        from countries import mails, permissions  # noqa: F401, PLC0415 -- app ready

@@ -4,10 +4,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from countries.models import Researcher, Seat
-from phases.permissions import oversees, standing
+from phases.models import Phase
+from phases.permissions import can_coordinate, oversees, standing
 from sse_project.lib import dates
-from sse_project.lib.access import role_check
+from sse_project.lib.access import one_visible, role_check
 
 
 @dataclass(frozen=True)
@@ -69,3 +72,25 @@ def is_on_team(user: Any, participation_id: int | None) -> bool:
 def sees_lateness(user: Any, phase_id: int, participation_id: int | None) -> bool:
     """Return whether "late" may be shown: overseers, and each team its own."""
     return oversees(user, phase_id) or is_on_team(user, participation_id)
+
+
+def team_phases(user: Any) -> "QuerySet[Phase]":
+    """Return the phases whose people the user may list: own, or as ILO staff."""
+    mine = standing(user)
+    return Phase.objects.filter(pk__in=mine.coordinator | mine.ilo_staff)
+
+
+def team_of_phase(user: Any, number: Any = None, *, change: bool = False) -> Phase:
+    """Return the phase whose team page is asked for; without a number the first.
+
+    Raises Http404 for a phase whose people are not the user's concern, and
+    PermissionDenied for ILO staff who would change it.
+    """
+    phases = team_phases(user)
+    if number is None:
+        number = phases.values_list("number", flat=True).first()
+    return one_visible(
+        phases,
+        may=(lambda phase: can_coordinate(user, phase.pk)) if change else None,
+        number=-1 if number is None else number,
+    )
