@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from django.core.cache import cache
 
@@ -57,7 +57,7 @@ def _publications(start: dt.datetime, target: dt.datetime) -> list[dt.datetime]:
     ]
 
 
-@cache
+@lru_cache(maxsize=1)
 def _publication_days() -> list[dt.date]:
     """Return all days of the project file; reading it each time is slow."""
     return loader.publication_days(dt.date.min, dt.date.max)

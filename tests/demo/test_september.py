@@ -1,0 +1,108 @@
+"""Moving the demo's clock to 11 September 2020 sends the mails of this table.
+
+Nobody does anything meanwhile. Written out by hand, to be reviewed by eye:
+
+deadline                        who (zone)               due     offsets that go out
+review of Philippines, ILO      Noor Haddad (Zurich)     28 Aug  0, +2, +5
+review of Philippines, agency   Seo-yeon Han (Seoul)     28 Aug  0, +2, +5
+review of Philippines, external Ana Prado (Lisbon)        2 Sep  -2, 0, +2, +5
+answers of three countries      their researchers         4 Sep  -7, -2, 0, +2, +5
+third drafts of six countries   their researchers        11 Sep  -7, -2, 0
+each +5 is copied to the coordinator, Seo-yeon Han, unless she owes it herself.
+"""
+
+import datetime as dt
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.db import transaction
+
+from demo import clock
+from demo.moving import move_clock
+from mail.models import Mail
+from reminders.models import Reminder
+from sse_project.lib import dates
+
+pytestmark = pytest.mark.django_db
+
+END = dt.datetime(2020, 9, 11, 18, 0, tzinfo=clock.SEOUL)
+COORDINATOR = "coordinator@example.org"
+
+
+def _expected() -> set[tuple[str, str, str, int]]:
+    """Return (recipient, who owes it, kind, offset) for every mail of the table."""
+    owed = [
+        ("ilo@example.org", "review", (0, 2, 5)),
+        (COORDINATOR, "review", (0, 2, 5)),
+        ("reviewer@example.org", "review", (-2, 0, 2, 5)),
+    ]
+    for slug in ("china", "indonesia", "republic-of-korea"):
+        owed.append((f"researcher-{slug}@example.org", "answers", (-7, -2, 0, 2, 5)))
+    for slug in (
+        "china",
+        "indonesia",
+        "japan",
+        "republic-of-korea",
+        "malaysia",
+        "philippines",
+    ):
+        owed.append((f"researcher-{slug}@example.org", "draft", (-7, -2, 0)))
+    mails = {(who, who, kind, n) for who, kind, days in owed for n in days}
+    copies = {
+        (COORDINATOR, who, kind, 5)
+        for who, kind, days in owed
+        if 5 in days and who != COORDINATOR
+    }
+    return mails | copies
+
+
+def _sent_after_the_start() -> list[tuple[str, str, str, int]]:
+    rows = Reminder.objects.filter(
+        mail__state=Mail.State.SENT, mail__sent_at__gt=clock.START
+    ).select_related("recipient", "owed_by", "rule")
+    return sorted(
+        (r.recipient.email, r.owed_by.email, r.kind, r.rule.offset_days) for r in rows
+    )
+
+
+@pytest.fixture(scope="module")
+def loaded_demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Load the demo once; each test goes on from there and is rolled back."""
+    outer = transaction.atomic()
+    # The engine's transactions insist on being outermost, save those of tests.
+    outer._from_testcase = True
+    with django_db_blocker.unblock(), outer:
+        clock.forget()
+        dates.set_project_clock(clock.now)
+        django_settings.VAR_DIR = tmp_path_factory.mktemp("demo")
+        call_command("load_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded_demo, db):
+    """Return to the demo's first day."""
+    clock.forget()
+
+
+def test_a_jump_sends_the_mails_of_the_table_once(demo):
+    move_clock(END)
+
+    assert _sent_after_the_start() == sorted(_expected())
+
+
+def test_day_by_day_sends_the_same(demo):
+    for day in range(1, 17):
+        move_clock(clock.START + dt.timedelta(days=day))
+
+    assert clock.now() == END
+    assert _sent_after_the_start() == sorted(_expected())
+
+
+def test_nothing_of_the_demo_failed_to_go_out(demo):
+    troubled = Mail.objects.filter(state__in=[Mail.State.DEAD, Mail.State.UNKNOWN])
+
+    assert list(troubled.values_list("kind", "last_error")) == []
+    assert Mail.objects.filter(state=Mail.State.SENT).count() > 50
