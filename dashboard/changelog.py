@@ -176,13 +176,13 @@ def _rows(phase_ids: frozenset[int], asked: Asked) -> "QuerySet[Any, dict[str, A
     names = [asked.kind] if asked.kind else list(KINDS)
     parts = [
         _filtered(KINDS[name], phase_ids, asked)
-        .annotate(kind=Value(name, output_field=CharField()))
-        .values("kind", "history_id", "history_date")
+        .annotate(told=Value(name, output_field=CharField()))
+        .values("told", "history_id", "history_date")
         for name in names
     ]
     first, *others = parts
     every = first.union(*others, all=True) if others else first
-    return every.order_by("-history_date", "-history_id", "kind")
+    return every.order_by("-history_date", "-history_id", "told")
 
 
 def _filtered(kind: Kind, phase_ids: frozenset[int], asked: Asked) -> "QuerySet[Any]":
@@ -201,13 +201,13 @@ def _filtered(kind: Kind, phase_ids: frozenset[int], asked: Asked) -> "QuerySet[
 def _told(keys: list[dict[str, Any]]) -> list[Told]:
     wanted: dict[str, list[int]] = defaultdict(list)
     for key in keys:
-        wanted[key["kind"]].append(key["history_id"])
+        wanted[key["told"]].append(key["history_id"])
     entries = {
         (name, history_id): entry
         for name, ids in wanted.items()
         for history_id, entry in _entries(name, ids).items()
     }
-    return [entries[key["kind"], key["history_id"]] for key in keys]
+    return [entries[key["told"], key["history_id"]] for key in keys]
 
 
 def _entries(name: str, history_ids: list[int]) -> dict[int, Told]:

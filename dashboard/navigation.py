@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -77,10 +77,7 @@ def _menu_for(user: Any) -> Menu:
 
 
 def _entry(name: str, label: str, icon: str, *args: Any) -> Entry:
-    try:
-        return Entry(reverse(name, args=args), label, icon)
-    except NoReverseMatch:  # TODO until every room has its addresses
-        return Entry("#", label, icon)
+    return Entry(reverse(name, args=args), label, icon)
 
 
 def _my_work() -> Entry:

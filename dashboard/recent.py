@@ -50,7 +50,7 @@ def _rows(board: Board) -> "QuerySet[Any, Row]":
             round__study__phase_id=phase, submitted_at__isnull=False
         ),
     ]
-    first, *others = (part.values(*_COLUMNS) for part in parts)
+    first, *others = (part.order_by().values(*_COLUMNS) for part in parts)
     return first.union(*others, all=True).order_by("-history_date")[: SHOWN * 3]
 
 
