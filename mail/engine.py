@@ -24,7 +24,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import translation
 
-from mail import messages, rendering
+from mail import messages, rendering, words
 from mail.kinds import kind_named
 from mail.models import EngineState, Mail, MailEvent, Suppression
 from mail.services import note_event
@@ -250,21 +250,21 @@ Outcome = tuple[dict[str, Any], str, str]
 def _stop_reason(mail: Mail) -> Outcome | None:
     """Return how to settle a letter that must not go out, None if it may."""
     if mail.expires_at is not None and mail.expires_at <= dates.now():
-        detail = "It could not be delivered in time."
+        detail = words.TOO_LATE
         return {"state": State.DEAD, "last_error": detail}, What.EXPIRED, detail
     if mail.attempts > GIVE_UP_AFTER:
-        detail = mail.last_error or "It could not be delivered in four days."
+        detail = mail.last_error or words.GIVEN_UP
         return {"state": State.DEAD, "last_error": detail}, What.EXPIRED, detail
     address = address_of(mail)
     if not address or (mail.recipient is not None and not mail.recipient.is_active):
-        detail = "The account is closed."
+        detail = words.CLOSED
         return (
             {"state": State.CANCELLED, "cancel_reason": detail},
             What.CANCELLED,
             detail,
         )
     if is_suppressed(address):
-        detail = "The address no longer exists."
+        detail = words.SUPPRESSED
         return {"state": State.DEAD, "last_error": detail}, What.REJECTED, detail
     return None
 

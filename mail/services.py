@@ -167,7 +167,7 @@ def message_id_for(dedupe_key: str) -> str:
 def mail_domain() -> str:
     """Return the domain our mail comes from."""
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return address.rpartition("@")[2] or "localhost"
+    return address.partition("@")[2] or "localhost"
 
 
 def ring() -> None:

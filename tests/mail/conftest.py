@@ -1,9 +1,12 @@
 """A mail server, a kind of mail to send, and short waits."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from sse_project.lib import dates
+from tests.mail import kinds
 from tests.mail.smtp_server import Server
 
 SHORT = {"connect": 2, "command": 2, "data": 0.5, "settle_pause": 0.01}
@@ -23,3 +26,26 @@ def smtp(settings) -> Iterator[Server]:
 def _no_hooks(monkeypatch) -> None:
     """Test the outbox without planning, which other rooms hook in."""
     monkeypatch.setattr("mail.engine._hooks", [])
+
+
+@pytest.fixture(autouse=True)
+def _templates(settings) -> None:
+    settings.TEMPLATES = [
+        {
+            **settings.TEMPLATES[0],
+            "DIRS": [*settings.TEMPLATES[0]["DIRS"], kinds.TEMPLATES],
+        }
+    ]
+
+
+@pytest.fixture
+def machine_time(monkeypatch) -> Callable[[dt.timedelta], None]:
+    """Return a function that moves the computer's clock on."""
+    moved = {"by": dt.timedelta()}
+    real = dates.machine_now
+    monkeypatch.setattr(dates, "machine_now", lambda: real() + moved["by"])
+
+    def move(by: dt.timedelta) -> None:
+        moved["by"] += by
+
+    return move

@@ -8,35 +8,10 @@ from django.db import OperationalError
 
 from mail import engine, services
 from mail.models import EngineState, Mail, MailEvent, Suppression
-from sse_project.lib import dates
 from tests.factories import UserFactory
-from tests.mail import kinds
 
 pytestmark = pytest.mark.django_db
 HALF_HOUR = dt.timedelta(minutes=30)
-
-
-@pytest.fixture(autouse=True)
-def _templates(settings) -> None:
-    settings.TEMPLATES = [
-        {
-            **settings.TEMPLATES[0],
-            "DIRS": [*settings.TEMPLATES[0]["DIRS"], kinds.TEMPLATES],
-        }
-    ]
-
-
-@pytest.fixture
-def machine_time(monkeypatch):
-    """Return a function that moves the computer's clock on."""
-    moved = {"by": dt.timedelta()}
-    real = dates.machine_now
-    monkeypatch.setattr(dates, "machine_now", lambda: real() + moved["by"])
-
-    def move(by: dt.timedelta) -> None:
-        moved["by"] += by
-
-    return move
 
 
 def letter(key: str = "a", **changes) -> Mail:

@@ -1,0 +1,193 @@
+"""What the page of e-mails shows: rows and the sentence above them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mail.health import engine_alive
+from mail.models import Mail
+from mail.words import SHAPES, why_not_arrived
+from reminders.models import Reminder
+from sse_project.lib import dates, deadlines
+
+AHEAD = dt.timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list: a letter, or a reminder that will become one."""
+
+    title: str
+    when: dt.datetime
+    to: str
+    why: str
+    shape: str
+    label: str
+    pk: int | None = None  # of the letter
+
+
+def planned(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
+    """Return the reminders of the next 14 days, soonest first."""
+    return (
+        reminders.filter(
+            state=Reminder.State.PLANNED, scheduled_for__lte=dates.now() + AHEAD
+        )
+        .select_related("rule", "recipient", "owed_by")
+        .order_by("scheduled_for", "pk")
+    )
+
+
+def letters(mails: "QuerySet[Mail]", tab: str) -> "QuerySet[Mail]":
+    """Return the letters of one tab, newest first, with all that a row reads."""
+    wanted = {
+        "waiting": mails.filter(state__in=Mail.State.ON_ITS_WAY),
+        "sent": mails.filter(state=Mail.State.SENT),
+        "failed": failed(mails),
+        "stopped": mails.filter(state=Mail.State.CANCELLED),
+    }[tab]
+    why = Reminder.objects.select_related("rule", "owed_by")
+    return (
+        wanted.select_related("recipient")
+        .prefetch_related(Prefetch("reminders", why))
+        .order_by("-due_at", "-pk")
+    )
+
+
+def failed(mails: "QuerySet[Mail]") -> "QuerySet[Mail]":
+    """Return what did not arrive and was not sent again."""
+    return mails.filter(state__in=Mail.State.NOT_ARRIVED, resends__isnull=True)
+
+
+def rows_of_reminders(reminders: Iterable[Reminder]) -> list[Row]:
+    """Return a line for each planned reminder; one query a kind of deadline."""
+    reminders = list(reminders)
+    titles = _titles(reminders)
+    return [
+        Row(
+            title=titles.get((r.kind, r.object_id)) or _("No longer open"),
+            when=r.scheduled_for,
+            to=r.recipient.name,
+            why=why(r),
+            shape="todo",
+            label=_("Planned"),
+        )
+        for r in reminders
+    ]
+
+
+def missed(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
+    """Return the reminders that the engine, standing still, never sent."""
+    return (
+        reminders.filter(state=Reminder.State.EXPIRED)
+        .select_related("rule", "recipient", "owed_by")
+        .order_by("-scheduled_for", "-pk")
+    )
+
+
+def rows_of_missed(reminders: "QuerySet[Reminder]") -> list[Row]:
+    """Return a line for each of the latest reminders that were never sent."""
+    return [
+        replace(
+            row,
+            shape="late",
+            label=_("Never sent"),
+            why=f"{row.why} {Reminder.Reason.TOO_LATE.label}",
+        )
+        for row in rows_of_reminders(missed(reminders)[:20])
+    ]
+
+
+def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
+    """Return a line for each letter; runs no query."""
+    return [
+        Row(
+            title=mail.subject or _("Not written yet"),
+            when=mail.sent_at or mail.due_at,
+            to=mail.recipient.name if mail.recipient else mail.to_email,
+            why=" ".join(
+                filter(None, [*map(why, mail.reminders.all()), why_not_arrived(mail)])
+            ),
+            shape=SHAPES[Mail.State(mail.state)],
+            label=mail.get_state_display(),
+            pk=mail.pk,
+        )
+        for mail in mails
+    ]
+
+
+def _titles(reminders: list[Reminder]) -> dict[tuple[str, int], str]:
+    """Return what each reminder is about, by kind and object."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for reminder in reminders:
+        wanted[reminder.kind].add(reminder.object_id)
+    titles = {}
+    for slug, ids in wanted.items():
+        kind = deadlines.kind_named(slug)
+        if kind is not None:
+            for row in kind.open().filter(pk__in=ids):
+                titles[(slug, row.pk)] = kind.title(row)
+    return titles
+
+
+def why(reminder: Reminder) -> str:
+    """Return why a reminder goes out, as "2 days before Fri 4 Sep"."""
+    offset = reminder.rule.offset_days
+    day = _day(reminder.due_on)
+    if offset == 0:
+        text = _("On the day it is due, {day}.").format(day=day)
+    elif offset < 0:
+        text = ngettext(
+            "{days} day before it is due, {day}.",
+            "{days} days before it is due, {day}.",
+            -offset,
+        ).format(days=-offset, day=day)
+    else:
+        text = ngettext(
+            "{days} day after it was due, {day}.",
+            "{days} days after it was due, {day}.",
+            offset,
+        ).format(days=offset, day=day)
+    if reminder.is_copy:
+        text += " " + _("Copy to the coordinator; {person} owes it.").format(
+            person=reminder.owed_by.name
+        )
+    return text
+
+
+def _day(day: dt.date) -> str:
+    return formats.date_format(day, "D j M")
+
+
+def headline(mails: "QuerySet[Mail]", reminders: "QuerySet[Reminder]") -> list[Any]:
+    """Return the situation in a sentence or two, the risk first."""
+    sentences = []
+    works, trouble = engine_alive()
+    if not works:
+        sentences.append(trouble)
+    lost = failed(mails).count() + missed(reminders).count()
+    if lost:
+        sentences.append(
+            ngettext(
+                "{n} letter did not arrive.", "{n} letters did not arrive.", lost
+            ).format(n=lost)
+        )
+    elif works:
+        sentences.append(_("No letter is missing."))
+    coming = planned(reminders).count()
+    sentences.append(
+        ngettext(
+            "{n} reminder is planned for the next 14 days.",
+            "{n} reminders are planned for the next 14 days.",
+            coming,
+        ).format(n=coming)
+        if coming
+        else _("No reminder is planned for the next 14 days.")
+    )
+    return sentences

@@ -1,0 +1,43 @@
+"""Whose e-mails a coordinator sees: those of the phases they coordinate."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from mail.models import Mail
+from phases.permissions import standing
+from reminders.models import Reminder
+from sse_project.lib.access import one_visible
+
+
+def mails_visible_to(user: Any) -> "QuerySet[Mail]":
+    """Return the letters of the user's phases; never account and security mail.
+
+    An administrator also sees letters that belong to no phase.
+    """
+    mine = standing(user)
+    mails = Mail.objects.exclude(category=Mail.Category.SECURITY)
+    if mine.is_administrator:
+        return mails
+    return mails.filter(phase_id__in=mine.coordinator)
+
+
+def reminders_visible_to(user: Any) -> "QuerySet[Reminder]":
+    """Return the reminders of the phases the user coordinates."""
+    return Reminder.objects.filter(phase_id__in=standing(user).coordinator)
+
+
+def mail_for(user: Any, pk: int) -> Mail:
+    """Return one letter; Http404 if the user may not know of it.
+
+    Whoever sees a letter may also send it again.
+    """
+    return one_visible(mails_visible_to(user).select_related("recipient"), pk=pk)
+
+
+def require_coordinator(user: Any) -> None:
+    """Raise Http404 for whoever coordinates no phase: there is no such page."""
+    mine = standing(user)
+    if not (mine.is_administrator or mine.coordinator):
+        raise Http404

@@ -1,0 +1,119 @@
+"""E-mails of the phases one coordinates: planned, sent, not arrived."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from mail import services as outbox
+from mail.words import SHAPES, why_not_arrived
+from reminders import emails as reading
+from reminders.forms import EmailFilterForm, SendAgainForm
+from reminders.permissions import (
+    mail_for,
+    mails_visible_to,
+    reminders_visible_to,
+    require_coordinator,
+)
+
+PER_PAGE = 50
+TABS = {
+    "planned": gettext_lazy("Next 14 days"),
+    "waiting": gettext_lazy("On the way"),
+    "sent": gettext_lazy("Sent"),
+    "failed": gettext_lazy("Letters that did not arrive"),
+    "stopped": gettext_lazy("No longer needed"),
+}
+
+
+@require_safe
+def emails(request: HttpRequest) -> HttpResponse:
+    """Show the letters and planned reminders of the user's phases."""
+    require_coordinator(request.user)
+    tab = request.GET.get("state", "planned")
+    if tab not in TABS:
+        raise Http404
+    form = EmailFilterForm(request.GET, user=request.user)
+    mails = mails_visible_to(request.user)
+    reminders = reminders_visible_to(request.user)
+    if tab == "planned":
+        chosen = reading.planned(form.narrow_reminders(reminders))
+    else:
+        chosen = reading.letters(form.narrow_mails(mails), tab)
+    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    rows = reading.rows_of_reminders if tab == "planned" else reading.rows_of_mails
+    return render(
+        request,
+        "reminders/email_list.html",
+        {
+            "tabs": TABS,
+            "tab": tab,
+            "tab_label": TABS[tab],
+            "form": form,
+            "page_obj": page,
+            "rows": rows(page.object_list),
+            "missed": reading.rows_of_missed(reminders) if tab == "failed" else [],
+            "headline": reading.headline(mails, reminders),
+            "stays_here": urlsplit(settings.EMAIL_URL).scheme == "local",
+        },
+    )
+
+
+@require_safe
+def email(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one letter as it was sent, and all that happened to it."""
+    mail = mail_for(request.user, pk)
+    copies = list(mail.resends.order_by("pk"))
+    return render(
+        request,
+        "reminders/email.html",
+        {
+            "mail": mail,
+            "shape": SHAPES[mail.state],
+            "trouble": why_not_arrived(mail),
+            "reasons": [
+                reading.why(r) for r in mail.reminders.select_related("rule", "owed_by")
+            ],
+            "events": mail.events.all(),
+            "copies": copies,
+            "may_send_again": outbox.may_send_again(mail),
+            "again": SendAgainForm(initial={"seen": len(copies)}),
+        },
+    )
+
+
+@require_safe
+def email_html(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the letter's HTML by itself, locked in a sandbox."""
+    mail = mail_for(request.user, pk)
+    if not mail.html_body:
+        raise Http404
+    response = HttpResponse(mail.html_body)
+    # A style sheet of its own, and nothing else: no script, no form, no request.
+    response["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'self'"
+    )
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@require_POST
+def email_resend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a settled letter once more; two clicks make one copy."""
+    mail = mail_for(request.user, pk)
+    form = SendAgainForm(request.POST)
+    seen = form.cleaned_data["seen"] if form.is_valid() else None
+    try:
+        copy = outbox.send_again(mail, by=request.user, seen=seen)
+    except outbox.CannotSendAgain:
+        messages.error(request, _("This letter cannot be sent again now."))
+        return redirect("reminders:email", pk=mail.pk)
+    messages.success(request, _("A new copy is on its way."))
+    return redirect("reminders:email", pk=copy.pk)

@@ -1,0 +1,128 @@
+"""What a reminder says."""
+
+import datetime as dt
+
+import pytest
+
+from mail import engine
+from mail.models import Mail
+from sse_project.lib import deadlines
+from tests.factories import UserFactory
+from tests.reminders import world
+
+pytestmark = pytest.mark.django_db
+SEP_4 = dt.date(2020, 9, 4)
+
+
+@pytest.fixture
+def letter_at(phase, clock, settings):
+    """Return a function that gives the letter about a milestone at a moment."""
+    settings.SITE_URL = "https://tracker.example.org"
+
+    def at(moment: str, to: str = "Bat", **user) -> Mail:
+        owner = UserFactory(name="Bat", time_zone="Asia/Ulaanbaatar", **user)
+        world.milestone(phase, owner, SEP_4, title="Agree the <framework>")
+        clock(dt.datetime.fromisoformat(moment))
+        engine.tick(always_plan=True)
+        return Mail.objects.get(recipient__name=to)
+
+    return at
+
+
+def test_first_reminder_reads_well(letter_at, phase):
+    mail = letter_at("2020-08-28T01:00Z")
+
+    thing = phase.milestones.get()
+    assert mail.subject == "Due Fri 4 Sep: Agree the <framework>"
+    assert mail.text_body == (
+        "Dear Bat,\n"
+        "\n"
+        "this is due in 7 days:\n"
+        "\n"
+        "    Agree the <framework>\n"
+        "    Due Fri 4 Sep 2020, 23:59 (Asia/Ulaanbaatar)\n"
+        "\n"
+        "Say where it stands. If it took place, add the proof: a file, a link or "
+        "minutes. If it will be later, set the new date and say why.\n"
+        "\n"
+        f"    https://tracker.example.org/milestones/{thing.pk}/\n"
+        "\n"
+        "If it is still open, the next reminder comes on Wed 2 Sep.\n"
+        "On Wed 9 Sep Kim Coordinator is told, too.\n"
+        "If something is in the way, answer this letter: it reaches Kim Coordinator.\n"
+        "\n"
+        "--\n"
+        "You receive this because the tracker says that you owe this by "
+        "Fri 4 Sep 2020. It stops as soon as it is done.\n"
+        "\n"
+        "SSE Policy in Asia, project tracker\n"
+        "https://tracker.example.org\n"
+    )
+    assert "Agree the &lt;framework&gt;" in mail.html_body
+    assert f'<a href="https://tracker.example.org/milestones/{thing.pk}/">' in (
+        mail.html_body
+    )
+
+
+@pytest.mark.parametrize(
+    ("moment", "subject", "says"),
+    [
+        ("2020-09-02T01:00Z", "Due Fri 4 Sep: Agree", "this is due in 2 days:"),
+        ("2020-09-04T01:00Z", "Due today, Fri 4 Sep: Agree", "this is due today:"),
+        ("2020-09-06T01:00Z", "2 days late: Agree", "this was due 2 days ago:"),
+        ("2020-09-09T01:00Z", "5 days late: Agree", "this was due 5 days ago:"),
+    ],
+)
+def test_subject_and_first_line_say_how_long(letter_at, moment, subject, says):
+    mail = letter_at(moment)
+
+    assert mail.subject.startswith(subject)
+    assert says in mail.text_body
+
+
+def test_letter_that_went_to_the_coordinator_says_so(letter_at):
+    mail = letter_at("2020-09-09T01:00Z")
+
+    assert "Kim Coordinator has received a copy of this reminder." in mail.text_body
+    assert "next reminder" not in mail.text_body
+
+
+def test_copy_names_who_owes_and_links_to_the_page(letter_at, phase):
+    mail = letter_at("2020-09-09T01:00Z", to="Kim Coordinator")
+
+    assert mail.subject == "Bat, 5 days late: Agree the <framework>"
+    assert "Bat has been reminded, and this is still open:" in mail.text_body
+    assert "Due Sat 5 Sep 2020, 00:59 (Asia/Seoul)" in mail.text_body
+    assert "You receive this because you coordinate Phase 1." in mail.text_body
+    assert "Say where it stands" not in mail.text_body
+
+
+def test_phase_without_coordinator_names_none(letter_at, phase):
+    phase.team.all().delete()
+
+    mail = letter_at("2020-08-28T01:00Z")
+
+    assert "On Wed 9 Sep the coordinator is told, too." in mail.text_body
+    assert "answer this letter" not in mail.text_body
+
+
+def test_kind_without_words_of_its_own_gets_plain_ones(letter_at, monkeypatch):
+    kind = deadlines.kind_named("milestone")
+    monkeypatch.setattr("reminders.mails.TO_DO", {})
+
+    mail = letter_at("2020-08-28T01:00Z")
+
+    assert kind is not None
+    assert "Open the page and say where it stands." in mail.text_body
+
+
+def test_link_that_signs_in_by_itself_is_masked_in_the_kept_text(
+    letter_at, monkeypatch
+):
+    kind = deadlines.kind_named("milestone")
+    monkeypatch.setattr(kind, "page_for", lambda row, user: "/review-links/k3y/")
+
+    mail = letter_at("2020-08-28T01:00Z")
+
+    assert "https://tracker.example.org/review-links/••••••/" in mail.text_body
+    assert "k3y" not in mail.text_body + mail.html_body
