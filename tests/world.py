@@ -10,6 +10,7 @@ from typing import Any
 
 from casestudies.models import Comment, ReviewAssignment, Step
 from mail.models import Mail
+from milestones.models import Evidence
 from records.models import StoredFile
 from sse_project.lib import dates
 from tests import factories as make
@@ -151,6 +152,12 @@ def _others(w: Any) -> None:
     w.milestone2 = make.MilestoneFactory(phase=w.phase2)
     w.milestone_sourced = make.MilestoneFactory(phase=w.phase, title="Conference")
     w.milestone_sourced.sources.add(w.source)
+    w.evidence = Evidence.objects.create(
+        milestone=w.milestone,
+        kind=Evidence.Kind.FILE,
+        file=stored_file(b"%PDF-1.4 minutes"),
+        added_at=NOW,
+    )
     w.workshop = make.WorkshopFactory(
         phase=w.phase,
         slug="2020-08-21-interim-2",
