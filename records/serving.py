@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.template.loader import render_to_string
 
 from records.models import StoredFile
-from records.storage import CHUNK, files_storage, hash_of, name_of
+from records.storage import CHUNK, hash_of, open_stored
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +30,15 @@ def file_response(stored: StoredFile) -> HttpResponse:
         )
     response = FileResponse(file, content_type=stored.media_type)
     # FileResponse writes headers of its own; ours come after.
-    response.headers |= {
+    for header, value in {
         "Content-Disposition": content_disposition(stored.original_name),
         "Content-Length": str(stored.size),
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
         "Accept-Ranges": "none",
-    }
+    }.items():
+        response[header] = value
     return response
 
 
@@ -52,7 +53,7 @@ def _intact(stored: StoredFile) -> IO[bytes] | None:
     if stored.state != StoredFile.State.READY:
         return None
     try:
-        file = files_storage().open(name_of(stored))
+        file = open_stored(stored)
         if hash_of(file.chunks(CHUNK)) == (stored.sha256, stored.size):
             file.seek(0)
             return file

@@ -95,7 +95,7 @@ def hash_of(chunks: Iterator[bytes]) -> tuple[str, int]:
 def is_intact(stored: StoredFile) -> bool:
     """Return whether the bytes in storage are the ones that were received."""
     try:
-        with files_storage().open(name_of(stored)) as file:
+        with open_stored(stored) as file:
             return hash_of(file.chunks(CHUNK)) == (stored.sha256, stored.size)
     except OSError:
         return False
@@ -121,5 +121,30 @@ def write_bytes(
 
 
 def put(stored: StoredFile, content: File) -> None:
-    """Write the bytes of `stored`, whole or not at all; raises OSError."""
-    files_storage().save(name_of(stored), content)
+    """Write the bytes of `stored`, whole or not at all; raises OSError.
+
+    A storage that never overwrites gives a second try after a crash another
+    name; then the half of the first try is removed.
+    """
+    storage, name = files_storage(), name_of(stored)
+    try:
+        saved = storage.save(name, content)
+        if saved != name:
+            storage.delete(saved)
+            storage.delete(name)
+            content.seek(0)
+            storage.save(name, content)
+    except OSError:
+        raise
+    except Exception as error:  # whatever the library of the storage raises
+        raise OSError("the storage failed") from error
+
+
+def open_stored(stored: StoredFile) -> File:
+    """Return the open bytes of `stored`; raises OSError."""
+    try:
+        return files_storage().open(name_of(stored))
+    except OSError:
+        raise
+    except Exception as error:  # whatever the library of the storage raises
+        raise OSError("the storage failed") from error

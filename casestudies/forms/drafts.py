@@ -33,7 +33,7 @@ class DraftForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".docx,.pdf"}),
     )
     step = forms.ModelChoiceField(
-        label=_("Handed in as"), queryset=None, empty_label=None
+        label=_("Handed in as"), queryset=None, empty_label=None, required=False
     )
     note = forms.CharField(
         label=_("What changed since the last version"),
