@@ -1,0 +1,128 @@
+"""The state of a milestone as shape and words."""
+
+import datetime as dt
+
+import pytest
+
+from milestones.models import Evidence, Milestone
+from milestones.state import needs_proof, state_of
+from milestones.table import slip_text
+from tests.factories import MilestoneFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2020, 8, 26, 9, tzinfo=dt.UTC)
+TODAY = dt.date(2020, 8, 26)
+
+
+def milestone(status: str, due: int | None, *, proven: bool = False) -> Milestone:
+    """Return a milestone due `due` days from today (UTC), read for a table."""
+    dates = {}
+    if due is not None:
+        day = TODAY + dt.timedelta(days=due)
+        end = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC) + dt.timedelta(days=1)
+        dates = {"starts_on": day, "exactness": "day", "due_on": day, "due_at": end}
+    made = MilestoneFactory(status=status, **dates)
+    if proven:
+        Evidence.objects.create(
+            milestone=made, kind="minutes", text="Met.", added_at=NOW
+        )
+    return Milestone.objects.for_table().get(pk=made.pk)
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "proven", "expected"),
+    [
+        ("planned", None, False, ("todo", "No date yet")),
+        ("planned", 10, False, ("todo", "Planned")),
+        ("planned", 9, False, ("soon", "Due in 9 days")),
+        ("planned", 1, False, ("soon", "Due tomorrow")),
+        ("planned", 0, False, ("soon", "Due today")),
+        ("planned", -1, False, ("late", "Was due Tue 25 Aug")),
+        ("in_progress", None, False, ("progress", "In progress")),
+        ("in_progress", 10, False, ("progress", "In progress")),
+        ("in_progress", -1, True, ("late", "Was due Tue 25 Aug")),
+        ("done", -1, False, ("soon", "Add proof")),
+        ("done", -1, True, ("done", "Done")),
+        ("done", 10, True, ("done", "Done")),
+        ("cancelled", -1, False, ("todo", "Cancelled")),
+    ],
+)
+def test_state(status, due, proven, expected):
+    row = milestone(status, due, proven=proven)
+
+    assert state_of(row, now=NOW, today=TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "expected"),
+    [
+        ("planned", 1, ("todo", "Planned")),
+        ("planned", -1, ("todo", "Planned")),
+        ("in_progress", -1, ("progress", "In progress")),
+        ("done", -1, ("done", "Done")),
+    ],
+)
+def test_state_for_whoever_is_not_told_lateness(status, due, expected):
+    row = milestone(status, due)
+
+    assert state_of(row, now=NOW, today=TODAY, sees_lateness=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "proven", "expected"),
+    [
+        ("planned", 0, False, False),
+        ("planned", -1, False, True),
+        ("in_progress", -1, True, False),
+        ("done", 5, False, True),
+        ("done", -1, True, False),
+        ("cancelled", -1, False, False),
+    ],
+)
+def test_needs_proof_in_words_and_in_sql_agree(status, due, proven, expected):
+    row = milestone(status, due, proven=proven)
+
+    in_sql = Milestone.objects.needing_proof(now=NOW).contains(row)
+
+    assert (needs_proof(row, now=NOW), in_sql) == (expected, expected)
+
+
+def test_due_day_itself_is_never_late():
+    row = milestone("planned", 0)
+
+    assert not row.is_late(row.due_at - dt.timedelta(seconds=1))
+    assert row.is_late(row.due_at)
+    assert list(Milestone.objects.overdue(now=row.due_at)) == [row]
+    assert not Milestone.objects.overdue(
+        now=row.due_at - dt.timedelta(seconds=1)
+    ).exists()
+
+
+@pytest.mark.parametrize(
+    ("published", "shape"),
+    [(dt.date(2020, 8, 20), "soon"), (dt.date(2020, 8, 21), "done")],
+)
+def test_source_that_reports_the_event_is_a_proof(published, shape):
+    made = MilestoneFactory(
+        status="done", done_starts_on=dt.date(2020, 8, 21), done_exactness="day"
+    )
+    made.sources.add(SourceFactory(published_on=published))
+
+    row = Milestone.objects.for_table().get(pk=made.pk)
+
+    assert state_of(row, now=NOW, today=TODAY).shape == shape
+    assert state_of(made, now=NOW, today=TODAY).shape == shape
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (0, ""),
+        (1, "1 day later than first planned"),
+        (14, "14 days later than first planned"),
+        (-1, "1 day earlier than first planned"),
+        (-3, "3 days earlier than first planned"),
+    ],
+)
+def test_slip_in_words(days, text):
+    assert slip_text(days) == text
