@@ -59,11 +59,12 @@ class Table:
 
 def table_of(user: Any, found: ReviewRound, *, now: dt.datetime) -> Table:
     """Return the comments of the round that `user` may read, in two queries."""
+    answers_seen = Response.objects.visible_to(user).select_related("author")
     comments = (
         Comment.objects.visible_to(user)
         .filter(round=found)
         .select_related("assignment__reviewer__organisation", "closed_by")
-        .prefetch_related(Prefetch("response", Response.objects.visible_to(user)))
+        .prefetch_related(Prefetch("response", answers_seen))
     )
     answers = can_answer(user, found)
     rows = []

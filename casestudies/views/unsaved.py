@@ -34,13 +34,19 @@ def survives_sign_out(view: View) -> View:
             return view(request, *args, **kwargs)
         if is_autosave(request):
             return HttpResponse(_("Sign in again."), status=401)
-        if request.method == "POST" and len(request.body) <= LONGEST:
-            fields = request.POST.copy()
-            fields.pop("csrfmiddlewaretoken", None)
-            request.session[SESSION_KEY] = [request.path, fields.urlencode()]
+        if request.method == "POST":
+            _keep(request)
         return redirect_to_login(request.path)
 
     return login_not_required(wrapped)
+
+
+def _keep(request: HttpRequest) -> None:
+    fields = request.POST.copy()
+    fields.pop("csrfmiddlewaretoken", None)
+    typed = fields.urlencode()
+    if 0 < len(typed) <= LONGEST:
+        request.session[SESSION_KEY] = [request.path, typed]
 
 
 def is_autosave(request: HttpRequest) -> bool:

@@ -1,0 +1,258 @@
+"""A link for an external reviewer: opening spends nothing, the button does."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from casestudies.models import ReviewLink
+from casestudies.services import links as services
+from mail.models import Mail
+from tests.casestudies.reviewing import NOW, build, external, writing
+from tests.factories import CommentFactory, ReviewAssignmentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def w(project_time):
+    project_time(NOW)
+    w = build()
+    w.theirs = external(w)
+    w.key = services.mint_link(w.theirs)
+    return w
+
+
+def path(key, name="review_link"):
+    return reverse(f"casestudies:{name}", args=[key])
+
+
+def test_key_is_kept_as_a_hash_for_fourteen_days(w):
+    link = ReviewLink.objects.get()
+
+    assert w.key not in link.key_hash
+    assert link.address == w.theirs.reviewer.email
+    assert link.expires_at == NOW + dt.timedelta(days=14)
+
+
+def test_opening_spends_nothing(w, client):
+    answers = [client.get(path(w.key)) for _scan in range(3)]
+
+    assert [a.status_code for a in answers] == [200] * 3
+    assert ReviewLink.objects.get().spent_at is None
+    assert "_auth_user_id" not in client.session
+
+
+def test_button_spends_the_link_and_opens_the_assignment(w, client):
+    answer = client.post(path(w.key))
+
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        f"/reviews/{w.theirs.pk}/",
+    )
+    assert ReviewLink.objects.get().spent_at == NOW
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_second_click_does_not_get_in(w, client):
+    client.post(path(w.key))
+    client.logout()
+
+    answer = client.post(path(w.key))
+
+    assert answer.status_code == 410
+    assert "_auth_user_id" not in client.session
+
+
+def spent(w):
+    ReviewLink.objects.update(spent_at=NOW)
+
+
+def expired(w):
+    ReviewLink.objects.update(expires_at=NOW)
+
+
+def moved(w):
+    w.theirs.reviewer.email = "new@example.org"
+    w.theirs.reviewer.save()
+
+
+def over(w):
+    w.theirs.access_until = dt.date(2020, 8, 25)
+    w.theirs.save()
+
+
+def withdrawn(w):
+    w.theirs.withdrawn_at = NOW
+    w.theirs.save()
+
+
+def closed(w):
+    w.theirs.reviewer.is_active = False
+    w.theirs.reviewer.save()
+
+
+def wrong(w):
+    w.key = "x" * 43
+
+
+STATES = {
+    spent: True,
+    expired: True,
+    moved: False,
+    over: False,
+    withdrawn: False,
+    closed: False,
+    wrong: False,
+}
+
+
+@pytest.mark.parametrize("spoil", STATES, ids=lambda f: f.__name__)
+def test_link_that_no_longer_works_offers_a_new_one(w, client, spoil):
+    spoil(w)
+
+    seen, pressed = client.get(path(w.key)), client.post(path(w.key))
+
+    assert (seen.status_code, pressed.status_code) == (410, 410)
+    assert path(w.key, "review_link_new") in seen.text
+    assert "_auth_user_id" not in client.session
+
+
+def test_all_answers_to_a_new_link_look_alike(w, client):
+    pages = set()
+    for key in (w.key, "x" * 43):
+        page = client.post(path(key, "review_link_new")).text
+        pages.add(page[page.index("<main") : page.index("</main>")])
+
+    assert len(pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "goes_out"), STATES.items(), ids=[f.__name__ for f in STATES]
+)
+def test_new_link_goes_to_the_bound_address_only(w, client, spoil, goes_out):
+    spoil(w)
+
+    client.post(path(w.key, "review_link_new"))
+
+    sent = Mail.objects.values_list("kind", "recipient")
+    expected = [("review_link", w.theirs.reviewer_id)] if goes_out else []
+    assert list(sent) == expected
+
+
+def test_new_links_are_rationed(w, client):
+    for _press in range(5):
+        client.post(path(w.key, "review_link_new"))
+
+    assert Mail.objects.filter(kind="review_link").count() == 3
+
+
+def test_access_holds_on_its_last_day(w, client):
+    w.theirs.access_until = NOW.date()
+    w.theirs.save()
+
+    assert client.post(path(w.key)).status_code == 302
+
+
+def test_reviewer_with_a_password_is_sent_to_the_page(w):
+    assert services.page_for_reviewer(w.assignment) == f"/reviews/{w.assignment.pk}/"
+    assert services.page_for_reviewer(w.theirs).startswith("/review-links/")
+
+
+def test_signed_in_reviewer_keeps_the_session(w, client):
+    client.force_login(w.theirs.reviewer)
+
+    answer = client.get(path(w.key))
+
+    assert answer["Location"] == f"/reviews/{w.theirs.pk}/"
+    assert ReviewLink.objects.get().spent_at is None
+    assert "review_assignment" not in client.session
+
+
+# The limited session
+
+
+@pytest.fixture
+def inside(w, client):
+    client.post(path(w.key))
+    return client
+
+
+def test_limited_session_reaches_the_assignment_and_its_texts(w, inside):
+    comment = CommentFactory(
+        assignment=w.theirs,
+        number=None,
+        state="draft",
+        written_by=w.theirs.reviewer,
+    )
+    reached = [
+        reverse("casestudies:assignment", args=[w.theirs.pk]),
+        reverse("casestudies:assignment_overall", args=[w.theirs.pk]),
+        reverse("casestudies:assignment_submit", args=[w.theirs.pk]),
+        reverse("casestudies:assignment_decline", args=[w.theirs.pk]),
+        reverse("casestudies:comment_add", args=[w.theirs.pk]),
+        reverse("casestudies:comment_edit", args=[w.theirs.pk, comment.pk]),
+    ]
+
+    assert [inside.get(page).status_code for page in reached] == [200] * len(reached)
+
+
+def test_limited_session_reaches_nothing_else(w, inside):
+    foreign = writing(w)
+    second = ReviewAssignmentFactory(reviewer=w.theirs.reviewer)
+    study = w.study.slug
+    pages = [
+        reverse("casestudies:assignment", args=[w.assignment.pk]),
+        reverse("casestudies:assignment", args=[second.pk]),
+        reverse("casestudies:comment_edit", args=[w.theirs.pk, foreign.pk]),
+        reverse("casestudies:comment_edit", args=[w.assignment.pk, foreign.pk]),
+        reverse("casestudies:round", args=[study, 2]),
+        reverse("casestudies:study", args=[study]),
+        reverse("casestudies:studies"),
+        reverse(
+            "casestudies:draft_file",
+            args=[second.round.study.slug, second.round.draft.number],
+        ),
+        reverse("dashboard:my_work"),
+        reverse("dashboard:dashboard"),
+        reverse("dashboard:countries"),
+        reverse("milestones:milestones"),
+        reverse("workshops:workshops"),
+        reverse("accounts:profile"),
+    ]
+
+    assert [inside.get(page).status_code for page in pages] == [404] * len(pages)
+
+
+def test_same_person_with_a_whole_session_reaches_both(w, client):
+    second = ReviewAssignmentFactory(reviewer=w.theirs.reviewer)
+    client.force_login(w.theirs.reviewer)
+
+    for assignment in (w.theirs, second):
+        assert client.get(assignment.get_absolute_url()).status_code == 200
+
+
+def test_limited_session_ends_with_the_access(w, inside, project_time):
+    page = w.theirs.get_absolute_url()
+    before = inside.get(page).status_code
+    project_time("2020-10-05T09:00:00+00:00")
+
+    after = inside.get(page).status_code
+
+    assert (before, after) == (200, 404)
+    assert "_auth_user_id" not in inside.session
+
+
+def test_home_of_a_limited_session_is_the_assignment(w, inside):
+    assert inside.get("/")["Location"] == w.theirs.get_absolute_url()
+
+
+def test_limited_session_is_told_when_the_review_is_withdrawn(w, inside):
+    w.theirs.withdrawn_at = NOW
+    w.theirs.save()
+
+    page = inside.get(w.theirs.get_absolute_url())
+
+    assert page.status_code == 200
+    assert "no longer needed" in page.text
+    assert "/file/" not in page.text
