@@ -118,7 +118,7 @@ def stored_file(content: bytes, name: str = "draft.pdf") -> StoredFile:
 
 
 def _review(w: Any) -> None:
-    w.round = make.ReviewRoundFactory(draft=w.draft, number=2)
+    w.round = make.ReviewRoundFactory(draft=w.draft, number=2, last_comment_number=2)
     w.assignment = make.ReviewAssignmentFactory(
         round=w.round,
         reviewer=w.reviewer,
