@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.second_factor import require_second_factor
 from phases.models import Phase, TeamMember
 from sse_project.lib import dates
 from sse_project.lib.access import role_check
@@ -79,6 +80,12 @@ def works_on_a_phase(user: Any) -> bool:
     """Return whether the user is in the team of any phase today."""
     mine = standing(user)
     return mine.is_administrator or bool(mine.member_of)
+
+
+@require_second_factor
+def coordinates_something(user: Any) -> bool:
+    """Return whether the user coordinates any phase: that asks for codes."""
+    return bool(standing(user).coordinator)
 
 
 def can_coordinate(user: Any, phase_id: int) -> bool:
