@@ -25,12 +25,8 @@ def study_for(
 
 def drafts_of(user: Any, study: CaseStudy) -> DraftQuerySet:
     """Return the drafts of the study this user may read, newest first."""
-    return (
-        Draft.objects.visible_to(user)
-        .filter(study=study)
-        .for_lists()
-        .order_by("-number")
-    )
+    visible = Draft.objects.visible_to(user).filter(study=study)
+    return visible.for_lists().select_related("study").order_by("-number")
 
 
 def draft_for(user: Any, slug: str, number: int) -> Draft:

@@ -89,9 +89,7 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
     reviews = _open_reviews(user, found)
     tasks = tasks_for(user, found, path, reviews=reviews, now=now)
     inside = sees_inside(user, found)
-    drafts = [
-        (draft, days_late(draft) if inside else 0) for draft in drafts_of(user, found)
-    ]
+    drafts = list(drafts_of(user, found))
     return render(
         request,
         "casestudies/study.html",
@@ -100,7 +98,7 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
             "headline": headline(found, path),
             "path": path,
             "tasks": [(task, days_left(task.due_on)) for task in tasks],
-            "drafts": drafts,
+            "drafts": [(draft, days_late(draft) if inside else 0) for draft in drafts],
             "rounds": _rounds(user, found, now),
             "publications": found.publications.all(),
             "sees_inside": inside,
