@@ -45,7 +45,7 @@ class ReviewSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Mark the user as limited; nothing else when the session is whole."""
         if SESSION_KEY in request.session and request.user.is_authenticated:
-            request.user.is_limited = True  # type: ignore[union-attr]
+            request.user.is_limited = True  # type: ignore[attr-defined, union-attr]
         return self.get_response(request)
 
     def process_view(

@@ -26,7 +26,7 @@ class Typed(forms.ModelForm):
         if self.instance.pk is None:
             self.fields["version"].initial = None
 
-    def fields_typed(self) -> dict[str, str]:
+    def fields_typed(self) -> dict[str, Any]:
         """Return the texts, without the form's own marks."""
         names: Any = self._meta.fields
         return {n: self.cleaned_data[n].replace("\r\n", "\n") for n in names}

@@ -456,8 +456,13 @@ class CommentReopened(ReviewMail):
         """Say which, and why."""
         comment = Comment.objects.select_related("round").get(pk=mail.params["comment"])
         round = _round(mail)
-        reopened = comment.history.exclude(history_change_reason="").first()
-        reason = (reopened.history_change_reason if reopened else "") or ""
+        reasons = (
+            comment.history.exclude(history_change_reason__isnull=True)
+            .exclude(history_change_reason="")
+            .order_by("history_id")
+            .values_list("history_change_reason", flat=True)
+        )
+        reason = reasons.last() or ""
         return Letter(
             subject=_("Comment {number} on {study} is open again").format(
                 number=comment.label, study=round.study

@@ -274,8 +274,8 @@ def close_round(round: ReviewRound, *, by: Any, reason: str = "") -> ReviewRound
     round.closed_at = now
     note_change(round, by=by, reason=reason)
     round.save(update_fields=["closed_at"])
-    if round.step_id is not None:
-        _finish_step(round, by=by)
+    if round.step is not None:
+        _finish_step(round.step, round, by=by)
     return round
 
 
@@ -298,11 +298,11 @@ def _refuse_early_close(round: ReviewRound) -> None:
         )
 
 
-def _finish_step(round: ReviewRound, *, by: Any) -> None:
+def _finish_step(step: Step, round: ReviewRound, *, by: Any) -> None:
     step = (
         Step.objects.select_for_update(of=("self",))
         .select_related("milestone")
-        .get(pk=round.step_id)
+        .get(pk=step.pk)
     )
     zone = _zone(round.study.participation or round.study.phase)
     first, last = round.opened_at.astimezone(zone).date(), dates.today(zone)

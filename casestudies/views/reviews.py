@@ -153,7 +153,7 @@ def assignment_submit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReceivedForm(bound, filing=filing)
     mine = found.comments.filter(state=Comment.State.DRAFT).exclude(text="")
     if filing:
-        mine = mine.filter(written_by=request.user)
+        mine = mine.filter(written_by=request.user.pk)
 
     def submit() -> None:
         services.submit_review(
