@@ -27,7 +27,8 @@ class Note(MailKind):
         }
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
-        return mail.params.get("subject", "A note")
+        # PostgreSQL keeps no NUL in JSON.
+        return mail.params.get("subject", "A note").replace("<NUL>", "\x00")
 
     def still_applies(self, mail: Mail) -> str:
         return mail.params.get("unneeded", "")

@@ -27,6 +27,8 @@ class Behaviour:
     # After the content came in whole: taken, but the answer is lost.
     taken_then: list[str] = field(default_factory=list)
     password: str = ""
+    # How long the server takes to answer once it has the letter, in seconds.
+    delay: float = 0
 
 
 class Handler:
@@ -76,6 +78,7 @@ class Handler:
         self.messages.append(message)
         for address in envelope.rcpt_tos:
             self.accepted.append((address, message["Message-ID"]))
+        await asyncio.sleep(self.behaviour.delay)
         return await self._act(server, self.behaviour.taken_then) or "250 2.0.0 taken"
 
 

@@ -449,7 +449,7 @@ def test_of_security_mail_only_the_subject_is_kept(smtp):
     [
         ("Draft\r\nBcc: thief@example.org", "Draft Bcc: thief@example.org"),
         ("Draft \u202efdp.exe", "Draft fdp.exe"),
-        ("Draft\x00 two\u2028three", "Draft two three"),
+        ("Draft<NUL> two\u2028three", "Draft two three"),
         ("\ucd08\uc548 2", "\ucd08\uc548 2"),
     ],
 )

@@ -27,7 +27,6 @@ class Command(BaseCommand):
             signal.signal(signal.SIGTERM, lambda *_: stop.set())
             signal.signal(signal.SIGINT, lambda *_: stop.set())
         while not stop.is_set():
-            close_old_connections()
             try:
                 self.stdout.write(str(engine.tick()))
             except engine.DATABASE_GONE as error:
@@ -35,3 +34,4 @@ class Command(BaseCommand):
             if options["once"]:
                 break
             stop.wait(options["every"])
+            close_old_connections()

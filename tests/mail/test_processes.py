@@ -1,0 +1,201 @@
+"""Real Redis, workers, two beats and a real mail server, and kill -9.
+
+Workers are killed at the moment they hold a letter; Redis loses all it knows
+half-way. Every letter must arrive, and only ever under its own Message-ID.
+"""
+
+import datetime as dt
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from mail import services
+from sse_project.lib import dates
+from tests.factories import UserFactory
+from tests.mail.smtp_server import Server, free_port
+
+ROOT = Path(__file__).parents[2]
+KILLS = 20
+PER_KILL = 8
+WORKERS = 3
+PATIENCE = 240  # seconds for all of it; about 60 on two free cores
+
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server"),
+]
+
+
+class Troupe:
+    """The processes, each in a group of its own so that it dies whole."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        self.environment = environment
+        self.log = log.open("ab")
+        self.running: list[subprocess.Popen[bytes]] = []
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self.running.append(process)
+        return process
+
+    def celery(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return self.start(
+            sys.executable, "-m", "celery", "-A", "sse_project", *arguments
+        )
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        return self.celery(
+            "worker", "--concurrency=1", "--without-gossip", "--without-mingle",
+            "--hostname", f"w{len(self.running)}@test",
+        )  # fmt: skip
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self.running.remove(process)
+
+    def group_of(self, pid: int) -> subprocess.Popen[bytes] | None:
+        """Return the process of ours in whose group `pid` runs."""
+        try:
+            group = os.getpgid(pid)
+        except ProcessLookupError:
+            return None
+        return next((p for p in self.running if p.pid == group), None)
+
+    def stop(self) -> None:
+        for process in list(self.running):
+            self.kill(process)
+        self.log.close()
+
+
+@pytest.fixture
+def smtp() -> Iterator[Server]:
+    server = Server()
+    server.behaviour.delay = 0.05  # time enough to die between taking and answering
+    yield server
+    server.stop()
+
+
+def shared_database(folder: Path) -> tuple[str, Callable[[str], list[tuple]]]:
+    """Return the address of the test's database for other processes, and a console.
+
+    SQLite in memory is copied into a file: from here on the processes own it.
+    """
+    if connection.vendor == "sqlite":
+        file = folder / "tracker.sqlite3"
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(file)])
+
+        def ask(sql: str) -> list[tuple]:
+            console = sqlite3.connect(file, timeout=20, isolation_level=None)
+            try:
+                return console.execute(sql).fetchall()
+            finally:
+                console.close()
+
+        return f"sqlite:///{file}", ask
+
+    def ask_server(sql: str) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else []
+
+    s = connection.settings_dict
+    host = f"{s['HOST'] or '127.0.0.1'}:{s['PORT'] or 5432}"
+    login = f"{s['USER']}:{s['PASSWORD']}@" if s["PASSWORD"] else f"{s['USER']}@"
+    return f"postgres://{login}{host}/{s['NAME']}", ask_server
+
+
+def queue_letters() -> dict[str, str]:
+    """Queue all letters for tomorrow; return the Message-ID by address."""
+    tomorrow = dates.now() + dt.timedelta(days=1)
+    letters = {}
+    for n in range((KILLS + 1) * PER_KILL):
+        mail = services.queue(
+            "test-note",
+            recipient=UserFactory(email=f"{n}@example.org"),
+            dedupe_key=f"{n // PER_KILL}|{n}",
+            params={},
+            due_at=tomorrow,
+        )
+        letters[f"{n}@example.org"] = mail.message_id
+    return letters
+
+
+def release(batch: int) -> str:
+    """Return the SQL that makes a batch of letters due now."""
+    return f"UPDATE mail_mail SET due_at = created_at WHERE dedupe_key LIKE '{batch}|%'"
+
+
+def test_kill_workers_restart_redis_two_beats(smtp, tmp_path):
+    letters = queue_letters()
+    database, ask = shared_database(tmp_path)
+    port = free_port()
+    troupe = Troupe(
+        {
+            **os.environ,
+            "DATABASE_URL": database,
+            "REDIS_URL": f"redis://127.0.0.1:{port}/0",
+            "EMAIL_URL": smtp.url,
+            "VAR_DIR": str(tmp_path),
+            "DEMO": "0",
+            "DJANGO_SETTINGS_MODULE": "tests.mail.process_settings",
+        },
+        tmp_path / "log",
+    )
+    redis = ("redis-server", "--port", str(port), "--save", "", "--dir", str(tmp_path))
+    broker = troupe.start(*redis)
+    until = time.monotonic() + PATIENCE
+    try:
+        for _beat in range(2):
+            troupe.celery("beat")
+        for _worker in range(WORKERS):
+            troupe.worker()
+        kills = 0
+        ask(release(0))
+        while kills < KILLS and time.monotonic() < until:
+            time.sleep(0.02)
+            for (owner,) in ask(
+                "SELECT lease_owner FROM mail_mail WHERE state='sending'"
+            ):
+                victim = troupe.group_of(int(owner.rpartition(":")[2]))
+                if victim is not None and kills < KILLS:
+                    troupe.kill(victim)
+                    kills += 1
+                    troupe.worker()
+                    ask(release(kills))
+                    if kills == KILLS // 2:
+                        troupe.kill(broker)
+                        broker = troupe.start(*redis)
+        open_letters = "SELECT 1 FROM mail_mail WHERE state IN ('pending', 'sending')"
+        while ask(open_letters) and time.monotonic() < until:
+            time.sleep(0.2)
+        states = Counter(s for (s,) in ask("SELECT state FROM mail_mail"))
+    finally:
+        troupe.stop()
+
+    copies = Counter(address for address, _id in smtp.accepted)
+    assert kills == KILLS, (tmp_path / "log").read_text()[-4000:]
+    assert set(smtp.accepted) == set(letters.items())  # none lost, no other name
+    assert states["pending"] == states["sending"] == states["dead"] == 0
+    assert states["sent"] + states["unknown"] == len(letters)
+    assert max(copies.values()) <= 2
