@@ -14,6 +14,7 @@ from django.db import transaction
 
 from milestones.models import Milestone
 from milestones.parts import due_of
+from project_data.creating import Made, create
 from project_data.fields import Field, RefSet, as_date
 from project_data.kinds import KINDS, Kind
 from project_data.models import LoadedField
@@ -97,6 +98,7 @@ class _Load:
             (each.record, each.field): each for each in LoadedField.objects.all()
         }
         self.loaded_before = {record for record, _field in self.memory}
+        self.made: list[Made] = []
         self.to_remember: list[LoadedField] = []
         self.to_update: list[LoadedField] = []
 
@@ -107,6 +109,8 @@ class _Load:
             self.rows.read(kind, list(records))
             for key, wanted in records.items():
                 self._load_one(kind, key, wanted)
+            create(kind, self.made, self.rows)
+            self.made = []
         LoadedField.objects.bulk_create(self.to_remember)
         LoadedField.objects.bulk_update(self.to_update, ["value", "loaded_at"])
         self.report.gone_from_file = sorted(self.loaded_before - in_file)
@@ -144,8 +148,8 @@ class _Load:
                 each.write(row, noted, self.rows)
             self._remember(wanted, name, noted)
         _finish(row, wanted)
-        self._save(row, wanted, list(kind.all_fields), sets, created=True)
-        self.rows.add(kind, key, row)
+        note_change(row, by=self.by, reason=wanted.reason(kind.all_fields))
+        self.made.append(Made(key, row, sets))
         self.report.created.append(wanted.record.name)
 
     def _change(self, kind: Kind, row: Any, wanted: Wanted) -> None:
@@ -171,7 +175,8 @@ class _Load:
             attrs += each.write(row, wanted.noted[each.name], self.rows)
         attrs += _finish(row, wanted)
         names = [each.name for each in (*changes, *sets)]
-        self._save(row, wanted, names, sets, attrs=attrs)
+        note_change(row, by=self.by, reason=wanted.reason(names))
+        self._save(row, attrs, sets)
         self.report.changed.append(f"{wanted.record.name}: {', '.join(names)}")
 
     def _to_change(
@@ -214,34 +219,18 @@ class _Load:
         before = set(known.value) if known is not None else set()
         return sorted((here | (told - before)) - (before - told))
 
-    def _save(
-        self,
-        row: Any,
-        wanted: Wanted,
-        names: list[str],
-        sets: dict[RefSet, list[str]],
-        *,
-        created: bool = False,
-        attrs: list[str] | None = None,
-    ) -> None:
+    def _save(self, row: Any, attrs: list[str], sets: dict[RefSet, list[str]]) -> None:
         """Save the row and its sets as one line of its history."""
-        kept = [each for each, keys in sets.items() if keys or not created]
-        in_history = any(each.name == "sources" for each in kept)
-        note_change(row, by=self.by, reason=wanted.reason(names))
+        in_history = any(each.name == "sources" for each in sets)
         if in_history:
             # The line is written with the sources, below.
             row.skip_history_when_saving = True
-        if created:
-            row.save(force_insert=True)
-        elif attrs or not in_history:
-            row.save(update_fields=attrs or None)
+        if attrs:
+            row.save(update_fields=attrs)
         if in_history:
             del row.skip_history_when_saving
-        for each in kept:
-            self._save_set(row, each, sets[each])
-        if created and in_history:
-            # simple-history takes every change of a set for a change of the row.
-            row.history.update(history_type="+")
+        for each, keys in sets.items():
+            self._save_set(row, each, keys)
 
     def _save_set(self, row: Any, each: RefSet, keys: list[str]) -> None:
         attr = each.attr or each.name

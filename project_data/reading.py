@@ -300,7 +300,7 @@ class _Reader:
             except ValueError as error:
                 self.problems.append(f"{where}: {name}: {error}")
         if is_first:
-            self._fill(kind, where, noted)
+            self._fill(kind, where, noted, raw)
         for fact in raw.get("facts", []):
             if fact not in self.facts:
                 self.problems.append(f"{where}: facts: there is no {fact!r}")
@@ -310,11 +310,13 @@ class _Reader:
         sources = tuple(dict.fromkeys(self._sources(raw)))
         return State(known, sources if kind.has_sources else (), noted)
 
-    def _fill(self, kind: Kind, where: str, noted: dict[str, Any]) -> None:
+    def _fill(
+        self, kind: Kind, where: str, noted: dict[str, Any], raw: dict[str, Any]
+    ) -> None:
         for name, each in kind.all_fields.items():
             if name in noted:
                 continue
-            if each.required:
+            if each.required and name not in raw:
                 self.problems.append(f"{where}: {name} is missing")
             noted[name] = each.empty(kind.model)
 
