@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, UserTokenForm
-from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account import forms as allauth
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
@@ -13,25 +15,74 @@ from accounts import services
 from accounts.models import User
 from accounts.zones import choices_with
 
+PASSWORD_HINT = _("At least 12 characters. Four random words make a good one.")
 
-class SignInForm(LoginForm):
+
+class Plain:
+    """A form of allauth's with our labels, and no placeholder doubling them."""
+
+    words: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        for name, field in fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.words.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+
+
+class SignInForm(Plain, allauth.LoginForm):
     """E-mail and password; allauth checks and counts."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail address")
-        for name in ("login", "password"):
-            self.fields[name].help_text = ""
-            self.fields[name].widget.attrs.pop("placeholder", None)
+    words = {"login": _("E-mail address"), "password": _("Password")}
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):
+class AgainForm(Plain, allauth.ReauthenticateForm):
+    """The password once more, before how one signs in is changed."""
+
+
+class ChangePasswordForm(Plain, allauth.ChangePasswordForm):
+    """The password now, and the next one twice."""
+
+    words = {
+        "oldpassword": _("Password now"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
+    }
+    hints = {"password1": PASSWORD_HINT}
+
+
+class NewPasswordForm(Plain, allauth.ResetPasswordKeyForm):
+    """The new password twice, after the link in the letter."""
+
+    words = {"password1": _("New password"), "password2": _("New password again")}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class CodeForm(Plain, AuthenticateForm):
+    """A code from the phone at signing in."""
+
+    words = {"code": _("Code")}
+
+
+class CodeAgainForm(Plain, ReauthenticateByCodeForm):
+    """A code from the phone before how one signs in is changed."""
+
+    words = {"code": _("Code")}
+
+
+class ConnectForm(Plain, ActivateTOTPForm):
+    """The first code of a new app."""
+
+    words = {"code": _("The six digits it shows")}
+
+
+class ResetPasswordForm(Plain, allauth.ResetPasswordForm):
     """An address; who it belongs to is never said."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
-        self.fields["email"].widget.attrs.pop("placeholder", None)
+    words = {"email": _("E-mail address")}
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Queue the letter if there is an open account; return the address."""
@@ -39,7 +90,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         return self.cleaned_data["email"]
 
 
-class ResetTokenForm(UserTokenForm):
+class ResetTokenForm(allauth.UserTokenForm):
     """The link in the letter: no good once the account is closed."""
 
     def _get_user(self, uidb36: str) -> User | None:
@@ -53,7 +104,7 @@ class AcceptForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=150)
     password = forms.CharField(
         label=_("Choose a password"),
-        help_text=_("At least 12 characters. Four random words make a good one."),
+        help_text=PASSWORD_HINT,
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

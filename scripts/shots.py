@@ -2,8 +2,9 @@
 
     make shots            (or: python scripts/shots.py http://localhost:8000)
 
-Needs a running server in demo mode and Chromium. Exit status 1 when a page
-answers 500 or the browser complains.
+Needs a running server in demo mode and Chromium. The weight is what the page
+took, gzipped; web fonts count on a role's first page only, then the browser
+holds them. Exit status 1 when a page answers 500 or the browser complains.
 """
 
 import argparse

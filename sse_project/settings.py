@@ -266,7 +266,10 @@ REQUIRE_TOTP = env.bool("REQUIRE_TOTP", default=IS_PRODUCTION)
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.AgainForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "user_token": "accounts.forms.ResetTokenForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -282,6 +285,11 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/15m/ip",
     "login_failed": "20/15m/ip,5/15m/key",
     "reset_password": "20/h/ip,3/h/key",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "activate_totp": "accounts.forms.ConnectForm",
 }
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -61,7 +61,7 @@ document.addEventListener("submit", (event) => {
 });
 
 // <form data-autosave="/path/">: sent 1.5 s after the last key, and again until it
-// worked. [data-saved] in the form says so.
+// worked (not what the form refuses). [data-saved] in the form says so.
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   let timer;
   const later = (ms) => {
@@ -73,11 +73,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     const body = new FormData(form);
     const path = form.dataset.autosave || form.action;
     const sent = fetch(path, { method: "POST", body, redirect: "error" });
-    const { ok } = await sent.catch(() => ({}));
+    const { ok, status } = await sent.catch(() => ({}));
     const clock = new Date().toTimeString().slice(0, 5);
     const text = ok ? `${words.saySaved} ${clock}` : words.sayUnsaved;
     form.querySelector("[data-saved]").textContent = text;
-    if (!ok) later(15000);
+    if (!ok && status !== 422) later(15000);
   };
   form.addEventListener("input", () => later(1500));
 }
