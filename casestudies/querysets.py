@@ -21,6 +21,12 @@ def _model(name: str) -> type[models.Model]:
     return apps.get_model("casestudies", name)
 
 
+def _assignments() -> "Prefetch[Any]":
+    return Prefetch(
+        "assignments", _model("ReviewAssignment").objects.select_related("reviewer")
+    )
+
+
 def _is_here(user: Any) -> bool:
     return bool(getattr(user, "is_authenticated", False) and user.is_active)
 
@@ -91,7 +97,13 @@ class CaseStudyQuerySet(models.QuerySet):
             Prefetch("steps", _model("Step").objects.order_by("position")),
             Prefetch("drafts", _model("Draft").objects.order_by("number")),
             Prefetch(
-                "rounds", _model("ReviewRound").objects.with_status().order_by("number")
+                "rounds",
+                # `path_of` hands each round its study: three queries less.
+                _model("ReviewRound")
+                .objects.with_status()
+                .prefetch_related(None)
+                .prefetch_related(_assignments())
+                .order_by("number"),
             ),
         )
 
@@ -210,10 +222,7 @@ class ReviewRoundQuerySet(models.QuerySet):
                 "comments", filter=Q(comments__state__in=["closed", "closed_verify"])
             ),
         ).prefetch_related(
-            Prefetch(
-                "assignments",
-                _model("ReviewAssignment").objects.select_related("reviewer"),
-            ),
+            _assignments(),
             "study__participation__country",
         )
 

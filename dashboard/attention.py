@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from casestudies.models import Step
 from dashboard.board import Board, Study
 from dashboard.due import due
-from dashboard.lines import Line
+from dashboard.lines import Line, owner_name
 from milestones.models import Milestone
 from milestones.state import needs_proof, state_of
 
@@ -173,7 +173,7 @@ def _milestones(board: Board) -> Iterator[Concern]:
                 path=milestone.get_absolute_url(),
                 on=milestone.due_on,
                 at=milestone.due_at,
-                detail=str(milestone.owner or ""),
+                detail=owner_name(milestone),
                 is_illustrative=milestone.is_illustrative,
             )
         elif needs_proof(milestone, now=board.now):

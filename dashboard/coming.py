@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.db.models import JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from casestudies.models import Step
 from dashboard.board import Board
+from dashboard.lines import owner_name
+from dashboard.sentences import capitalised, in_words
 from milestones.models import Milestone
 from phases.models import Phase
 from sse_project.lib.inexact import Exactness
@@ -30,6 +30,7 @@ class Coming:
     title: str
     path: str = ""
     detail: str = ""
+    is_illustrative: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,38 +105,42 @@ def _countries(names: list[str], all_countries: int) -> str:
     if len(names) <= 2:
         return ", ".join(names)
     if len(names) == all_countries:
-        return ngettext("The one country", "All {n} countries", len(names)).format(
-            n=len(names)
-        )
-    return ngettext("{n} country", "{n} countries", len(names)).format(n=len(names))
+        return _("All {n} countries").format(n=in_words(len(names)))
+    return capitalised(_("{n} countries").format(n=in_words(len(names))))
 
 
 def _drafts(board: Board) -> list[Coming]:
-    owed: dict[tuple[dt.date, str], list[str]] = defaultdict(list)
+    owed: dict[tuple[dt.date, str, bool], list[str]] = defaultdict(list)
     for study in board.studies:
         for kind in Step.Kind.DRAFTS:
             step = study.awaited(kind)
             if step and step.due_on and step.due_on >= board.today:
-                owed[step.due_on, step.get_kind_display()].append(study.country)
+                key = (step.due_on, step.get_kind_display(), step.due_is_illustrative)
+                owed[key].append(study.country)
     return [
-        Coming(on=on, title=title, detail=_countries(names, len(board.studies)))
-        for (on, title), names in owed.items()
+        Coming(
+            on=on,
+            title=title,
+            detail=_countries(names, len(board.studies)),
+            is_illustrative=invented,
+        )
+        for (on, title, invented), names in owed.items()
     ]
 
 
 def _answers(board: Board) -> list[Coming]:
-    owed: dict[tuple[dt.date, int], list[tuple[str, int, int]]] = defaultdict(list)
+    owed: dict[tuple[dt.date, int, bool], list[tuple[str, int, int]]]
+    owed = defaultdict(list)
     for study in board.studies:
         each = study.round
         if each is None or each.closed_at or each.answered_at:
             continue
         if each.answers_due_on and each.answers_due_on >= board.today:
             missing = each.released_count - each.answered_count
-            owed[each.answers_due_on, each.number].append(
-                (study.country, missing, each.released_count)
-            )
+            key = (each.answers_due_on, each.number, each.is_illustrative)
+            owed[key].append((study.country, missing, each.released_count))
     lines = []
-    for (on, number), rows in owed.items():
+    for (on, number, invented), rows in owed.items():
         where = _countries([name for name, _missing, _all in rows], len(board.studies))
         left = _("{missing} of {n} still to write").format(
             missing=sum(missing for _name, missing, _all in rows),
@@ -146,6 +151,7 @@ def _answers(board: Board) -> list[Coming]:
                 on=on,
                 title=_("Answers to round {number} comments").format(number=number),
                 detail=f"{where} · {left}",
+                is_illustrative=invented,
             )
         )
     return lines
@@ -158,7 +164,8 @@ def _milestones(board: Board, event: NextEvent | None) -> list[Coming]:
             on=m.due_on,
             title=m.title,
             path=m.get_absolute_url(),
-            detail=capfirst(str(m.owner or "")),
+            detail=owner_name(m),
+            is_illustrative=m.is_illustrative,
         )
         for m in board.milestones
         if m.status in Milestone.Status.OPEN

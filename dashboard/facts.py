@@ -2,9 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from countries.models import Committee, Participation, ParticipationStatus
+from casestudies.models import CaseStudy
+from countries.models import (
+    Committee,
+    Participation,
+    ParticipationStatus,
+    Researcher,
+)
 from phases.models import Phase
 
 SHAPES = {
@@ -47,9 +53,19 @@ def phases_for_page(user: Any) -> "QuerySet[Phase]":
 
 
 def participations_with_status() -> "QuerySet[Participation]":
-    """Return participations with country and dated statuses, by country name."""
+    """Return what is known of countries in phases, with dated statuses, by name.
+
+    A participation is known from a status, a study or a team: the bare row of a
+    country that no source has named yet is left out.
+    """
+    known = (
+        Exists(ParticipationStatus.objects.filter(participation=OuterRef("pk")))
+        | Exists(CaseStudy.objects.filter(participation=OuterRef("pk")))
+        | Exists(Researcher.objects.filter(participation=OuterRef("pk")))
+    )
     return (
-        Participation.objects.select_related("country", "phase")
+        Participation.objects.filter(known)
+        .select_related("country", "phase")
         .prefetch_related("statuses__sources")
         .order_by("phase__number", "country__name", "pk")
     )

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from milestones.models import Milestone
+
 
 @dataclass(frozen=True)
 class Line:
@@ -15,3 +17,10 @@ class Line:
     detail: str = ""
     words: str = ""
     is_illustrative: bool = False
+
+
+def owner_name(milestone: Milestone) -> str:
+    """Return who owns a milestone of `for_table()`, a country team by its country."""
+    if milestone.owner_team is not None:
+        return milestone.owner_team.country.name
+    return str(milestone.owner or "")

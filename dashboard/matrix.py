@@ -14,7 +14,7 @@ from sse_project.lib.inexact import InexactDate
 
 @dataclass(frozen=True)
 class Column:
-    """A step. A quiet one is behind all countries, or ahead of them all."""
+    """A step. One that all countries have behind them is quiet."""
 
     kind: str
     title: str
@@ -44,6 +44,7 @@ class Row:
     cells: list[Cell]
     done: int
     steps: int
+    later: int
     next_step: str
 
 
@@ -53,6 +54,7 @@ class Matrix:
 
     columns: list[Column]
     rows: list[Row]
+    later: list[str]
 
 
 def words_of(state: StepState) -> str:
@@ -63,21 +65,40 @@ def words_of(state: StepState) -> str:
 
 
 def matrix_of(board: Board) -> Matrix:
-    """Return the matrix of a board; steps no study takes have no column."""
+    """Return the matrix of a board.
+
+    Steps no study takes have no column; those ahead of all countries and
+    without a date share one, "Later".
+    """
     present = {kind for study in board.studies for kind in study.path}
-    columns = [_column(kind, board) for kind in Step.Kind.values if kind in present]
-    return Matrix(columns, [_row(study, columns) for study in board.studies])
+    kinds = [kind for kind in Step.Kind.values if kind in present]
+    later = [kind for kind in kinds if _is_far(kind, board)]
+    columns = [_column(kind, board) for kind in kinds if kind not in later]
+    return Matrix(
+        columns,
+        [_row(study, columns) for study in board.studies],
+        [str(Step.Kind(kind).label) for kind in later],
+    )
+
+
+def _states(kind: str, board: Board) -> list[StepState]:
+    return [s.path[kind] for s in board.studies if kind in s.path]
+
+
+def _is_far(kind: str, board: Board) -> bool:
+    states = _states(kind, board)
+    return all(s.shape == "todo" and s.step.starts_on is None for s in states) and (
+        not _due_days(states)
+    )
 
 
 def _column(kind: str, board: Board) -> Column:
-    states = [s.path[kind] for s in board.studies if kind in s.path]
-    shapes = {state.shape for state in states}
-    ahead = shapes == {"todo"} and not _due_days(states)
+    states = _states(kind, board)
     return Column(
         kind=kind,
         title=str(Step.Kind(kind).label),
         when=_when(states),
-        is_quiet=shapes == {"done"} or ahead,
+        is_quiet=all(state.is_done for state in states),
     )
 
 
@@ -98,12 +119,14 @@ def _when(states: list[StepState]) -> str:
 
 def _row(study: Study, columns: list[Column]) -> Row:
     states = list(study.path.values())
+    shown = {column.kind for column in columns}
     return Row(
         name=study.country,
         path=study.study.get_absolute_url(),
         cells=[Cell(column, study.path.get(column.kind)) for column in columns],
         done=sum(state.is_done for state in states),
         steps=len(states),
+        later=sum(kind not in shown for kind in study.path),
         next_step=next_step_of(states),
     )
 

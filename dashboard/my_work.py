@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from casestudies.forms.drafts import DraftForm
 from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
 from casestudies.round_status import Code, status_of
 from countries.permissions import country_standing
@@ -29,6 +30,7 @@ class Task:
     path: str
     answered: int = 0
     comments: int = 0
+    form: Any = None
 
     @property
     def template(self) -> str:
@@ -53,7 +55,19 @@ def tasks_of(user: Any, *, now: dt.datetime, today: dt.date) -> list[Task]:
     ]
     counts = _answer_counts(row.pk for kind, row in rows if kind.slug == "answers")
     tasks = [_task(kind, row, counts, now=now, today=today) for kind, row in rows]
-    return sorted(tasks, key=lambda t: (not t.due.is_late, t.due.on, t.kind))
+    tasks.sort(key=lambda t: (not t.due.is_late, t.due.on, t.kind))
+    return _with_upload_form(tasks, user)
+
+
+def _with_upload_form(tasks: list[Task], user: Any) -> list[Task]:
+    """Put the upload form into the first draft's card; later drafts get a link."""
+    for index, task in enumerate(tasks):
+        if task.kind == "draft":
+            study = task.row.study
+            form = DraftForm(study=study, user=user, initial={"step": task.row.pk})
+            tasks[index] = replace(task, form=form)
+            break
+    return tasks
 
 
 def _task(

@@ -43,7 +43,10 @@ def recent_changes(board: Board) -> list[Line]:
 def _rows(board: Board) -> "QuerySet[Any, Row]":
     phase = board.phase.pk
     parts = [
-        _changes(Milestone, board, status=True).filter(phase_id=phase),
+        # What nobody added came with the project's data: no news.
+        _changes(Milestone, board, status=True)
+        .filter(phase_id=phase)
+        .exclude(history_type="+", history_user_id__isnull=True),
         _changes(Draft, board).filter(study__phase_id=phase, history_type="+"),
         _changes(ReviewRound, board).filter(study__phase_id=phase),
         _changes(ReviewAssignment, board).filter(
@@ -116,7 +119,7 @@ def _milestone(board: Board, row: Row) -> Line | None:
 
 def _what_changed(row: Row) -> str:
     if row["history_type"] == "+":
-        return _("Added") if row["who"] else ""
+        return _("Added")
     if row["status_was"] != row["status_is"]:
         return _("{before} → {after}").format(
             before=Milestone.Status(row["status_was"]).label,

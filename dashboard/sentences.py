@@ -11,7 +11,8 @@ from workshops.models import Workshop
 
 def in_words(number: int) -> str:
     """Return small numbers as words ("three"), larger ones as figures."""
-    return str(apnumber(number)) if number else _("no")
+    beyond_nine = {0: _("no"), 10: _("ten"), 11: _("eleven"), 12: _("twelve")}
+    return beyond_nine.get(number) or str(apnumber(number))
 
 
 def capitalised(sentence: str) -> str:

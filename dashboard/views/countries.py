@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from casestudies.models import CaseStudy
-from casestudies.progress import StepState, path_of
+from casestudies.progress import StepState, current_of, path_of
 from countries.models import Committee, Country, Participation, ParticipationStatus
 from countries.permissions import country_standing, sees_lateness
 from dashboard.attention import concerns_of
@@ -20,7 +20,7 @@ from dashboard.board import Board, Study
 from dashboard.discrepancies import discrepancies_of
 from dashboard.facts import participations_with_status, shape_of, status_now
 from dashboard.lines import Line
-from dashboard.matrix import next_step_of
+from dashboard.matrix import next_step_of, words_of
 from dashboard.permissions import require_a_role
 from dashboard.sentences import capitalised, in_words
 from milestones.models import Milestone
@@ -134,6 +134,8 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
     user = request.user
     found = one_visible(Country.objects.visible_to(user), slug=slug)
     parts = [_part(user, p) for p in _participations(found)]
+    if not parts:
+        raise Http404
     studies = [_study_line(user, s) for s in _studies(user, found)]
     workshops = list(
         Workshop.objects.visible_to(user).in_country(slug).order_by("starts_on", "pk")
@@ -233,16 +235,18 @@ def _open_items(user: Any, parts: list[Part], studies: list[StudyLine]) -> list[
 
 def _headline(found: Country, parts: list[Part], studies: list[StudyLine]) -> list[str]:
     """Return where its study stands, then its status; what is lost comes first."""
-    live = [line for line in studies if line.path and line.done < len(line.path)]
+    live = [state for line in studies if (state := current_of(line.path))]
     sentences = [
-        _("{country}, {phase}: {status}.").format(
-            country=found,
+        _("{status} in {phase}.").format(
             phase=str(part.participation.phase).lower(),
-            status=part.status.get_status_display().lower(),
+            status=part.status.get_status_display(),
         )
         for part in parts
         if part.status is not None
     ]
     if live:
-        sentences.insert(0, _("Next: {step}.").format(step=live[0].next_step))
-    return sentences or [str(found)]
+        at_step = _("{country} is at “{step}”: {state}.").format(
+            country=found, step=live[0].title, state=words_of(live[0])
+        )
+        return [at_step, *sentences]
+    return [f"{found}.", *sentences]

@@ -40,7 +40,8 @@ CONFERENCE = Event("the conference", dt.date(2020, 9, 22))
                 "One more to do before the conference on 22 September",
             ],
         ),
-        (12, 0, None, None, ["12 things are late."]),
+        (12, 0, None, None, ["Twelve things are late."]),
+        (13, 0, None, None, ["13 things are late."]),
     ],
 )
 def test_my_work_headline(late, to_do, last_due, event, sentences):
@@ -138,7 +139,7 @@ def test_phase_headline(standing, event, sentences):
             6,
             [
                 "Six publications are out.",
-                "Research on the social and solidarity economy in 12 countries, "
+                "Research on the social and solidarity economy in twelve countries, "
                 "two phases.",
             ],
         ),
