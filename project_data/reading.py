@@ -149,7 +149,8 @@ class _Reader:
                 self._read_record(KIND[kind], file, raw)
         self._check_references()
         not_records = {
-            raw["fact"]: raw["reason"] for _file, raw in self.lists["not_records"]
+            raw["fact"]: raw["reason"]
+            for _file, raw in self.lists.get("not_records", [])
         }
         self._stop_on_problems()
         return ProjectFile(self.records, self.facts, self.published, not_records)
@@ -177,6 +178,9 @@ class _Reader:
             self.published[str(raw.get("key"))] = raw.get("published_on")
         for file, raw in self.lists.get("facts", []):
             where = f"{file}: {raw.get('id')}"
+            if "id" not in raw or not raw.get("sources"):
+                self.problems.append(f"{where}: a fact needs id and sources")
+                continue
             unknown = [key for key in raw["sources"] if key not in self.published]
             if unknown:
                 self.problems.append(f"{where}: sources: there is no {unknown[0]!r}")
@@ -221,6 +225,9 @@ class _Reader:
                 {**row, "discrepancy": raw.get("key"), "position": position}
                 for position, row in enumerate(raw.pop("claims", []), start=1)
             ]
+            if len(claims) < 2:
+                self.problems.append(f"{where}: claims: give at least two")
+                return
             # A question is one when two answers are known.
             raw["known_from"] = sorted(self._known_from(row, where) for row in claims)[
                 1

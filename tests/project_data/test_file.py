@@ -208,6 +208,19 @@ def test_countries_have_ilo_names_and_the_sources_names_as_aliases(file):
             "2019-11-kick-off",
         ),
         (
+            "facts.yaml",
+            "    sources: [I02]\n",
+            "",
+            "facts.yaml: F01: a fact needs id and sources",
+        ),
+        (
+            "discrepancies.yaml",
+            "      - {text: 37 participants (ILO), facts: [F17], sources: [I09]}\n",
+            "",
+            "discrepancies.yaml: capacity-building-participants: claims: "
+            "give at least two",
+        ),
+        (
             "people.yaml",
             "people:",
             "peopel:",
