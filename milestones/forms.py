@@ -110,6 +110,8 @@ class MilestoneForm(OwnedForm):
     field_order = ["status", "exactness", "day", "last_day", "month", "last_month"]
 
     def __init__(self, *args: Any, milestone: Milestone, **kwargs: Any) -> None:
+        # Several rows may be open in one page; each label finds its own input.
+        kwargs.setdefault("auto_id", f"id_milestone{milestone.pk}_%s")
         super().__init__(*args, **kwargs)
         self.milestone = milestone
         self.offer_owners(milestone.phase, milestone.owner)

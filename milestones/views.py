@@ -140,7 +140,10 @@ def _form_answer(
 ) -> HttpResponse:
     if stored is not None:
         form.keep_received(stored)
-    name = "partials/milestone_form_row" if _wants_row(request) else "milestone_form"
+    in_row = _wants_row(request)
+    if in_row and not form.is_bound:
+        form.fields["status"].widget.attrs["autofocus"] = True
+    name = "partials/milestone_form_row" if in_row else "milestone_form"
     context = {
         "form": form,
         "milestone": found,

@@ -266,6 +266,7 @@ def test_row_opens_in_place(client, plan, typed):
         assert page.startswith("<tbody")
         assert page.endswith("</tbody>")
         assert "HX-Request" in response["Vary"]
+    assert "autofocus" in opened.content.decode()
     assert "autofocus" in saved.content.decode()
     assert stored(plan.milestone)[2] == "from the row"
 
