@@ -16,6 +16,7 @@ from dashboard.lines import Line
 from milestones.models import Milestone
 
 SHOWN = 8
+ROWS_READ = 100  # several rows may be one change to a reader, or none
 DAYS_BACK = dt.timedelta(days=30)
 NEAR = dt.timedelta(seconds=2)
 
@@ -54,7 +55,7 @@ def _rows(board: Board) -> "QuerySet[Any, Row]":
         ),
     ]
     first, *others = (part.order_by().values(*_COLUMNS) for part in parts)
-    return first.union(*others, all=True).order_by("-history_date")[: SHOWN * 3]
+    return first.union(*others, all=True).order_by("-history_date")[:ROWS_READ]
 
 
 _COLUMNS = (
@@ -111,7 +112,7 @@ def _milestone(board: Board, row: Row) -> Line | None:
         return None
     what = _what_changed(row)
     # Nobody did it and nothing a reader sees changed: the tracker's bookkeeping.
-    if not what and not row["history_change_reason"]:
+    if not what and not row["who"]:
         return None
     shape = "done" if row["status_is"] == Milestone.Status.DONE else "progress"
     return _line(row, shape, found.title, found.get_absolute_url(), what)
