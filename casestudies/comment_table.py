@@ -45,6 +45,11 @@ class Table:
         return self.counts["open"] + self.counts["answered"] + self.counts["closed"]
 
     @property
+    def written(self) -> int:
+        """Return how many open comments have an answer that was not sent."""
+        return sum(row.group == "open" and row.answer is not None for row in self.rows)
+
+    @property
     def bar(self) -> list[tuple[str, float, float, int]]:
         """Return the parts of the bar: class, start and width in per cent, count."""
         total = self.released
@@ -86,6 +91,9 @@ def _row(
     user: Any, found: ReviewRound, comment: Comment, answers: bool, now: dt.datetime
 ) -> Row:
     group, shape, label = state_of(comment, found, now)
+    answer = getattr(comment, "response", None)
+    if group == "open" and answer is not None and answer.sent_at is None:
+        shape, label = "progress", _("Answer not sent")
     settles = (
         not found.closed_at
         and comment.released_at is not None
@@ -93,12 +101,14 @@ def _row(
     )
     return Row(
         comment=comment,
-        answer=getattr(comment, "response", None),
+        answer=answer,
         group=group,
         shape=shape,
         label=label,
         may_answer=answers and group == "open" and not found.closed_at,
-        may_close=settles and group in ("open", "answered"),
+        # What the team still answers is not offered for closing.
+        may_close=settles
+        and (group == "answered" or (group == "open" and bool(found.answered_at))),
         may_reopen=settles and group in ("answered", "closed"),
     )
 

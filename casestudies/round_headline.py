@@ -59,7 +59,13 @@ def _in_review(round: ReviewRound, status: RoundStatus, table: Table) -> str:
 
 
 def _with_researcher(round: ReviewRound, status: RoundStatus, table: Table) -> str:
-    unanswered = table.counts["open"]
+    unanswered = table.counts["open"] - table.written
+    if not unanswered and table.written:
+        return ngettext(
+            "One answer is written and not sent. It is due on {date}.",
+            "{count} answers are written and not sent. They are due on {date}.",
+            table.written,
+        ).format(count=table.written, date=_day(round.answers_due_on))
     said: dict[str, Any] = {
         "count": unanswered,
         "all": table.released,
