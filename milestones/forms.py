@@ -71,19 +71,19 @@ class MilestoneForm(OwnedForm):
         help_text=gettext_lazy("When it is done. Empty means today."),
     )
     proof_file = forms.FileField(
-        label=gettext_lazy("Proof: a file"),
+        label=gettext_lazy("File"),
         required=False,
         help_text=gettext_lazy(".docx or .pdf, up to 25 MB"),
     )
     proof_url = forms.URLField(
-        label=gettext_lazy("Proof: a link"),
+        label=gettext_lazy("Link"),
         required=False,
         max_length=500,
         assume_scheme="https",
         widget=forms.URLInput(attrs={"class": "input"}),
     )
     proof_text = MultilineField(
-        label=gettext_lazy("Proof: minutes"),
+        label=gettext_lazy("Minutes"),
         required=False,
         max_length=20000,
         widget=_text_area(2),

@@ -25,6 +25,7 @@ class Row:
     milestone: Milestone
     state: State
     owner: str
+    sees_owner: bool
     may_change: bool
     asks_proof: bool
     slip: str
@@ -39,6 +40,7 @@ def row_for(milestone: Milestone, user: Any) -> Row:
         milestone=milestone,
         state=state_of(milestone, now=now, today=today, sees_lateness=told),
         owner=owner_label(milestone.owner) if detailed else "",
+        sees_owner=detailed,
         may_change=can_change(user, milestone),
         asks_proof=told and needs_proof(milestone, now=now),
         slip=slip_text(milestone.slip_days) if told else "",

@@ -30,11 +30,12 @@ class Bar:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One row with its mark: a diamond for a day, else a bar."""
+    """One row with its mark: a diamond for a day, a flag for by a day, else a bar."""
 
     row: Row
     css: str
     is_day: bool
+    is_by: bool
     bar: Bar | None
     baseline: Bar | None
 
@@ -117,6 +118,7 @@ def _drawn(row: Row, scale: _Scale) -> Drawn:
         row=row,
         css=_css(row, date),
         is_day=bool(date) and date.exactness == Exactness.DAY and date.end is None,
+        is_by=bool(date) and date.exactness == Exactness.BY,
         bar=scale.bar(date),
         baseline=scale.bar(milestone.baseline) if moved else None,
     )

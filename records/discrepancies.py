@@ -1,5 +1,6 @@
 """Questions on which the sources disagree, for the pages that show them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,8 +14,11 @@ def discrepancies_of(things: Iterable[Model]) -> "QuerySet[Discrepancy]":
 
     For `components/discrepancies.html`. Who may see the thing may see them.
     """
-    about = Q(pk__in=[])
+    ids: dict[type[Model], list[int]] = defaultdict(list)
     for thing in things:
-        kind = ContentType.objects.get_for_model(thing)
-        about |= Q(content_type=kind, object_id=thing.pk)
+        ids[type(thing)].append(thing.pk)
+    about = Q(pk__in=[])
+    for model, keys in ids.items():
+        kind = ContentType.objects.get_for_model(model)
+        about |= Q(content_type=kind, object_id__in=keys)
     return Discrepancy.objects.filter(about).prefetch_related("claims__sources")

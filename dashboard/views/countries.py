@@ -17,7 +17,6 @@ from countries.models import Committee, Country, Participation, ParticipationSta
 from countries.permissions import country_standing, sees_lateness
 from dashboard.attention import concerns_of
 from dashboard.board import Board, Study
-from dashboard.discrepancies import discrepancies_of
 from dashboard.facts import participations_with_status, shape_of, status_now
 from dashboard.lines import Line
 from dashboard.matrix import next_step_of, words_of
@@ -26,6 +25,7 @@ from dashboard.sentences import capitalised, in_words
 from milestones.models import Milestone
 from phases.models import Phase
 from phases.permissions import oversees
+from records.discrepancies import discrepancies_of
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible
 from workshops.models import Workshop
@@ -249,4 +249,6 @@ def _headline(found: Country, parts: list[Part], studies: list[StudyLine]) -> li
             country=found, step=live[0].title, state=words_of(live[0])
         )
         return [at_step, *sentences]
+    if not sentences:
+        return [_("Nothing is reported of {country} yet.").format(country=found)]
     return [f"{found}.", *sentences]

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from countries.models import Participation, ParticipationStatus
-from dashboard.discrepancies import discrepancies_of
 from dashboard.facts import (
     phases_for_list,
     phases_for_page,
@@ -23,6 +22,7 @@ from milestones.models import Milestone
 from milestones.state import State, state_of
 from phases.models import Phase
 from phases.permissions import oversees
+from records.discrepancies import discrepancies_of
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible
 from sse_project.lib.inexact import InexactDate
@@ -113,10 +113,13 @@ def _headline(phase: Phase, lines: list[CountryLine]) -> list[str]:
     ]
     count = len(lines) - len(gone)
     size = ngettext("One country", "{n} countries", count).format(n=in_words(count))
+    wording = (
+        _("{phase}: {countries}, {period}.")
+        if phase.date
+        else _("{phase}: {countries}. No dates are reported yet.")
+    )
     sentences.append(
-        _("{phase}: {countries}, {period}.").format(
-            phase=phase, countries=size.lower(), period=phase.date
-        )
+        wording.format(phase=phase, countries=size.lower(), period=phase.date)
     )
     return sentences
 

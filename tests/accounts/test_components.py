@@ -36,12 +36,13 @@ def test_field_links_hint_and_error_to_the_control():
     assert 'id="id_title_error"' in text
     assert 'aria-describedby="id_title_helptext id_title_error"' in text
     assert 'aria-invalid="true"' in text
-    assert "(optional)" not in text
+    assert ">required</span>" in text
 
 
-def test_field_says_what_is_optional_but_not_in_filters():
-    assert "(optional)" in field("why")
-    assert "(optional)" not in field("why", bare=True)
+def test_field_says_what_is_required_but_not_in_filters():
+    assert ">required</span>" in field("title")
+    assert ">required</span>" not in field("title", bare=True)
+    assert ">required</span>" not in field("why")
 
 
 def test_radio_buttons_stand_in_a_fieldset():
