@@ -11,7 +11,6 @@ the design of the reminder engine.
 import datetime as dt
 import logging
 import os
-import random
 import socket
 import time
 import uuid
@@ -20,23 +19,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
-from mail import messages, rendering, words
+from mail import messages, rendering, settling, words
 from mail.kinds import kind_named
-from mail.models import EngineState, Mail, MailEvent, Suppression
+from mail.models import EngineState, Mail, MailEvent
 from mail.services import note_event
-from mail.timing import GIVE_UP_AFTER, backoff, pause, seconds, timing
-from mail.transports import Answer, Transport, Verdict, transport
+from mail.timing import GIVE_UP_AFTER, seconds, timing
+from mail.transports import Transport, transport
 from sse_project.lib import dates
 
 logger = logging.getLogger(__name__)
 
 State = Mail.State
 What = MailEvent.What
-DATABASE_GONE = (OperationalError, InterfaceError)
+DATABASE_GONE = settling.DATABASE_GONE
 
 _hooks: list[Callable[[dt.datetime], object]] = []
 
@@ -81,7 +80,7 @@ def tick(*, always_plan: bool = False) -> TickResult:
     with transport() as line:
         while time.monotonic() - started < timing().tick:
             _recover(result)
-            if _is_paused():
+            if settling.is_paused():
                 result.paused = True
                 break
             mail = claim()
@@ -195,9 +194,11 @@ def _recover(result: TickResult) -> None:
                 changes = {"state": State.PENDING}
                 what, detail = What.RECLAIMED, f"{owner} stopped before sending"
             else:
-                changes, detail = _ambiguous(mail, f"{owner} stopped while sending")
+                changes, detail = settling.after_silence(
+                    mail, f"{owner} stopped while sending"
+                )
                 what = What.AMBIGUOUS
-            _write(mail, changes, what, detail)
+            settling.write(mail, changes, what, detail)
             result.outcomes[what] += 1
 
 
@@ -209,13 +210,13 @@ def _handle(mail: Mail, line: Transport) -> str:
     reason = _stop_reason(mail)
     if reason is not None:
         changes, what, detail = reason
-        return _settle(mail, changes, what, detail)
+        return settling.settle(mail, changes, what, detail)
     try:
         kind = kind_named(mail.kind)
         with translation.override("en"):
             unneeded = str(kind.still_applies(mail))
         if unneeded:
-            return _settle(
+            return settling.settle(
                 mail,
                 {"state": State.CANCELLED, "cancel_reason": unneeded[:200]},
                 What.CANCELLED,
@@ -229,14 +230,14 @@ def _handle(mail: Mail, line: Transport) -> str:
     except Exception as error:
         logger.exception("Mail %s (%s) could not be written", mail.pk, mail.kind)
         detail = f"{type(error).__name__}: {error}"
-        return _settle(
+        return settling.settle(
             mail,
             {"state": State.DEAD, "last_error": detail[:500]},
             What.FAILED,
             detail,
         )
     answer = line.send(message, address, mark=lambda: _mark(mail, written, address))
-    return _settle_answer(mail, answer, address)
+    return settling.settle_answer(mail, answer, address)
 
 
 def address_of(mail: Mail) -> str:
@@ -244,10 +245,7 @@ def address_of(mail: Mail) -> str:
     return mail.recipient.email if mail.recipient is not None else mail.to_email
 
 
-Outcome = tuple[dict[str, Any], str, str]
-
-
-def _stop_reason(mail: Mail) -> Outcome | None:
+def _stop_reason(mail: Mail) -> settling.Outcome | None:
     """Return how to settle a letter that must not go out, None if it may."""
     if mail.expires_at is not None and mail.expires_at <= dates.now():
         detail = words.TOO_LATE
@@ -263,7 +261,7 @@ def _stop_reason(mail: Mail) -> Outcome | None:
             What.CANCELLED,
             detail,
         )
-    if is_suppressed(address):
+    if settling.is_suppressed(address):
         detail = words.SUPPRESSED
         return {"state": State.DEAD, "last_error": detail}, What.REJECTED, detail
     return None
@@ -291,165 +289,3 @@ def _mark(mail: Mail, written: rendering.Written, address: str) -> bool:
             mail.data_started_at = now
             note_event(mail, What.DATA)
     return bool(marked)
-
-
-# -- settle --------------------------------------------------------------------
-
-
-def _settle_answer(mail: Mail, answer: Answer, address: str) -> str:
-    """Write down what the server said, of the letter or of itself."""
-    if answer.verdict is Verdict.LEASE_LOST:
-        logger.warning("Mail %s: another engine has taken it over", mail.pk)
-        return "lease lost"
-    said = {"smtp_code": answer.code, "smtp_text": answer.text}
-    if answer.verdict is Verdict.TROUBLE:
-        _pause_engine(answer.text)
-        return _settle(
-            mail,
-            # As if never tried: the letter has done nothing wrong.
-            {**said, "state": State.PENDING, "attempts": F("attempts") - 1},
-            What.DEFERRED,
-            answer.text,
-        )
-    _engine_works()
-    changes, what, detail = _judged(mail, answer, said)
-    if answer.address_is_dead:
-        _note_dead_address(address, answer.text)
-    return _settle(mail, changes, what, detail)
-
-
-def _judged(mail: Mail, answer: Answer, said: dict[str, Any]) -> Outcome:
-    if answer.verdict is Verdict.ACCEPTED:
-        return (
-            {**said, "state": State.SENT, "sent_at": dates.now(), "last_error": ""},
-            What.ACCEPTED,
-            answer.text,
-        )
-    said["last_error"] = answer.text
-    if answer.verdict is Verdict.NO_ANSWER:
-        changes, detail = _ambiguous(mail, answer.text)
-        return {**said, **changes}, What.AMBIGUOUS, detail
-    if answer.verdict is Verdict.REFUSED:
-        logger.error("Mail %s was refused: %s", mail.pk, answer.text)
-        return {**said, "state": State.DEAD}, What.REJECTED, answer.text
-    rest = backoff(mail.attempts, random.random())  # noqa: S311 -- only jitter
-    return (
-        {
-            **said,
-            "state": State.PENDING,
-            "next_attempt_at": dates.machine_now() + rest,
-        },
-        What.DEFERRED,
-        answer.text,
-    )
-
-
-def _ambiguous(mail: Mail, why: str) -> tuple[dict[str, Any], str]:
-    """Return the changes after silence: one more try, the second time none."""
-    changes: dict[str, Any] = {"ambiguous": mail.ambiguous + 1, "last_error": why[:500]}
-    if mail.ambiguous:
-        return {**changes, "state": State.UNKNOWN}, why
-    again = dates.machine_now() + seconds(timing().ambiguous_wait)
-    return {**changes, "state": State.PENDING, "next_attempt_at": again}, why
-
-
-def _settle(mail: Mail, changes: dict[str, Any], what: str, detail: str) -> str:
-    """Write the outcome while the lease is ours, and keep trying if we must.
-
-    The server has the letter and only we know it: when the database is away,
-    we come back on a new connection for as long as the lease lasts.
-    """
-    until = time.monotonic() + timing().lease
-    while True:
-        try:
-            with transaction.atomic(durable=True):
-                if _write(mail, changes, what, detail):
-                    return str(changes["state"])
-                return _settle_late(mail, changes, what, detail)
-        except DATABASE_GONE:
-            if time.monotonic() > until:
-                raise
-            connection.close()
-            time.sleep(timing().settle_pause)
-
-
-def _write(mail: Mail, changes: dict[str, Any], what: str, detail: str) -> bool:
-    """Compare and set: end the lease with `changes` if it is still the same."""
-    written = Mail.objects.filter(
-        pk=mail.pk, state=State.SENDING, lease_token=mail.lease_token
-    ).update(lease_token=None, lease_until=None, lease_owner="", **changes)
-    if written:
-        note_event(mail, what, detail)
-    return bool(written)
-
-
-def _settle_late(mail: Mail, changes: dict[str, Any], what: str, detail: str) -> str:
-    """Keep a late answer from becoming a needless copy.
-
-    We were frozen inside DATA for longer than the lease; the letter waits for
-    its second try, or counts as unknown. Now we know.
-    """
-    known = 0
-    if changes["state"] == State.SENT:
-        known = Mail.objects.filter(
-            Q(state=State.PENDING) | Q(state=State.UNKNOWN),
-            pk=mail.pk,
-            data_started_at=mail.data_started_at,
-        ).update(**changes)
-    if not known:
-        logger.warning("Mail %s: settled too late (%s)", mail.pk, detail)
-        return "lease lost"
-    note_event(mail, what, detail)
-    return str(changes["state"])
-
-
-# -- the engine itself -----------------------------------------------------------
-
-
-def _is_paused() -> bool:
-    return EngineState.objects.filter(
-        pk=1, paused_until__gt=dates.machine_now()
-    ).exists()
-
-
-def _pause_engine(why: str) -> None:
-    """Let the whole outbox rest, longer each time, and say so after 30 minutes."""
-    now = dates.machine_now()
-    with transaction.atomic(durable=True):
-        state = EngineState.objects.select_for_update().get(pk=1)
-        state.fails += 1
-        state.paused_since = state.paused_since or now
-        state.paused_until = now + pause(state.fails)
-        state.pause_reason = why[:500]
-        if state.alarm_sent_at is None and now - state.paused_since >= seconds(1800):
-            logger.error("No mail has left for 30 minutes: %s", why)
-            state.alarm_sent_at = now
-        state.save()
-
-
-def _engine_works() -> None:
-    EngineState.objects.filter(pk=1).update(
-        last_ok_at=dates.machine_now(),
-        fails=0,
-        paused_since=None,
-        paused_until=None,
-        pause_reason="",
-        alarm_sent_at=None,
-    )
-
-
-def is_suppressed(address: str) -> bool:
-    """Return whether two refusals have shown that nobody reads this address."""
-    return Suppression.objects.filter(
-        address=address.lower(), rejections__gte=2, lifted_at=None
-    ).exists()
-
-
-def _note_dead_address(address: str, why: str) -> None:
-    _, is_new = Suppression.objects.get_or_create(
-        address=address.lower(), defaults={"reason": why[:200], "since": dates.now()}
-    )
-    if not is_new:
-        Suppression.objects.filter(address=address.lower()).update(
-            rejections=F("rejections") + 1, reason=why[:200]
-        )

@@ -27,7 +27,7 @@ LAYERS = ["models", "permissions", "services", "forms", "views"]
 LEAVES = ["tasks", "deadlines"]
 LONGEST = 400
 # To be split by noun; until then they may only shrink. Add none.
-LONGER = {"mail/engine.py": 460, "casestudies/mails/reviews.py": 480}
+LONGER: dict[str, int] = {}
 
 
 def modules(folder: Path) -> list[Path]:

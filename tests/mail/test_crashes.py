@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.db import OperationalError, connection, connections
 
-from mail import engine, services
+from mail import engine, services, settling
 from mail.models import Mail
 from tests.factories import UserFactory
 
@@ -81,7 +81,7 @@ def test_commit_cut_off_after_acceptance_is_repeated_on_a_new_connection(
     smtp, monkeypatch
 ):
     [mail] = letters(1)
-    real, cuts = engine._write, []
+    real, cuts = settling.write, []
 
     def cut_twice(*args):
         if len(cuts) < 2:
@@ -90,7 +90,7 @@ def test_commit_cut_off_after_acceptance_is_repeated_on_a_new_connection(
             raise OperationalError("terminating connection")
         return real(*args)
 
-    monkeypatch.setattr(engine, "_write", cut_twice)
+    monkeypatch.setattr(settling, "write", cut_twice)
 
     engine.tick()
 
@@ -111,7 +111,7 @@ def test_database_away_for_longer_than_the_lease_is_ambiguous(
         raise OperationalError("gone")
 
     with monkeypatch.context() as broken:
-        broken.setattr(engine, "_write", away)
+        broken.setattr(settling, "write", away)
         with pytest.raises(OperationalError):
             engine.tick()
     for _later in range(2):
@@ -177,7 +177,7 @@ def test_refusal_that_comes_too_late_changes_nothing(smtp, caplog):
     claimed = engine.claim()
     Mail.objects.update(lease_token=uuid.uuid4())
 
-    outcome = engine._settle(claimed, {"state": "dead"}, "rejected", "550 no")
+    outcome = settling.settle(claimed, {"state": "dead"}, "rejected", "550 no")
 
     assert outcome == "lease lost"
     mail.refresh_from_db()
@@ -196,11 +196,9 @@ def test_of_two_engines_that_plan_the_claims_differ(smtp):
     assert one.lease_token != other.lease_token
 
 
+@pytest.mark.postgresql  # on SQLite test_processes races, on a file
 @pytest.mark.django_db(transaction=True)
 def test_eight_threads_send_each_letter_once(smtp):
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        # Its shared cache fails at once instead of waiting for the lock.
-        pytest.skip("needs a database file: test_processes races on one")
     mails = letters(24)
     ready = threading.Barrier(8)
     errors = []

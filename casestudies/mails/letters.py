@@ -1,0 +1,97 @@
+"""What the letters of a review have in common."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from casestudies.models import ReviewAssignment, ReviewRound
+from mail.kinds import MailKind
+from mail.models import Mail
+from phases.permissions import coordinators_of
+from sse_project.lib.links import absolute_url
+
+
+@dataclass
+class Letter:
+    """What a letter of this room says; one template prints them all."""
+
+    subject: str
+    paragraphs: list[str]
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    path: str = ""
+    action: str = ""
+    why: str = ""
+
+
+class ReviewMail(MailKind):
+    """A letter about a round or an assignment, named by `mail.params`."""
+
+    template = "casestudies/mail/review"
+
+    def letter(self, mail: Mail) -> Letter:
+        """Return what it says, in the active language."""
+        raise NotImplementedError
+
+    def context(self, mail: Mail) -> dict[str, Any]:
+        """Return the letter, its link, and the coordinators who answer for it."""
+        letter = self.letter(mail)
+        return {
+            "letter": letter,
+            "link": absolute_url(letter.path) if letter.path else "",
+            "coordinators": coordinators_of(round_of(mail).study.phase_id),
+        }
+
+    def subject(self, mail: Mail, context: dict[str, Any]) -> str:
+        """Return the subject."""
+        subject: str = context["letter"].subject
+        return subject
+
+    def reply_to(self, mail: Mail) -> list[str]:
+        """Return the coordinators of the phase."""
+        return [user.email for user in coordinators_of(round_of(mail).study.phase_id)]
+
+    def secrets(self, context: dict[str, Any]) -> list[str]:
+        """Return the key of the link, if it carries one."""
+        path: str = context["letter"].path
+        return [path.strip("/").rpartition("/")[2]] if "review-links" in path else []
+
+
+def assignment_of(mail: Mail) -> ReviewAssignment:
+    """Return the assignment the letter is about."""
+    return ReviewAssignment.objects.select_related(
+        "reviewer", "replaced_by", "round__draft", "round__study__participation"
+    ).get(pk=mail.params["assignment"])
+
+
+def round_of(mail: Mail) -> ReviewRound:
+    """Return the round the letter is about."""
+    rounds = ReviewRound.objects.select_related(
+        "draft", "study__phase", "study__participation__country"
+    )
+    if "round" in mail.params:
+        return rounds.get(pk=mail.params["round"])
+    return rounds.get(assignments=mail.params["assignment"])
+
+
+def in_words(day: dt.date) -> str:
+    """Return the day as "Fri 4 Sep 2020"."""
+    return date_format(day, "D j M Y")
+
+
+def due(day: dt.date, zone: Any) -> tuple[str, str]:
+    """Return the line that says by when."""
+    return _("Due"), _("{date}, until the end of the day in {zone}").format(
+        date=in_words(day), zone=str(zone).replace("_", " ")
+    )
+
+
+def about(round: ReviewRound) -> list[tuple[str, str]]:
+    """Return the lines that say what is reviewed."""
+    return [
+        (_("Study"), str(round.study)),
+        (_("Version"), str(round.draft.number)),
+        (_("Review round"), str(round.number)),
+    ]

@@ -1,0 +1,189 @@
+"""The letters about a whole round: to coordinators, the team and the reviewers."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from casestudies.mails.letters import (
+    Letter,
+    ReviewMail,
+    about,
+    assignment_of,
+    due,
+    in_words,
+    round_of,
+)
+from casestudies.models import Comment
+from casestudies.services.links import page_for_reviewer
+from mail.kinds import register
+from mail.models import Mail
+from sse_project.lib import dates
+
+
+@register
+class AllReviewsIn(ReviewMail):
+    """Tells coordinators, with the last review, that nothing is owed any more."""
+
+    slug = "all_reviews_in"
+    label = gettext_lazy("All reviews are in")
+
+    def still_applies(self, mail: Mail) -> str:
+        """Return why not: released or closed meanwhile."""
+        round = round_of(mail)
+        if round.released_at or round.closed_at:
+            return "the comments are released"
+        return ""
+
+    def letter(self, mail: Mail) -> Letter:
+        """Say who came last, and how many comments wait for release."""
+        round = round_of(mail)
+        count = round.comments.exclude(state=Comment.State.DRAFT).count()
+        return Letter(
+            subject=_("All reviews of {study} are in").format(study=round.study),
+            paragraphs=[
+                _("{name} handed in the last review.").format(
+                    name=assignment_of(mail).reviewer
+                ),
+                ngettext(
+                    "One comment waits for you to release it to the researchers.",
+                    "{count} comments wait for you to release them to the researchers.",
+                    count,
+                ).format(count=count),
+            ],
+            facts=about(round),
+            path=round.get_absolute_url(),
+            action=_("Release the comments"),
+            why=_("You get this because you coordinate this phase."),
+        )
+
+
+@register
+class CommentsReleased(ReviewMail):
+    """Gives the country team the comments."""
+
+    slug = "comments_released"
+    label = gettext_lazy("Comments released")
+
+    def still_applies(self, mail: Mail) -> str:
+        """Return why not: answered or closed meanwhile."""
+        round = round_of(mail)
+        if round.answered_at or round.closed_at:
+            return "the answers are sent"
+        return ""
+
+    def letter(self, mail: Mail) -> Letter:
+        """Say how many, and by when answers are due."""
+        round = round_of(mail)
+        released = round.comments.filter(released_at__isnull=False)
+        count = released.count()
+        musts = released.filter(priority=Comment.Priority.MUST).count()
+        owner = round.study.participation or round.study.phase
+        due_on = round.answers_due_on or dates.today()
+        return Letter(
+            subject=ngettext(
+                "One comment on {study}: answer by {date}",
+                "{count} comments on {study}: answers by {date}",
+                count,
+            ).format(count=count, study=round.study, date=in_words(due_on)),
+            paragraphs=[
+                ngettext(
+                    "The reviewers of version {number} wrote one comment.",
+                    "The reviewers of version {number} wrote {count} comments.",
+                    count,
+                ).format(number=round.draft.number, count=count),
+                _("Please answer each of them; what is a “must” needs an answer."),
+            ],
+            facts=[
+                *about(round),
+                (_("Of these “must”"), str(musts)),
+                due(due_on, owner.time_zone),
+            ],
+            path=round.get_absolute_url(),
+            action=_("Answer the comments"),
+            why=_("You get this because you belong to the team of this study."),
+        )
+
+
+@register
+class AnswersSent(ReviewMail):
+    """Gives reviewers and coordinators the answers."""
+
+    slug = "answers_sent"
+    label = gettext_lazy("Answers to comments")
+
+    def still_applies(self, mail: Mail) -> str:
+        """Return why not: the round is closed."""
+        return "the round is closed" if round_of(mail).closed_at else ""
+
+    def letter(self, mail: Mail) -> Letter:
+        """Ask the reviewer to close, the coordinator to look."""
+        round = round_of(mail)
+        subject = _("Answers to the comments on {study}").format(study=round.study)
+        if "assignment" not in mail.params:
+            return Letter(
+                subject=subject,
+                paragraphs=[_("The country team has answered the released comments.")],
+                facts=about(round),
+                path=round.get_absolute_url(),
+                action=_("Read the answers"),
+                why=_("You get this because you coordinate this phase."),
+            )
+        return Letter(
+            subject=subject,
+            paragraphs=[
+                _("The country team has answered. Please close what is settled.")
+            ],
+            facts=about(round),
+            path=page_for_reviewer(assignment_of(mail)),
+            action=_("Read and close"),
+            why=_("You get this because you reviewed this draft."),
+        )
+
+
+@register
+class AnswersFiled(ReviewMail):
+    """Receipt for answers that a coordinator filed for the country team."""
+
+    slug = "answers_filed"
+    label = gettext_lazy("Receipt of answers")
+
+    def letter(self, mail: Mail) -> Letter:
+        """Say that they are in."""
+        round = round_of(mail)
+        return Letter(
+            subject=_("Your answers on {study} have arrived").format(study=round.study),
+            paragraphs=[_("A coordinator filed the answers you sent by e-mail.")],
+            facts=about(round),
+            path=round.get_absolute_url(),
+            action=_("See the answers"),
+            why=_("You get this as a receipt for your answers."),
+        )
+
+
+@register
+class CommentReopened(ReviewMail):
+    """Tells the country team that an answer did not settle a comment."""
+
+    slug = "comment_reopened"
+    label = gettext_lazy("Comment reopened")
+
+    def letter(self, mail: Mail) -> Letter:
+        """Say which, and why."""
+        comment = Comment.objects.select_related("round").get(pk=mail.params["comment"])
+        round = round_of(mail)
+        reasons = (
+            comment.history.exclude(history_change_reason__isnull=True)
+            .exclude(history_change_reason="")
+            .order_by("history_id")
+            .values_list("history_change_reason", flat=True)
+        )
+        reason = reasons.last() or ""
+        return Letter(
+            subject=_("Comment {number} on {study} is open again").format(
+                number=comment.label, study=round.study
+            ),
+            paragraphs=[_("The answer did not settle it yet. Please answer again.")],
+            facts=[*about(round), (_("Reason"), reason)],
+            path=f"{round.get_absolute_url()}#comment-{comment.pk}",
+            action=_("Answer again"),
+            why=_("You get this because you belong to the team of this study."),
+        )
