@@ -110,10 +110,10 @@ def send_answers(
     note_change(round, by=by)
     round.save(update_fields=["answered_at"])
     once = now.isoformat(timespec="seconds")
-    tell_reviewers("answers_sent", round, once=once)
-    tell_coordinators("answers_sent", round, once=once)
+    told = tell_reviewers("answers_sent", round, once=once, but_not={by.pk})
+    told |= tell_coordinators("answers_sent", round, once=once, but_not={by.pk, *told})
     if author is not None and author.pk != by.pk:
-        tell_team("answers_filed", round, once=once)
+        tell_team("answers_filed", round, once=once, but_not=told)
     return len(ready)
 
 

@@ -1,5 +1,10 @@
-"""Who is told by mail what happened in a review."""
+"""Who is told by mail what happened in a review: of one event, once.
 
+Each function takes in `but_not` who has heard of the event already (or brought
+it about), and returns whom it told, both as ids of users.
+"""
+
+from collections.abc import Collection
 from typing import Any
 
 from casestudies.models import ReviewAssignment, ReviewRound
@@ -21,14 +26,26 @@ def tell_reviewer(kind: str, assignment: ReviewAssignment, *, once: str = "") ->
 
 
 def tell_coordinators(
-    kind: str, round: ReviewRound, *, once: str = "", **params: Any
-) -> None:
+    kind: str,
+    round: ReviewRound,
+    *,
+    once: str = "",
+    but_not: Collection[int] = (),
+    **params: Any,
+) -> set[int]:
     """Queue a mail of `kind` to each coordinator of the round's phase."""
-    for user in coordinators_of(round.study.phase_id):
-        _tell(kind, round, user, once, params)
+    users = coordinators_of(round.study.phase_id)
+    return _tell_each(kind, round, users, once, but_not, params)
 
 
-def tell_team(kind: str, round: ReviewRound, *, once: str = "", **params: Any) -> None:
+def tell_team(
+    kind: str,
+    round: ReviewRound,
+    *,
+    once: str = "",
+    but_not: Collection[int] = (),
+    **params: Any,
+) -> set[int]:
     """Queue a mail of `kind` to each researcher of the study's country."""
     members = (
         Researcher.objects.in_force()
@@ -39,17 +56,37 @@ def tell_team(kind: str, round: ReviewRound, *, once: str = "", **params: Any) -
         )
         .select_related("user")
     )
-    for user in {m.user_id: m.user for m in members}.values():
-        _tell(kind, round, user, once, params)
+    users = list({m.user_id: m.user for m in members}.values())
+    return _tell_each(kind, round, users, once, but_not, params)
 
 
-def tell_reviewers(kind: str, round: ReviewRound, *, once: str = "") -> None:
+def tell_reviewers(
+    kind: str, round: ReviewRound, *, once: str = "", but_not: Collection[int] = ()
+) -> set[int]:
     """Queue a mail of `kind` to each reviewer who handed in a review."""
+    told = set()
     for assignment in round.assignments.select_related(
         "reviewer", "round__study"
     ).filter(submitted_at__isnull=False, withdrawn_at__isnull=True):
-        if assignment.reviewer.is_active:
+        user = assignment.reviewer
+        if user.is_active and user.pk not in but_not:
             tell_reviewer(kind, assignment, once=once)
+            told.add(user.pk)
+    return told
+
+
+def _tell_each(
+    kind: str,
+    round: ReviewRound,
+    users: list[Any],
+    once: str,
+    but_not: Collection[int],
+    params: dict[str, Any],
+) -> set[int]:
+    chosen = [user for user in users if user.pk not in but_not]
+    for user in chosen:
+        _tell(kind, round, user, once, params)
+    return {user.pk for user in chosen}
 
 
 def _tell(

@@ -138,7 +138,7 @@ def submit_review(
     assignment.save(
         update_fields=["overall", "submitted_at", "received_on", "filed_by", "version"]
     )
-    _tell_submitted(assignment)
+    _tell_submitted(assignment, by=by)
     return assignment
 
 
@@ -161,16 +161,24 @@ def _number(round: ReviewRound, comments: Iterable[Comment], *, by: Any) -> None
     round.save(update_fields=["last_comment_number"])
 
 
-def _tell_submitted(assignment: ReviewAssignment) -> None:
+def _tell_submitted(assignment: ReviewAssignment, *, by: Any) -> None:
+    """Tell of the review, or with the last one that all are in: one letter each."""
     round = assignment.round
-    tell_coordinators("review_submitted", round, assignment=assignment.pk)
-    if assignment.filed_by_id:
-        tell_reviewer("review_filed", assignment)
     owed = round.assignments.filter(
         submitted_at__isnull=True, declined_at__isnull=True, withdrawn_at__isnull=True
     )
-    if not owed.exists():
-        tell_coordinators("all_reviews_in", round)
+    told: set[int] = set()
+    is_last = not (round.released_at or assignment.withdrawn_at or owed.exists())
+    if is_last:
+        told = tell_coordinators("all_reviews_in", round, assignment=assignment.pk)
+    if assignment.filed_by_id and assignment.reviewer_id not in told:
+        tell_reviewer("review_filed", assignment)
+        told.add(assignment.reviewer_id)
+    if not is_last:
+        but_not = {by.pk, *told}
+        tell_coordinators(
+            "review_submitted", round, but_not=but_not, assignment=assignment.pk
+        )
 
 
 @transaction.atomic

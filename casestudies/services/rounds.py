@@ -239,7 +239,12 @@ def decline(assignment: ReviewAssignment, *, reason: str, by: Any) -> ReviewAssi
     assignment.decline_reason = reason
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["declined_at", "decline_reason"])
-    tell_coordinators("review_declined", assignment.round, assignment=assignment.pk)
+    tell_coordinators(
+        "review_declined",
+        assignment.round,
+        but_not={by.pk},
+        assignment=assignment.pk,
+    )
     return assignment
 
 

@@ -10,7 +10,7 @@ from casestudies.services import answers as services
 from casestudies.services.refusals import Refused, Stale, Unanswered
 from mail.models import Mail
 from tests.casestudies.reviewing import NOW, build, external, last
-from tests.factories import ReviewAssignmentFactory, UserFactory
+from tests.factories import ReviewAssignmentFactory, TeamMemberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,27 @@ def test_sending_tells_reviewers_and_coordinators(w):
         [("answers_sent", "Reviewer"), ("answers_sent", w.coordinator.name)]
     )
     assert last(w.round) == (w.researcher.pk, "")
+
+
+def test_coordinator_who_reviews_or_researches_gets_one_letter(w):
+    TeamMemberFactory(phase=w.phase, user=w.reviewer)
+    TeamMemberFactory(phase=w.phase, user=w.researcher)
+    by = TeamMemberFactory(phase=w.phase).user
+    for comment in w.comments:
+        Response.objects.filter(comment=comment).delete()
+        services.save_answer(comment, by=by, **WORDS)
+
+    services.send_answers(w.round, by=by, author=w.researcher)
+
+    assert letters() == sorted(
+        [
+            ("answers_sent", "Reviewer"),
+            ("answers_sent", w.coordinator.name),
+            ("answers_sent", w.researcher.name),
+        ]
+    )
+    as_reviewer = Mail.objects.get(recipient=w.reviewer)
+    assert as_reviewer.params["assignment"] == w.assignment.pk
 
 
 def test_must_without_an_answer_stops_the_sending(w):

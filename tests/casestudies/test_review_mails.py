@@ -48,9 +48,9 @@ TO_REVIEWER = {
 TO_COORDINATORS = {
     "review_declined": "External declined to review {study}",
     "review_submitted": "External reviewed {study}",
+    "all_reviews_in": "All reviews of {study} are in",
 }
 OF_THE_ROUND = {
-    "all_reviews_in": "All reviews of {study} are in",
     "answers_sent": "Answers to the comments on {study}",
     "comments_released": "2 comments on {study}: answers by Thu 10 Sep 2020",
     "answers_filed": "Your answers on {study} have arrived",

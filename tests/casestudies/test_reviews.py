@@ -11,7 +11,7 @@ from casestudies.services import rounds
 from casestudies.services.refusals import Refused, Stale
 from mail.models import Mail
 from tests.casestudies.reviewing import NOW, build, external, last, writing
-from tests.factories import ReviewAssignmentFactory, UserFactory
+from tests.factories import ReviewAssignmentFactory, TeamMemberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -260,11 +260,49 @@ def test_coordinators_hear_of_each_review_and_once_of_the_last(w):
 
     name = w.coordinator.name
     assert after_first == [("review_submitted", name)]
-    assert letters() == [
-        ("all_reviews_in", name),
-        ("review_submitted", name),
-        ("review_submitted", name),
-    ]
+    assert letters() == [("all_reviews_in", name), ("review_submitted", name)]
+
+
+def test_coordinator_who_reviews_hears_of_one_event_once(w):
+    both = TeamMemberFactory(phase=w.phase).user
+    ReviewAssignmentFactory(round=w.round)
+    own = ReviewAssignmentFactory(round=w.round, reviewer=both)
+    services.save_comment(own, by=w.coordinator, text="By e-mail")
+
+    services.submit_review(own, by=w.coordinator)  # filed: a receipt, no news
+    services.submit_review(w.assignment, by=w.reviewer, overall="Good")
+
+    assert letters() == sorted(
+        [
+            ("review_filed", both.name),
+            ("review_submitted", w.coordinator.name),
+            ("review_submitted", both.name),
+        ]
+    )
+
+
+def test_last_review_filed_for_a_coordinator_is_one_letter_to_each(w):
+    own = ReviewAssignmentFactory(
+        round=w.round, reviewer=TeamMemberFactory(phase=w.phase).user
+    )
+    services.submit_review(w.assignment, by=w.reviewer, overall="Good")
+    Mail.objects.all().delete()
+    services.save_comment(own, by=w.coordinator, text="By e-mail")
+
+    services.submit_review(own, by=w.coordinator)
+
+    assert letters() == sorted(
+        [("all_reviews_in", w.coordinator.name), ("all_reviews_in", own.reviewer.name)]
+    )
+
+
+def test_last_review_after_the_release_is_told_as_a_review(w):
+    w.round.released_at = NOW
+    w.round.save()
+
+    services.submit_review(w.assignment, by=w.reviewer, overall="Good")
+
+    assert letters() == [("review_submitted", w.coordinator.name)]
 
 
 # Filing for somebody
