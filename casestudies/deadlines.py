@@ -6,12 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Max, Min, OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casestudies.models import ReviewAssignment, ReviewRound, Step
+from casestudies.models import Comment, ReviewAssignment, ReviewRound, Step
 from casestudies.services.links import page_for_reviewer
 from countries.models import Researcher
 from sse_project.lib import dates
@@ -39,6 +39,30 @@ def _team(path: str) -> "Prefetch[Any]":
 def _users_of(participation: Any) -> list[Any]:
     """Return the prefetched team, each person once."""
     return list({m.user_id: m.user for m in participation.team_in_force}.values())
+
+
+def _extended_at() -> "Subquery":
+    """Return when a review got the date it has now; null if it never had another."""
+    rows = ReviewAssignment.history.model.objects.filter(id=OuterRef("pk"))
+    same = rows.filter(due_on=OuterRef("due_on"))
+    before = (
+        ReviewAssignment.history.model.objects.filter(id=OuterRef("id"))
+        .exclude(due_on=OuterRef("due_on"))
+        .order_by("-history_id")
+        .values("history_id")[:1]
+    )
+    since = same.filter(history_id__gt=Subquery(before))
+    return Subquery(
+        since.order_by().values("id").annotate(at=Min("history_date")).values("at")
+    )
+
+
+def _last_released_at() -> "Subquery":
+    """Return when the latest comments of a round were released."""
+    released = Comment.objects.filter(round=OuterRef("pk"))
+    return Subquery(
+        released.order_by().values("round").annotate(at=Max("released_at")).values("at")
+    )
 
 
 def _retime(rows: "QuerySet[Any]", zone: dt.tzinfo, on: str, at: str) -> int:
@@ -128,6 +152,7 @@ class ReviewDue(DeadlineKind):
                 withdrawn_at__isnull=True,
                 round__closed_at__isnull=True,
             )
+            .annotate(extended_at=_extended_at())
             .select_related("round__study__phase", "round__draft", "reviewer")
             .order_by("due_at", "pk")
         )
@@ -135,6 +160,10 @@ class ReviewDue(DeadlineKind):
     def who_owes(self, row: ReviewAssignment) -> Iterable[Any]:
         """Return the reviewer, while the account is open."""
         return [row.reviewer] if row.reviewer.is_active else []
+
+    def since(self, row: ReviewAssignment) -> dt.datetime:
+        """Return when the reviewer was asked, or last got another date."""
+        return row.extended_at or row.invited_at
 
     def phase_id(self, row: ReviewAssignment) -> int:
         """Return the study's phase."""
@@ -187,7 +216,11 @@ class AnswersDue(DeadlineKind):
                 closed_at__isnull=True,
                 study__participation__isnull=False,
             )
-            .annotate(due_on=F("answers_due_on"), due_at=F("answers_due_at"))
+            .annotate(
+                due_on=F("answers_due_on"),
+                due_at=F("answers_due_at"),
+                last_released_at=_last_released_at(),
+            )
             .select_related("study__participation__country", "study__phase")
             .prefetch_related(_team("study__participation__researchers"))
             .order_by("answers_due_at", "pk")
@@ -196,6 +229,10 @@ class AnswersDue(DeadlineKind):
     def who_owes(self, row: ReviewRound) -> Iterable[Any]:
         """Return the country team."""
         return _users_of(row.study.participation)
+
+    def since(self, row: ReviewRound) -> dt.datetime:
+        """Return when comments were last released to the team."""
+        return row.last_released_at or row.released_at
 
     def phase_id(self, row: ReviewRound) -> int:
         """Return the study's phase."""

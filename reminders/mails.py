@@ -92,6 +92,7 @@ class ReminderMail(MailKind):
         if not reminder.is_copy:
             path = kind.page_for(row, mail.recipient)
         days_left = (reminder.due_on - dates.today()).days
+        owers = [user.name for user in kind.who_owes(row)]
         return {
             "reminder": reminder,
             "title": kind.title(row),
@@ -102,6 +103,8 @@ class ReminderMail(MailKind):
             # An external reviewer's page is a link that signs in by itself.
             "key": "" if path == plain else path.strip("/").rpartition("/")[2],
             "is_copy": reminder.is_copy,
+            "owers": owers,
+            "ower_names": ", ".join(owers),
             # The last minute of the day on which it is due, wherever that is.
             "until": row.due_at - dt.timedelta(minutes=1),
             "days_left": days_left,
@@ -119,7 +122,7 @@ class ReminderMail(MailKind):
                 days=-left
             )
             if reminder.is_copy:
-                late = f"{reminder.owed_by.name}, {late}"
+                late = f"{context['ower_names']}, {late}"
             return f"{late}: {context['title']}"
         if left == 0:
             return _("Due today, {day}: {title}").format(

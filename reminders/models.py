@@ -36,11 +36,17 @@ class Rule(models.Model):
         verbose_name_plural = _("reminder rules")
         ordering = ["offset_days"]
         constraints = [
+            # Two of them, because to a database no two empty phases are the same.
             models.UniqueConstraint(
                 fields=["phase", "kind", "offset_days"],
-                nulls_distinct=False,
-                name="reminders_rule_once",
-            )
+                condition=Q(phase__isnull=False),
+                name="reminders_rule_once_a_phase",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "offset_days"],
+                condition=Q(phase__isnull=True),
+                name="reminders_rule_once_for_all",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,10 +7,11 @@ due. It looks 15 days ahead, because the page of e-mails shows 14, and 14 days
 back, so that a stopped engine catches up.
 
 Which moment a reminder has: the due date plus the rule's days, at the
-recipient's hour for mails, in the recipient's zone. If that moment was missed
-by more than an hour (an outage; a date set late) the letter goes out between
-07:00 and 20:00 of the recipient, unless the deadline ends within 24 hours; and
-of several missed reminders of one deadline only the newest goes out.
+recipient's hour for mails, in the recipient's zone; none that lies before the
+thing was asked for. If that moment was missed by more than an hour (an outage;
+a date set late) the letter goes out between 07:00 and 20:00 of the recipient,
+unless the deadline ends within 24 hours; and of several missed reminders of one
+deadline only the newest goes out.
 """
 
 import datetime as dt
@@ -120,11 +121,18 @@ def _plan_kind(
         if key not in situation.wanted:
             team = coordinators.of(reminder.phase_id)
             _cancel(reminder, situation.why_not(key, {user.pk for user in team}))
+    copied = {
+        key._replace(owed_by_id=0)
+        for key, reminder in known.items()
+        if reminder.is_copy and reminder.state == State.QUEUED
+    }
     new = []
     for key, scheduled_for in situation.wanted.items():
         if not now - BACK <= scheduled_for <= now + AHEAD:
             continue
         if key not in known:
+            if key._replace(owed_by_id=0) in copied:
+                continue  # they have had their copy, about whoever owed it then
             new.append(
                 Reminder(
                     **key._asdict(),
@@ -174,16 +182,29 @@ def _situation(
         situation.due_on[row.pk] = row.due_on
         situation.phase[row.pk] = phase_id
         situation.owed_by[row.pk] = {user.pk for user in owers}
+        since = kind.since(row)
         for rule in book.for_deadline(phase_id, kind.slug):
             team = coordinators.of(phase_id) if rule.copies_coordinator else []
-            for ower in owers:
-                copies = [user for user in team if user not in owers]
-                for recipient in [ower, *copies]:
-                    key = Key(row.pk, row.due_on, recipient.pk, ower.pk, rule.pk)
-                    situation.wanted[key] = moment_of(
-                        row.due_on, rule.offset_days, recipient
-                    )
+            for recipient, ower in _letters(owers, team):
+                moment = moment_of(row.due_on, rule.offset_days, recipient)
+                if since is not None and moment < since:
+                    continue  # who was asked on Tuesday needs no letter of Monday
+                key = Key(row.pk, row.due_on, recipient.pk, ower.pk, rule.pk)
+                situation.wanted[key] = moment
     return situation
+
+
+def _letters(owers: list[Any], team: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield who gets a letter, and about whom.
+
+    A copy goes once to each coordinator of `team`, however many owe the thing,
+    and to none who owes it, too: one event, one letter.
+    """
+    for ower in owers:
+        yield ower, ower
+    for user in team if owers else []:
+        if user not in owers:
+            yield user, min(owers, key=lambda ower: ower.pk)
 
 
 def key_of(reminder: Reminder) -> Key:

@@ -155,10 +155,15 @@ class Migration(migrations.Migration):
                         "ordering": ["offset_days"],
                         "constraints": [
                             models.UniqueConstraint(
+                                condition=models.Q(("phase__isnull", False)),
                                 fields=("phase", "kind", "offset_days"),
-                                name="reminders_rule_once",
-                                nulls_distinct=False,
-                            )
+                                name="reminders_rule_once_a_phase",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("phase__isnull", True)),
+                                fields=("kind", "offset_days"),
+                                name="reminders_rule_once_for_all",
+                            ),
                         ],
                     },
                 ),

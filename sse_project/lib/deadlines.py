@@ -53,6 +53,13 @@ class DeadlineKind(ABC):
     def who_owes(self, row: Any) -> Iterable[Any]:
         """Return the active users who owe `row`; runs no query."""
 
+    def since(self, row: Any) -> dt.datetime | None:
+        """Return when `row` came to be owed by its date; runs no query.
+
+        Nobody is reminded of a moment before it. None: from the beginning.
+        """
+        return None
+
     @abstractmethod
     def phase_id(self, row: Any) -> int:
         """Return the phase in whose name the mail goes out."""

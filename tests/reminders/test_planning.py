@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from casestudies.services import rounds
 from mail import engine, services
 from mail.models import Mail
 from phases.models import TeamMember
@@ -11,7 +13,12 @@ from reminders import planning, replay
 from reminders.models import Reminder, Rule
 from reminders.rules import RuleBook
 from sse_project.lib import deadlines
-from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
+from tests.factories import (
+    PhaseFactory,
+    ResearcherFactory,
+    TeamMemberFactory,
+    UserFactory,
+)
 from tests.reminders import world
 
 pytestmark = pytest.mark.django_db
@@ -364,6 +371,72 @@ def test_copy_goes_to_every_coordinator_and_not_twice_to_one_who_owes(
         (lee.name, "milestone of Bat"),
         (lee.name, "milestone of Kim Coordinator"),
     ]
+
+
+def test_copy_goes_once_however_many_owe_the_thing(phase, kim, bat, pass_time):
+    thing = world.draft(phase, bat, SEP_4)
+    team = thing.study.participation
+    cho = ResearcherFactory(participation=team, user__name="Cho").user
+    world.draft(phase, kim, SEP_4)
+    pass_time("8 Sep 09:00")
+
+    pass_time("9 Sep 12:00")
+    team.researchers.get(user=bat).delete()
+    pass_time("9 Sep 18:00")
+
+    plus_five = sorted((x.to, x.about) for x in world.sent() if x.offset == 5)
+    assert plus_five == [
+        ("Bat", "draft of Bat"),
+        ("Cho", "draft of Cho"),
+        ("Kim Coordinator", "draft of Bat"),
+        ("Kim Coordinator", "draft of Kim Coordinator"),
+    ]
+    copy = Mail.objects.get(reminders__owed_by=bat, recipient=kim)
+    assert copy.subject.startswith(f"Bat, {cho.name}, 5 days late: ")
+    assert "Bat, Cho have been reminded" in copy.text_body
+
+
+def test_copy_about_one_who_leaves_in_time_is_made_about_the_next(
+    phase, kim, bat, pass_time
+):
+    thing = world.draft(phase, bat, SEP_4)
+    team = thing.study.participation
+    ResearcherFactory(participation=team, user__name="Cho")
+    pass_time("8 Sep 09:00")
+    team.researchers.get(user=bat).delete()
+
+    pass_time("9 Sep 12:00")
+
+    plus_five = sorted((x.to, x.about) for x in world.sent() if x.offset == 5)
+    assert plus_five == [("Cho", "draft of Cho"), ("Kim Coordinator", "draft of Cho")]
+
+
+def test_extended_review_reminds_from_the_extension_on(phase, kim, bat, pass_time):
+    pass_time("26 Aug 09:00")
+    extended = world.review(phase, bat, dt.date(2020, 8, 28))
+    engine.tick(always_plan=True)
+    pass_time("27 Aug 05:00")
+    rounds.extend_assignment(
+        extended, due_on=dt.date(2020, 8, 29), reason="Ill", by=kim
+    )
+
+    pass_time("31 Aug 09:00")
+
+    assert [(x.offset, x.local_time) for x in world.sent()] == [
+        (-2, "Wed 26 Aug 17:00"),  # found late, and still of the first date
+        (0, "Sat 29 Aug 09:00"),  # no -2 of the second date: that was at nine
+        (2, "Mon 31 Aug 09:00"),
+    ]
+
+
+@pytest.mark.parametrize("of_a_phase", [False, True], ids=["all phases", "one"])
+def test_same_rule_twice_is_refused(phase, of_a_phase):
+    where = phase if of_a_phase else None
+    Rule.objects.create(phase=where, kind="draft", offset_days=-1)
+    Rule.objects.create(phase=where, kind="review", offset_days=-1)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rule.objects.create(phase=where, kind="draft", offset_days=-1)
 
 
 def test_coordinator_who_left_gets_no_copy(phase, kim, bat, pass_time, monkeypatch):

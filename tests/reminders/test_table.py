@@ -19,27 +19,32 @@ SEOUL = dt.timezone(dt.timedelta(hours=9))
 START = dt.datetime(2020, 8, 26, 18, 0, tzinfo=SEOUL)
 END = dt.datetime(2020, 9, 30, 18, 0, tzinfo=SEOUL)
 
-# who   | zone and hour         | owes      | due    | done (UTC)   | mails, local time
+# who   | zone and hour         | owes      | asked (UTC)  | due    | done (UTC)   | mails  # noqa: E501
 PEOPLE = """
-Bat     | Asia/Ulaanbaatar, 9   | review    |  4 Sep |              | -7 Fri 28 Aug 09:00, -2 Wed 2 Sep 09:00, 0 Fri 4 Sep 09:00, +2 Sun 6 Sep 09:00, +5 Wed 9 Sep 09:00
-Anna    | Europe/Zurich, 8      | review    |  4 Sep | 3 Sep 12:00  | -7 Fri 28 Aug 08:00, -2 Wed 2 Sep 08:00
-Maria   | Asia/Manila, 9        | review    |  4 Sep | 4 Sep 00:59  | -7 Fri 28 Aug 09:00, -2 Wed 2 Sep 09:00
-Sri     | Asia/Jakarta, 9       | answers   |  4 Sep | 4 Sep 05:00  | -7 Fri 28 Aug 09:00, -2 Wed 2 Sep 09:00, 0 Fri 4 Sep 09:00
-Wayan   | Asia/Makassar, 6      | draft     | 11 Sep |              | -7 Fri 4 Sep 06:00, -2 Wed 9 Sep 06:00, 0 Fri 11 Sep 06:00, +2 Sun 13 Sep 06:00, +5 Wed 16 Sep 06:00
-Hana    | Asia/Tokyo, 9         | draft     | 11 Sep | 10 Sep 09:00 | -7 Fri 4 Sep 09:00, -2 Wed 9 Sep 09:00
-Joe     | America/New_York, 9   | milestone | 22 Sep |              | -7 Tue 15 Sep 09:00, -2 Sun 20 Sep 09:00, 0 Tue 22 Sep 09:00, +2 Thu 24 Sep 09:00, +5 Sun 27 Sep 09:00
-Mere    | Pacific/Apia, 9       | milestone | 27 Sep |              | -7 Sun 20 Sep 09:00, -2 Fri 25 Sep 09:00, 0 Sun 27 Sep 09:00, +2 Tue 29 Sep 09:00
-Late    | Asia/Seoul, 9         | milestone | 21 Aug |              | +5 Wed 26 Aug 18:00
-Later   | Asia/Seoul, 9         | milestone | 14 Aug |              | +5 Wed 26 Aug 18:00
-Long    | Asia/Seoul, 9         | milestone |  1 Aug |              |
-Today   | Asia/Seoul, 9         | milestone | 26 Aug |              | 0 Wed 26 Aug 18:00, +2 Fri 28 Aug 09:00, +5 Mon 31 Aug 09:00
-Next    | Asia/Seoul, 9         | milestone |  8 Oct |              |
-Nearly  | Asia/Seoul, 9         | milestone |  5 Oct |              | -7 Mon 28 Sep 09:00
+Bat     | Asia/Ulaanbaatar, 9   | review    |              |  4 Sep |              | -7 Fri 28 Aug 09:00, -2 Wed 2 Sep 09:00, 0 Fri 4 Sep 09:00, +2 Sun 6 Sep 09:00, +5 Wed 9 Sep 09:00
+Anna    | Europe/Zurich, 8      | review    |              |  4 Sep | 3 Sep 12:00  | -7 Fri 28 Aug 08:00, -2 Wed 2 Sep 08:00
+Maria   | Asia/Manila, 9        | review    |              |  4 Sep | 4 Sep 00:59  | -7 Fri 28 Aug 09:00, -2 Wed 2 Sep 09:00
+Sri     | Asia/Jakarta, 9       | answers   |              |  4 Sep | 4 Sep 05:00  | -7 Fri 28 Aug 09:00, -2 Wed 2 Sep 09:00, 0 Fri 4 Sep 09:00
+Wayan   | Asia/Makassar, 6      | draft     |              | 11 Sep |              | -7 Fri 4 Sep 06:00, -2 Wed 9 Sep 06:00, 0 Fri 11 Sep 06:00, +2 Sun 13 Sep 06:00, +5 Wed 16 Sep 06:00
+Hana    | Asia/Tokyo, 9         | draft     |              | 11 Sep | 10 Sep 09:00 | -7 Fri 4 Sep 09:00, -2 Wed 9 Sep 09:00
+Joe     | America/New_York, 9   | milestone |              | 22 Sep |              | -7 Tue 15 Sep 09:00, -2 Sun 20 Sep 09:00, 0 Tue 22 Sep 09:00, +2 Thu 24 Sep 09:00, +5 Sun 27 Sep 09:00
+Mere    | Pacific/Apia, 9       | milestone |              | 27 Sep |              | -7 Sun 20 Sep 09:00, -2 Fri 25 Sep 09:00, 0 Sun 27 Sep 09:00, +2 Tue 29 Sep 09:00
+Late    | Asia/Seoul, 9         | milestone |              | 21 Aug |              | +5 Wed 26 Aug 18:00
+Later   | Asia/Seoul, 9         | milestone |              | 14 Aug |              | +5 Wed 26 Aug 18:00
+Long    | Asia/Seoul, 9         | milestone |              |  1 Aug |              |
+Today   | Asia/Seoul, 9         | milestone |              | 26 Aug |              | 0 Wed 26 Aug 18:00, +2 Fri 28 Aug 09:00, +5 Mon 31 Aug 09:00
+Next    | Asia/Seoul, 9         | milestone |              |  8 Oct |              |
+Nearly  | Asia/Seoul, 9         | milestone |              |  5 Oct |              | -7 Mon 28 Sep 09:00
+Vera    | Europe/Lisbon, 9      | review    | 26 Aug 08:01 |  2 Sep |              | -2 Mon 31 Aug 09:00, 0 Wed 2 Sep 09:00, +2 Fri 4 Sep 09:00, +5 Mon 7 Sep 09:00
+Ana     | Europe/Lisbon, 9      | review    | 26 Aug 08:00 |  2 Sep | 26 Aug 10:00 | -7 Wed 26 Aug 10:00
+Rosa    | Asia/Manila, 9        | answers   | 27 Aug 02:00 | 29 Aug |              | 0 Sat 29 Aug 09:00, +2 Mon 31 Aug 09:00, +5 Thu 3 Sep 09:00
 """  # noqa: E501 -- a table
 # Kim coordinates from Seoul; gets a copy of each +5, at 09:00 in Seoul.
 COPIES = """
 Bat     | review    | Wed 9 Sep 09:00
 Wayan   | draft     | Wed 16 Sep 09:00
+Vera    | review    | Mon 7 Sep 09:00
+Rosa    | answers   | Thu 3 Sep 09:00
 Joe     | milestone | Sun 27 Sep 09:00
 Late    | milestone | Wed 26 Aug 18:00
 Later   | milestone | Wed 26 Aug 18:00
@@ -52,6 +57,11 @@ def day(text: str) -> dt.date:
     return dt.datetime.strptime(f"{text.strip()} 2020 +0000", "%d %b %Y %z").date()
 
 
+def utc(text: str) -> dt.datetime:
+    """Return "4 Sep 12:00" as a moment of 2020."""
+    return dt.datetime.strptime(f"{text} 2020 +0000", "%d %b %H:%M %Y %z")
+
+
 def rows(table: str) -> list[list[str]]:
     return [[c.strip() for c in line.split("|")] for line in table.strip().split("\n")]
 
@@ -59,7 +69,7 @@ def rows(table: str) -> list[list[str]]:
 def expected() -> set[Sent]:
     """Return the letters of both tables."""
     letters = set()
-    for who, _zone, owes, _due, _done, mails in rows(PEOPLE):
+    for who, _zone, owes, _asked, _due, _done, mails in rows(PEOPLE):
         for mail in filter(None, mails.split(", ")):
             offset, local_time = mail.split(" ", 1)
             letters.add(Sent(who, f"{owes} of {who}", int(offset), local_time))
@@ -72,13 +82,13 @@ def expected() -> set[Sent]:
 def acts(phase) -> list[tuple[dt.datetime, object]]:
     """Make the deadlines of the table; return who does what when, in order."""
     acts = []
-    for who, zone_and_hour, owes, due_on, done, _mails in rows(PEOPLE):
+    for who, zone_and_hour, owes, asked, due_on, done, _mails in rows(PEOPLE):
         zone, hour = zone_and_hour.split(", ")
         user = UserFactory(name=who, time_zone=zone, mail_hour=int(hour))
-        thing = getattr(world, owes)(phase, user, day(due_on))
+        more = {"asked_at": utc(asked)} if asked else {}
+        thing = getattr(world, owes)(phase, user, day(due_on), **more)
         if done:
-            at = dt.datetime.strptime(f"{done} 2020 +0000", "%d %b %H:%M %Y %z")
-            acts.append((at, thing))
+            acts.append((utc(done), thing))
     return sorted(acts, key=lambda act: act[0])
 
 

@@ -41,12 +41,19 @@ def move(thing: Milestone, due_on: dt.date) -> None:
     thing.save()
 
 
-def review(phase: Any, reviewer: Any, due_on: dt.date) -> Any:
+ASKED_AT = dt.datetime(2020, 8, 21, 9, 0, tzinfo=dt.UTC)
+
+
+def review(
+    phase: Any, reviewer: Any, due_on: dt.date, asked_at: dt.datetime = ASKED_AT
+) -> Any:
     """Return a review that `reviewer` owes."""
     round_ = ReviewRoundFactory(
         draft=DraftFactory(study__participation=ParticipationFactory(phase=phase))
     )
-    return ReviewAssignmentFactory(round=round_, reviewer=reviewer, due_on=due_on)
+    return ReviewAssignmentFactory(
+        round=round_, reviewer=reviewer, due_on=due_on, invited_at=asked_at
+    )
 
 
 def draft(phase: Any, researcher: Any, due_on: dt.date) -> Any:
@@ -59,12 +66,14 @@ def draft(phase: Any, researcher: Any, due_on: dt.date) -> Any:
     )
 
 
-def answers(phase: Any, researcher: Any, due_on: dt.date) -> Any:
+def answers(
+    phase: Any, researcher: Any, due_on: dt.date, asked_at: dt.datetime = ASKED_AT
+) -> Any:
     """Return a released round whose answers the researcher's team owes."""
     team = _team(phase, researcher)
     return ReviewRoundFactory(
         draft=DraftFactory(study__participation=team),
-        released_at=dt.datetime(2020, 8, 24, 3, 0, tzinfo=dt.UTC),
+        released_at=asked_at,
         answers_due_on=due_on,
         answers_due_at=dates.end_of_day(due_on, researcher.time_zone),
     )
