@@ -194,10 +194,9 @@ def test_step_marks_its_milestone_done(place):
     )
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_three_people_at_once_get_three_numbers(place):
-    if connection.vendor == "sqlite":
-        pytest.skip("the in-memory database of SQLite has one connection")
     files = [_stored() for _ in range(3)]
     barrier = threading.Barrier(3)
 

@@ -234,10 +234,9 @@ def test_sweep_without_a_folder_does_nothing():
     assert sweep_files().deleted == 0
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_one_form_posted_three_times_at_once_makes_one_file():
-    if connection.vendor == "sqlite":
-        pytest.skip("the in-memory database of SQLite has one connection")
     person, token, content = UserFactory(), uuid.uuid4(), word_bytes()
     barrier, rows = threading.Barrier(3), []
 
@@ -290,6 +289,7 @@ services.receive_file(
 """
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("stage", "rows", "swept_to"),
@@ -304,8 +304,6 @@ services.receive_file(
 def test_killed_at_any_stage_leaves_nothing_broken(
     stage, rows, swept_to, tmp_path, monkeypatch
 ):
-    if connection.vendor == "sqlite":
-        pytest.skip("the in-memory database of SQLite is not shared")
     person, token = UserFactory(), uuid.uuid4()
     (tmp_path / "content").write_bytes(word_bytes())
     code = DYING.format(
