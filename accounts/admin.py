@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import Organisation, Person, User
+from accounts.services import end_sessions
 from sse_project.lib.history import note_change
 
 
@@ -40,6 +41,14 @@ class UserAdmin(NotedAdmin):
         *("is_active", "is_superuser", "is_illustrative", "joined_at", "last_login"),
     ]
     readonly_fields = ["joined_at", "last_login"]
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: ModelForm, change: bool
+    ) -> None:
+        """Save; closing or opening an account ends its sessions."""
+        super().save_model(request, obj, form, change)
+        if "is_active" in form.changed_data:
+            end_sessions(obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: people are invited."""

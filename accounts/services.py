@@ -6,6 +6,8 @@ import secrets
 import uuid
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
 from accounts.models import Invitation, User
@@ -268,13 +270,23 @@ def change_profile(user: User, *, by: Any, **fields: Any) -> User:
 
 @transaction.atomic
 def deactivate(user: User, *, by: Any, reason: str) -> User:
-    """Close an account: open sessions and invitations stop at once."""
+    """Close an account: open sessions and invitations stop at once, for good."""
     locked = User.objects.select_for_update().get(pk=user.pk)
     locked.is_active = False
     note_change(locked, by=by, reason=reason)
     locked.save(update_fields=["is_active"])
     _withdraw_invitations(locked, by=by)
+    end_sessions(locked)
     return locked
+
+
+def end_sessions(user: User) -> None:
+    """Remove the open sessions of `user`: opening the account revives none."""
+    for session in Session.objects.filter(
+        expire_date__gt=dates.machine_now()
+    ).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 def _hash(key: str) -> str:

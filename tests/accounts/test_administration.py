@@ -1,6 +1,7 @@
 """/admin/ is for administrators, and writes history."""
 
 import pytest
+from django.test import Client
 
 from accounts.models import Organisation, User
 from tests.factories import OrganisationFactory, UserFactory
@@ -82,3 +83,25 @@ def test_lists_ask_the_same_number_of_questions(
     # session, user, standing, two counts, rows, filters
     with django_assert_max_num_queries(10):
         assert client.get(f"/admin/accounts/{model}/").status_code == 200
+
+
+def test_closing_an_account_here_ends_its_sessions(client, administrator):
+    person, browser = UserFactory(), Client()
+    browser.force_login(person)
+    client.force_login(administrator)
+    address = f"/admin/accounts/user/{person.pk}/change/"
+    fields = {
+        "email": person.email,
+        "name": person.name,
+        "language": "en",
+        "time_zone": "UTC",
+        "mail_hour": "9",
+    }
+
+    client.post(address, fields | {"is_active": "on", "name": "Anna"})
+    kept = browser.get("/me/").status_code
+    closed = client.post(address, fields)
+    opened = client.post(address, fields | {"is_active": "on"})
+
+    assert (kept, closed.status_code, opened.status_code) == (200, 302, 302)
+    assert browser.get("/me/").status_code == 302

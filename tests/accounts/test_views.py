@@ -6,6 +6,7 @@ import re
 import pytest
 import time_machine
 from django.contrib.auth import SESSION_KEY
+from django.test import Client
 from django.urls import reverse
 
 from accounts import services
@@ -157,6 +158,22 @@ def test_closed_account_is_out_at_the_next_request(client, member):
     assert again["Location"] == "/accounts/inactive/"
     assert sign_in(client, "ben@example.org", "a guess").status_code == 422
     assert not is_signed_in(client)
+
+
+def test_account_that_is_opened_again_revives_no_session(client, member):
+    other, stranger = Client(), Client()
+    sign_in(client, "ben@example.org")
+    sign_in(other, "ben@example.org")
+    stranger.force_login(UserFactory())
+    services.deactivate(member, by=None, reason="left")
+
+    User.objects.filter(pk=member.pk).update(is_active=True)
+
+    assert not is_signed_in(client)
+    assert not is_signed_in(other)
+    assert is_signed_in(stranger)
+    sign_in(client, "ben@example.org")
+    assert is_signed_in(client)
 
 
 @pytest.mark.parametrize(
