@@ -6,13 +6,19 @@ fetched; runs no query, so the dashboard asks it for every country.
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casestudies.models import CaseStudy, Draft, ReviewRound, Step
-from casestudies.round_status import Code, live_assignments, status_of
+from casestudies.round_status import (
+    Code,
+    RoundStatus,
+    live_assignments,
+    status_of,
+)
 from sse_project.lib import dates
 
 Kind = Step.Kind
@@ -29,7 +35,8 @@ class StepState:
 
     `shape` is done, progress, review, soon, late or todo; `words` say it
     ("8 of 12 answered, due Fri 4 Sep"); `when` is its date as far as known;
-    `waiting_for` names who holds it up, when that may be seen.
+    `waiting_for` names who holds it up, `round` and `status` are those of a
+    step of review, when that may be seen.
     """
 
     step: Step
@@ -40,6 +47,8 @@ class StepState:
     when: str
     waiting_for: str = ""
     is_current: bool = False
+    round: ReviewRound | None = None
+    status: RoundStatus | None = None
 
     @property
     def is_done(self) -> bool:
@@ -48,14 +57,15 @@ class StepState:
 
 
 def path_of(
-    study: CaseStudy, *, now: dt.datetime, sees_lateness: bool
+    study: CaseStudy, *, now: dt.datetime, sees_lateness: bool, on_team: bool = False
 ) -> list[StepState]:
     """Return the state of each step of `study` at `now`, in order.
 
     Who does not see lateness gets stage and dates: no late marks, no counts of
-    comments, nobody's name.
+    comments, nobody's name. Only its team learns how many answers are written
+    and not sent.
     """
-    path = _Path(study, now, sees_lateness)
+    path = _Path(study, now, sees_lateness, on_team)
     states = [path.state(step) for step in study.steps.all()]
     for index, state in enumerate(states):
         if not state.is_done:
@@ -82,10 +92,13 @@ def _begun(state: StepState, index: int) -> StepState:
 class _Path:
     """What the states of one study's steps are computed from."""
 
-    def __init__(self, study: CaseStudy, now: dt.datetime, sees_lateness: bool):
+    def __init__(
+        self, study: CaseStudy, now: dt.datetime, sees_lateness: bool, on_team: bool
+    ):
         self.study = study
         self.now = now
         self.sees_inside = sees_lateness
+        self.on_team = on_team
         owner = study.participation or study.phase
         self.today = now.astimezone(dates.zone_named(str(owner.time_zone))).date()
         self.drafts: dict[int | None, Draft] = {
@@ -102,14 +115,14 @@ class _Path:
             return self._done(step)
         return self._open(step)
 
-    def _make(self, step: Step, shape: str, words: str, **rest: str) -> StepState:
+    def _make(self, step: Step, shape: str, words: str, **rest: Any) -> StepState:
         return StepState(
             step=step,
             kind=step.kind,
             title=step.get_kind_display(),
             shape=shape,
             words=words,
-            when=rest.pop("when", "") or self._when(step),
+            when=rest.pop("when") if "when" in rest else self._when(step),
             **rest,
         )
 
@@ -181,17 +194,15 @@ class _Path:
             due_on = round.answers_due_on
             soon = due_on and (due_on - self.today).days <= SOON_DAYS
             shape = "soon" if soon else "progress"
-        when = (
-            self._day(round.answers_due_on)
-            if status.code == Code.WITH_RESEARCHER and round.answers_due_on
-            else ""
-        )
         return self._make(
             step,
             shape,
             words or status.label,
             waiting_for=status.waiting_for,
-            when=when,
+            # The words name the day that counts now.
+            when=str(step.date) if step.date else "",
+            round=round,
+            status=status,
         )
 
     def _round_words(self, round: ReviewRound, code: Code) -> str:
@@ -206,7 +217,14 @@ class _Path:
                 return words + ", " + _("to be released")
             return words + ", " + self._due_words(min(dues))
         if code == Code.WITH_RESEARCHER:
-            words = _("{done} of {all} answered").format(done=answered, all=released)
+            if self.on_team and round.written_count:
+                words = _("{done} of {all} written, not sent").format(
+                    done=answered + round.written_count, all=released
+                )
+            else:
+                words = _("{done} of {all} answered").format(
+                    done=answered, all=released
+                )
             if round.answers_due_on:
                 words += ", " + self._due_words(round.answers_due_on)
             return words

@@ -204,7 +204,8 @@ class ReviewRoundQuerySet(models.QuerySet):
         """Fetch all that `round_status.status_of` and `progress` read.
 
         Assignments with their reviewers, and `comment_count` (submitted),
-        `released_count`, `answered_count` (answers sent) and `closed_count`.
+        `released_count`, `answered_count` (answers sent), `closed_count`, and
+        for the team's eyes `written_count` (answers not sent yet).
         """
         return self.annotate(
             comment_count=Count("comments", filter=~Q(comments__state="draft")),
@@ -220,6 +221,14 @@ class ReviewRoundQuerySet(models.QuerySet):
             ),
             closed_count=Count(
                 "comments", filter=Q(comments__state__in=["closed", "closed_verify"])
+            ),
+            written_count=Count(
+                "comments",
+                filter=Q(
+                    comments__released_at__isnull=False,
+                    comments__state="open",
+                    comments__response__code__gt="",
+                ),
             ),
         ).prefetch_related(
             _assignments(),

@@ -77,6 +77,10 @@ def _with_researcher(round: ReviewRound, status: RoundStatus, table: Table) -> s
             "{count} of {all} comments are unanswered. The answers were due on {date}.",
             unanswered,
         ).format(**said)
+    if unanswered == table.released > 1:
+        return _(
+            "No answer yet to {all} comments. The answers are due on {date}."
+        ).format(**said)
     return ngettext(
         "One of {all} comments is unanswered. The answers are due on {date}.",
         "{count} of {all} comments are unanswered. The answers are due on {date}.",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casestudies.models import CaseStudy, ReviewAssignment, Step
+from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound, Step
 from casestudies.permissions.studies import can_file
 from casestudies.progress import SOON_DAYS, StepState, current_of
 from casestudies.round_status import Code, status_of
@@ -36,10 +37,15 @@ def place_of(study: CaseStudy) -> str:
     return str(study.participation.country)
 
 
-def headline(study: CaseStudy, path: list[StepState]) -> str:
+def headline(study: CaseStudy, path: list[StepState], *, on_team: bool = False) -> str:
     """Return the state of the study in a sentence, the risk before the rest."""
     place = place_of(study)
     late = next((state for state in path if state.shape == "late"), None)
+    told = late or current_of(path)
+    if told is not None and told.round is not None:
+        sentence = _of_round(told, place, on_team=on_team)
+        if sentence:
+            return sentence
     if late is not None:
         return _("{place} is late. {step}: {words}.").format(
             place=place, step=late.title, words=_small(late.words)
@@ -50,12 +56,93 @@ def headline(study: CaseStudy, path: list[StepState]) -> str:
     if current is None:
         return _("{place}: the steps of the study are not set yet.").format(place=place)
     if not current.words:
-        return _("{place} stands at “{step}”. No date is set.").format(
+        return _("{place}: next is “{step}”. No date is set.").format(
             place=place, step=current.title
         )
-    return _("{place} stands at “{step}”: {words}.").format(
-        place=place, step=current.title, words=_small(current.words)
+    if current.kind in Step.Kind.DRAFTS and current.step.due_on:
+        return _("{place}: the {draft} is {words}, on {day}.").format(
+            place=place,
+            draft=current.title.lower(),
+            words=_small(current.words),
+            day=_day(current.step.due_on),
+        )
+    return _("{place}: {step}, {words}.").format(
+        place=place, step=current.title.lower(), words=_small(current.words)
     )
+
+
+def _of_round(state: StepState, place: str, *, on_team: bool) -> str:
+    """Return where a round stands as a person says it, "" to say it plainly."""
+    round, status = state.round, state.status
+    if round is None or status is None:
+        return ""
+    if status.code == Code.OVERDUE:
+        return _(
+            "{place}: version {number} waits for a late review of {names}."
+        ).format(place=place, number=_version_of(round), names=status.waiting_for)
+    if status.code == Code.TO_BE_RELEASED:
+        held = round.comment_count - round.released_count
+        return ngettext(
+            "{place}: all reviews are in, {count} comment waits for release.",
+            "{place}: all reviews are in, {count} comments wait for release.",
+            held,
+        ).format(place=place, count=held)
+    if status.code == Code.ANSWERED:
+        left = round.released_count - round.closed_count
+        return ngettext(
+            "{place} has answered. {count} comment waits to be closed.",
+            "{place} has answered. {count} comments wait to be closed.",
+            left,
+        ).format(place=place, count=left)
+    if status.code == Code.WITH_RESEARCHER and round.answers_due_on:
+        return _with_team(round, place, on_team=on_team, is_late=state.shape == "late")
+    return ""
+
+
+def _version_of(round: ReviewRound) -> int:
+    drafts = round.study.drafts.all()
+    return next(draft.number for draft in drafts if draft.pk == round.draft_id)
+
+
+def _with_team(round: ReviewRound, place: str, *, on_team: bool, is_late: bool) -> str:
+    left = round.released_count - round.answered_count
+    written = round.written_count if on_team else 0
+    said = {"place": place, "count": left, "day": _day(round.answers_due_on)}
+    if on_team and left and written == left:
+        return ngettext(
+            "Your answer is written and not sent. It is due on {day}.",
+            "Your {count} answers are written and not sent. They are due on {day}.",
+            left,
+        ).format(**said)
+    said["count"] = left - written
+    if on_team and is_late:
+        return ngettext(
+            "{count} comment still waits for your answer, due on {day}.",
+            "{count} comments still wait for your answers, due on {day}.",
+            left - written,
+        ).format(**said)
+    if on_team:
+        return ngettext(
+            "{count} comment waits for your answer until {day}.",
+            "{count} comments wait for your answers until {day}.",
+            left - written,
+        ).format(**said)
+    if is_late:
+        return ngettext(
+            "{place} is late. {count} comment was to be answered by {day}.",
+            "{place} is late. {count} comments were to be answered by {day}.",
+            left,
+        ).format(**said)
+    return ngettext(
+        "{count} comment waits for the answer of {place} until {day}.",
+        "{count} comments wait for the answers of {place} until {day}.",
+        left,
+    ).format(**said)
+
+
+def _day(day: dt.date) -> str:
+    near = day.year == dates.today().year
+    return date_format(day, "D j M" if near else "D j M Y")
 
 
 def _small(words: str) -> str:
@@ -80,7 +167,7 @@ def tasks_for(
         code = status_of(round, now=now).code
         url = reverse("casestudies:round", args=[study.slug, round.number])
         if code == Code.WITH_RESEARCHER and on_team:
-            left = round.released_count - round.answered_count
+            left = round.released_count - round.answered_count - round.written_count
             title = ngettext(
                 "Answer {count} comment", "Answer {count} comments", left
             ).format(count=left)
@@ -115,10 +202,14 @@ def _uploads(
     )
     if state is None or (not on_team and state.shape not in ("late", "soon")):
         return []
-    text = _("Upload: {step}") if on_team else _("File, if it came by e-mail: {step}")
+    text = (
+        _("Upload the {draft}")
+        if on_team
+        else _("File the {draft}, if it came by e-mail")
+    )
     return [
         Task(
-            text.format(step=state.title),
+            text.format(draft=state.title.lower()),
             reverse("casestudies:draft_add", args=[study.slug]),
             state.shape if state.shape != "progress" else "todo",
             state.step.due_on,

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -147,7 +148,7 @@ def _to_release(board: Board) -> Iterator[Concern]:
         submitted = [a for a in each.assignments.all() if a.submitted_at]
         if not submitted or any(a.is_open for a in each.assignments.all()):
             continue
-        last = max(a.submitted_at for a in submitted)
+        last = timezone.localtime(max(a.submitted_at for a in submitted)).date()
         comments = ngettext("{n} comment", "{n} comments", each.comment_count).format(
             n=each.comment_count
         )
@@ -158,10 +159,10 @@ def _to_release(board: Board) -> Iterator[Concern]:
             ),
             path=each.get_absolute_url(),
             detail=_("All reviews of round {number} are in").format(number=each.number),
-            words=_("since {day}").format(day=_short(last.date())),
+            words=_("since {day}").format(day=_short(last)),
             is_illustrative=each.is_illustrative,
         )
-        yield Concern(line, is_late=False, on=last.date())
+        yield Concern(line, is_late=False, on=last)
 
 
 def _milestones(board: Board) -> Iterator[Concern]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casestudies.models import Step
@@ -16,7 +17,7 @@ from dashboard.lines import owner_name
 from dashboard.sentences import capitalised, in_words
 from milestones.models import Milestone
 from phases.models import Phase
-from sse_project.lib.inexact import Exactness
+from sse_project.lib.inexact import Exactness, InexactDate
 from workshops.models import Workshop
 
 SHOWN = 6
@@ -31,6 +32,21 @@ class Coming:
     path: str = ""
     detail: str = ""
     is_illustrative: bool = False
+    date: InexactDate | None = None  # given when not known to the day
+
+    @property
+    def leaf(self) -> tuple[str, str]:
+        """Return the two lines of the calendar leaf; never a day nobody knows."""
+        if self.date is None:
+            return date_format(self.on, "M"), date_format(self.on, "j")
+        if self.date.exactness == Exactness.MONTH:
+            return str(self.on.year), date_format(self.on, "M")
+        return "", str(self.on.year)
+
+    @property
+    def when(self) -> str:
+        """Return the date in words."""
+        return date_format(self.on, "D j M Y") if self.date is None else str(self.date)
 
 
 @dataclass(frozen=True)
@@ -166,6 +182,7 @@ def _milestones(board: Board, event: NextEvent | None) -> list[Coming]:
             path=m.get_absolute_url(),
             detail=owner_name(m),
             is_illustrative=m.is_illustrative,
+            date=m.date if m.exactness in (Exactness.MONTH, Exactness.YEAR) else None,
         )
         for m in board.milestones
         if m.status in Milestone.Status.OPEN

@@ -1,5 +1,6 @@
 """The matrix of countries and steps: finished steps shrink, live ones speak."""
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casestudies.models import Step
+from casestudies.next_act import next_act
 from casestudies.progress import StepState
 from dashboard.board import Board, Study
 from sse_project.lib.inexact import InexactDate
@@ -97,7 +99,7 @@ def _column(kind: str, board: Board) -> Column:
     return Column(
         kind=kind,
         title=str(Step.Kind(kind).label),
-        when=_when(states),
+        when=_when(states, board.today),
         is_quiet=all(state.is_done for state in states),
     )
 
@@ -106,15 +108,21 @@ def _due_days(states: list[StepState]) -> set[Any]:
     return {s.step.due_on for s in states if s.step.due_on is not None}
 
 
-def _when(states: list[StepState]) -> str:
+def _when(states: list[StepState], today: dt.date) -> str:
     """Return the date most countries share: when it was done, else its due date."""
     done = Counter(s.when for s in states if s.is_done)
     if len(done) and sum(done.values()) == len(states):
-        return done.most_common(1)[0][0]
+        return _without_year(done.most_common(1)[0][0], today)
     due = _due_days(states)
     if len(due) == 1:
-        return _("by {date}").format(date=InexactDate(due.pop()))
+        day = _without_year(str(InexactDate(due.pop())), today)
+        return _("by {date}").format(date=day)
     return ""
+
+
+def _without_year(date: str, today: dt.date) -> str:
+    """Return the date without this year: a column has room for the day only."""
+    return date.removesuffix(f" {today.year}")
 
 
 def _row(study: Study, columns: list[Column]) -> Row:
@@ -127,13 +135,5 @@ def _row(study: Study, columns: list[Column]) -> Row:
         done=sum(state.is_done for state in states),
         steps=len(states),
         later=sum(kind not in shown for kind in study.path),
-        next_step=next_step_of(states),
+        next_step=next_act(states),
     )
-
-
-def next_step_of(states: list[StepState]) -> str:
-    """Return the first step that is not behind the country, and its state."""
-    for state in states:
-        if not state.is_done:
-            return _("{step}: {state}").format(step=state.title, state=words_of(state))
-    return _("Published") if states else _("No steps yet")

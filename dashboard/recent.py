@@ -1,13 +1,17 @@
 """Recent changes in a phase: what, when, by whom and why."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.fields import CharField
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from casestudies.models import Draft, ReviewAssignment, ReviewRound
@@ -26,28 +30,71 @@ Row = dict[str, Any]
 def recent_changes(board: Board) -> list[Line]:
     """Return the last changes of milestones, drafts and rounds; one query.
 
-    Of each thing only its newest change on a day is said.
+    Of each thing only its newest change on a day of the reader is said. What
+    was loaded from one source on a day is one line.
     """
+    rows = list(_rows(board))
+    loads = _loads(rows)
     lines: list[Line] = []
-    said: set[tuple[str, int, dt.date]] = set()
-    for row in _rows(board):
-        key = (row["thing"], row["id"], row["history_date"].date())
+    said: set[tuple[Any, ...]] = set()
+    for row in rows:
+        key: tuple[Any, ...] = (row["thing"], row["id"], _day_of(row))
+        if _is_loaded(row):
+            key = _load_key(row)
         if key in said:
             continue
-        line = _LINES[row["thing"]](board, row)
+        if _is_loaded(row) and len(loads[key]) > 1:
+            line: Line | None = _load(board, row, len(loads[key]))
+        else:
+            line = _LINES[row["thing"]](board, row)
         if line is not None:
             said.add(key)
             lines.append(line)
     return lines[:SHOWN]
 
 
+def _day_of(row: Row) -> dt.date:
+    return timezone.localtime(row["history_date"]).date()
+
+
+def _is_loaded(row: Row) -> bool:
+    """Return whether the row came with the project's data: nobody did it."""
+    return (
+        row["thing"] == "milestone"
+        and not row["who"]
+        and bool(row["history_change_reason"])
+        and bool(_what_changed(row))
+    )
+
+
+def _load_key(row: Row) -> tuple[Any, ...]:
+    return ("load", row["history_change_reason"], _day_of(row))
+
+
+def _loads(rows: list[Row]) -> dict[tuple[Any, ...], set[int]]:
+    loads: dict[tuple[Any, ...], set[int]] = defaultdict(set)
+    for row in rows:
+        if _is_loaded(row):
+            loads[_load_key(row)].add(row["id"])
+    return loads
+
+
+def _load(board: Board, row: Row, count: int) -> Line:
+    title = ngettext("{n} milestone loaded", "{n} milestones loaded", count)
+    path = f"{reverse('milestones:milestones')}?phase={board.phase.number}"
+    return Line(
+        shape="done",
+        title=title.format(n=count),
+        path=path,
+        when=row["history_date"],
+        detail=row["history_change_reason"],
+    )
+
+
 def _rows(board: Board) -> "QuerySet[Any, Row]":
     phase = board.phase.pk
     parts = [
-        # What nobody added came with the project's data: no news.
-        _changes(Milestone, board, status=True)
-        .filter(phase_id=phase)
-        .exclude(history_type="+", history_user_id__isnull=True),
+        _changes(Milestone, board, status=True).filter(phase_id=phase),
         _changes(Draft, board).filter(study__phase_id=phase, history_type="+"),
         _changes(ReviewRound, board).filter(study__phase_id=phase),
         _changes(ReviewAssignment, board).filter(
@@ -112,7 +159,7 @@ def _milestone(board: Board, row: Row) -> Line | None:
         return None
     what = _what_changed(row)
     # Nobody did it and nothing a reader sees changed: the tracker's bookkeeping.
-    if not what and not row["who"]:
+    if not row["who"] and not (what and row["history_change_reason"]):
         return None
     shape = "done" if row["status_is"] == Milestone.Status.DONE else "progress"
     return _line(row, shape, found.title, found.get_absolute_url(), what)

@@ -28,10 +28,12 @@ from casestudies.permissions import reviews as may
 from casestudies.round_headline import headline
 from casestudies.round_status import status_of
 from casestudies.services import rounds as services
+from casestudies.services.drafts import zone_of
 from casestudies.services.refusals import Refused
 from casestudies.services.reviews import release_comments
 from casestudies.views.acting import done, page
 from countries.models import Researcher
+from countries.permissions import is_on_team
 from phases.models import TeamMember
 from phases.permissions import can_release, oversees
 from sse_project.lib import dates
@@ -71,7 +73,9 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "may_run": may.can_run(user, found) and not found.closed_at,
             "may_choose": may.can_choose_reviewers(user, found) and not found.closed_at,
             "may_answer": may.can_answer(user, found) and table.counts["open"],
-            "is_filing": may.can_file(user, found),
+            "is_filing": may.can_file(user, found)
+            and not is_on_team(user, found.study.participation_id),
+            "zone": str(zone_of(found.study)).replace("_", " "),
             "mine": [a for a in found.assignments.all() if a.reviewer_id == user.pk],
             "now": now,
         },

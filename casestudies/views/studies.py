@@ -25,6 +25,7 @@ from casestudies.progress import current_of, path_of
 from casestudies.round_status import status_of
 from casestudies.services.drafts import days_late, zone_of
 from casestudies.situation import days_left, headline, place_of, tasks_for
+from countries.permissions import is_on_team
 from phases.permissions import can_release
 from sse_project.lib import dates
 
@@ -57,7 +58,12 @@ def studies(request: HttpRequest) -> HttpResponse:
 
 
 def _row(user: Any, study: CaseStudy, now: dt.datetime) -> dict[str, Any]:
-    path = path_of(study, now=now, sees_lateness=sees_lateness(user, study))
+    path = path_of(
+        study,
+        now=now,
+        sees_lateness=sees_lateness(user, study),
+        on_team=is_on_team(user, study.participation_id),
+    )
     late = next((state for state in path if state.shape == "late"), None)
     return {
         "study": study,
@@ -85,7 +91,10 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one study: tasks, path, drafts, rounds, sources."""
     user, now = request.user, dates.now()
     found = study_for(user, slug)
-    path = path_of(found, now=now, sees_lateness=sees_lateness(user, found))
+    on_team = is_on_team(user, found.participation_id)
+    path = path_of(
+        found, now=now, sees_lateness=sees_lateness(user, found), on_team=on_team
+    )
     reviews = _open_reviews(user, found)
     tasks = tasks_for(user, found, path, reviews=reviews, now=now)
     inside = sees_inside(user, found)
@@ -95,10 +104,11 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
         "casestudies/study.html",
         {
             "study": found,
-            "headline": headline(found, path),
+            "headline": headline(found, path, on_team=on_team),
             "path": path,
             "tasks": [(task, days_left(task.due_on)) for task in tasks],
             "drafts": [(draft, days_late(draft) if inside else 0) for draft in drafts],
+            "any_invented": any(draft.is_illustrative for draft in drafts),
             "rounds": _rounds(user, found, now),
             "publications": found.publications.all(),
             "sees_inside": inside,

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from casestudies.models import CaseStudy
+from casestudies.next_act import next_act
 from casestudies.progress import StepState, current_of, path_of
 from countries.models import Committee, Country, Participation, ParticipationStatus
 from countries.permissions import country_standing, sees_lateness
@@ -19,7 +20,7 @@ from dashboard.attention import concerns_of
 from dashboard.board import Board, Study
 from dashboard.facts import participations_with_status, shape_of, status_now
 from dashboard.lines import Line
-from dashboard.matrix import next_step_of, words_of
+from dashboard.matrix import words_of
 from dashboard.permissions import require_a_role
 from dashboard.sentences import capitalised, in_words
 from milestones.models import Milestone
@@ -205,7 +206,7 @@ def _study_line(user: Any, study: CaseStudy) -> StudyLine:
         return StudyLine(study, [], _("Published"))
     sees_late = sees_lateness(user, study.phase_id, study.participation_id)
     path = path_of(study, now=dates.now(), sees_lateness=sees_late)
-    return StudyLine(study, path, next_step_of(path))
+    return StudyLine(study, path, next_act(path))
 
 
 def _open_items(user: Any, parts: list[Part], studies: list[StudyLine]) -> list[Line]:

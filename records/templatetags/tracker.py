@@ -1,6 +1,7 @@
 """Template tags every room uses: icons, days, moments, state chips."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -30,7 +31,12 @@ def icon(name: str, extra: str = "i") -> SafeString:
 
 @register.filter
 def day(value: dt.date | None, form: str = "D j M Y") -> str:
-    """Return a plain date as "Fri 4 Sep 2020"; nothing for None."""
+    """Return a plain date as "Fri 4 Sep 2020"; nothing for None.
+
+    An instant falls on the day it has in the reader's zone.
+    """
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
     return date_format(value, form) if value else ""
 
 
@@ -41,12 +47,19 @@ def short_day(value: dt.date | None) -> str:
 
 
 @register.filter
-def moment(value: dt.datetime | None) -> str:
+def any_illustrative(things: Iterable[Any]) -> bool:
+    """Return whether one of the things is illustrative: then a list says it once."""
+    return any(thing.is_illustrative for thing in things)
+
+
+@register.filter
+def moment(value: dt.datetime | str | None) -> str:
     """Return an instant in the reader's zone, with the zone's name.
 
-    "Fri 4 Sep 2020, 18:00 (Asia/Seoul)"
+    "Fri 4 Sep 2020, 18:00 (Asia/Seoul)"; nothing for None, and for the "" that a
+    template makes of a name it cannot find.
     """
-    if value is None:
+    if not isinstance(value, dt.datetime):
         return ""
     local = timezone.localtime(value)
     zone = timezone.get_current_timezone_name()

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from casestudies.models import CaseStudy, Step
+from casestudies.models import CaseStudy, Response, Step
+from casestudies.next_act import next_act
 from casestudies.progress import current_of, path_of
 from casestudies.situation import headline
 from sse_project.lib import dates
@@ -243,6 +244,64 @@ def test_round_with_the_researcher_counts_answers(review, due, shape, words):
     ]
 
 
+@pytest.mark.parametrize(
+    ("on_team", "words", "sentence"),
+    [
+        (
+            True,
+            "9 of 12 written, not sent, due Fri 4 Sep",
+            "3 comments wait for your answers until Fri 4 Sep.",
+        ),
+        (
+            False,
+            "8 of 12 answered, due Fri 4 Sep",
+            "4 comments wait for the answers of Indonesia until Fri 4 Sep.",
+        ),
+    ],
+)
+def test_only_the_team_learns_of_answers_not_sent(
+    review, project_time, on_team, words, sentence
+):
+    project_time(NOW)
+    with_researcher(review, day(9, 4))
+    open_comment = review.round.comments.filter(state="open").first()
+    Response.objects.create(
+        comment=open_comment,
+        code="accepted",
+        text="Table 2.",
+        author=make.UserFactory(),
+        written_at=NOW,
+    )
+    found = CaseStudy.objects.with_path().get(pk=review.study.pk)
+
+    path = path_of(found, now=NOW, sees_lateness=True, on_team=on_team)
+
+    assert current_of(path).words == words
+    assert headline(found, path, on_team=on_team) == sentence
+    assert next_act(path) == "The team answers 4 comments"
+
+
+def test_next_act_says_who_does_what(review):
+    path = path_of(
+        CaseStudy.objects.with_path().get(pk=review.study.pk),
+        now=NOW,
+        sees_lateness=True,
+    )
+    submitted(review.one, review.two)
+    commented(review, "open", "open", released=False)
+    later = path_of(
+        CaseStudy.objects.with_path().get(pk=review.study.pk),
+        now=NOW,
+        sees_lateness=True,
+    )
+
+    assert next_act(path) == "2 reviewers hand in"
+    assert next_act(later) == "A coordinator releases 2 comments"
+    assert headline(review.study, later) == (
+        "Indonesia: all reviews are in, 2 comments wait for release."
+    )
+
+
 def test_answered_and_closed_rounds(review):
     with_researcher(review, day(9, 4))
     review.round.answered_at = NOW
@@ -278,9 +337,9 @@ def test_path_runs_no_query(review, django_assert_num_queries):
         (
             "third_draft",
             {"due": day(9, 4)},
-            "Indonesia stands at “Third draft”: due in 9 days.",
+            "Indonesia: the third draft is due in 9 days, on Fri 4 Sep.",
         ),
-        ("published", {}, "Indonesia stands at “Published”. No date is set."),
+        ("published", {}, "Indonesia: next is “Published”. No date is set."),
         (
             "published",
             {"done": day(8, 1)},
@@ -288,7 +347,10 @@ def test_path_runs_no_query(review, django_assert_num_queries):
         ),
     ],
 )
-def test_headline_says_the_state_in_a_sentence(study, kind, fields, sentence):
+def test_headline_says_the_state_in_a_sentence(
+    study, project_time, kind, fields, sentence
+):
+    project_time(NOW)
     step(study, kind, **fields)
     found = CaseStudy.objects.with_path().get(pk=study.pk)
 

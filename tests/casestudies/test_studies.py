@@ -172,7 +172,7 @@ def test_tasks_of_the_team_lead_to_the_upload(world, client):
     page = client.get(reverse("casestudies:study", args=[world.study.slug]))
 
     assert "What we need from you" in text_of(page)
-    assert "Upload: Third draft" in text_of(page)
+    assert "Upload the third draft" in text_of(page)
     assert reverse("casestudies:draft_add", args=[world.study.slug]) in (
         page.content.decode()
     )
