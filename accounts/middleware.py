@@ -7,6 +7,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
 
 from accounts.second_factor import lacks_second_factor
 from sse_project.lib import dates
@@ -36,7 +37,14 @@ class ReaderMiddleware:
         timezone.activate(request.user.time_zone)
         if lacks_second_factor(request):
             return redirect("mfa_activate_totp")
-        return self.get_response(request)
+        return _kept_by_nobody(self.get_response(request))
+
+
+def _kept_by_nobody(response: HttpResponse) -> HttpResponse:
+    """Let no cache keep a signed-in page, nor "back" show it after signing out."""
+    if not response.has_header("Cache-Control"):
+        patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 def _end_idle_session(request: HttpRequest) -> None:

@@ -160,6 +160,15 @@ def test_closed_account_is_out_at_the_next_request(client, member):
     assert not is_signed_in(client)
 
 
+def test_no_cache_keeps_a_signed_in_page(client, member):
+    open_page = client.get("/public/")
+    sign_in(client, "ben@example.org")
+
+    for path in ("/me/", "/me/profile/", "/public/", "/accounts/password/change/"):
+        assert "no-store" in client.get(path)["Cache-Control"], path
+    assert not open_page.has_header("Cache-Control")
+
+
 def test_account_that_is_opened_again_revives_no_session(client, member):
     other, stranger = Client(), Client()
     sign_in(client, "ben@example.org")
@@ -413,6 +422,22 @@ def test_asking_anew_with_a_made_up_key_says_the_same(client, key, project_time)
 
     assert (real.status_code, real["Location"]) == (302, "/invitations/asked/")
     assert (made_up.status_code, made_up["Location"]) == (302, "/invitations/asked/")
+
+
+def test_old_invitation_does_not_open_an_account_that_has_a_password(client, member):
+    older = services.mint_invitation(member, by=None)
+    services.invite_user(email="BEN@example.org", name="Eve", by=UserFactory())
+    address = f"/invitations/{older}/"
+
+    shown = client.get(address)
+    sent = client.post(address, {"name": "Eve", "password": "a phrase of the thief"})
+    client.post(f"{address}renew/")
+
+    assert (shown.status_code, sent.status_code) == (410, 410)
+    assert not is_signed_in(client)
+    member.refresh_from_db()
+    assert (member.name, member.check_password(PASSWORD)) == ("Ben", True)
+    assert not Mail.objects.filter(kind="invitation").exists()
 
 
 def test_unknown_invitation_is_a_calm_404(client):
