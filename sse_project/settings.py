@@ -232,6 +232,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 2,
         "socket_timeout": 30,
         "visibility_timeout": 3600,
         "unacked_restore_throttle": 1,

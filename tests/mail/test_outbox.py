@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import socket
+import time
 
 import pytest
 from django.core.management import call_command
@@ -102,23 +104,61 @@ def test_ring_sends_the_mail_at_once(settings, django_capture_on_commit_callback
     assert mail.state == "sent"
 
 
-def test_ring_that_fails_breaks_nothing(
-    monkeypatch, caplog, django_capture_on_commit_callbacks
-):
+@pytest.fixture
+def broker(monkeypatch):
+    """Return a broker that takes calls and never answers, until it is closed."""
     from mail.tasks import tick  # noqa: PLC0415 -- the app reads settings late
 
-    def refuse(**options):
-        raise ConnectionError("no broker")
+    silent = socket.create_server(("127.0.0.1", 0), backlog=50)
+    real, port = tick.apply_async, silent.getsockname()[1]
 
-    monkeypatch.setattr(tick, "apply_async", refuse)
+    def over_the_silent_line(**options):
+        with tick.app.connection_for_write(f"redis://127.0.0.1:{port}/0") as line:
+            return real(connection=line, **options)
 
-    with django_capture_on_commit_callbacks() as callbacks:
-        mail = letter(kind="test-secret")
-    for callback in callbacks:
-        with pytest.raises(ConnectionError):  # Django logs it: on_commit is robust
-            callback()
+    monkeypatch.setattr(tick, "apply_async", over_the_silent_line)
+    monkeypatch.setattr(services, "RING_PATIENCE", 1)
+    yield silent
+    silent.close()
 
-    assert Mail.objects.get() == mail
+
+def rung() -> bool:
+    """Wait for the last ring to be over; return whether it is."""
+    is_over = services._ringing.acquire(timeout=30)
+    services._ringing.release()
+    return is_over
+
+
+def test_ring_at_a_silent_broker_is_short_and_the_next_one_none(
+    broker, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    took = []
+    for n in (1, 2):
+        started = time.monotonic()
+        with django_capture_on_commit_callbacks(execute=True):
+            letter(str(n), kind="test-secret")
+        took.append(time.monotonic() - started)
+    broker.close()
+
+    assert rung()
+    assert took[0] >= 1 > took[1]
+    assert caplog.text.count("The engine was not rung") == 1
+    assert Mail.objects.count() == 2
+
+
+def test_ring_reaches_the_broker(django_capture_on_commit_callbacks, monkeypatch):
+    from mail.tasks import tick  # noqa: PLC0415 -- the app reads settings late
+
+    with tick.app.connection_for_write() as line:
+        queue = line.SimpleQueue("tracker")
+        queue.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            letter(kind="test-secret")
+        assert rung()
+        message = queue.get(timeout=5)
+        message.ack()
+
+    assert message.headers["task"] == "mail.tasks.tick"
 
 
 def test_waiting_letter_is_cancelled_and_revived(settings):
