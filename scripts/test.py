@@ -13,7 +13,7 @@ import services
 from services import ROOT
 
 # Once is enough for what does not touch the database at hand: it costs minutes.
-NOT_TWICE = "not browser and not processes"
+NOT_TWICE = ["not browser"]
 IGNORE_TWICE = ["--ignore=tests/operations", "--ignore=tests/architecture"]
 
 
@@ -39,7 +39,10 @@ def main(arguments: list[str]) -> int:
     if url:
         again = arguments or IGNORE_TWICE
         results["PostgreSQL"] = run_pytest(
-            "PostgreSQL", NOT_TWICE, again, DATABASE_URL=url
+            "PostgreSQL",
+            " and ".join({*NOT_TWICE, *unavailable}),
+            again,
+            DATABASE_URL=url,
         )
     else:
         left_out.append(
