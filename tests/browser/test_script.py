@@ -73,10 +73,10 @@ def test_signing_in_and_changing_the_profile_without_javascript(live_server, ope
     page = open_page(java_script_enabled=False)
     page.goto("/me/profile/")
     page.get_by_label("E-mail address").fill("ben@example.org")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.locator("input[type=password]").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
-    page.get_by_label("Name", exact=True).fill("Benjamin")
+    page.locator("#id_name").fill("Benjamin")
     page.get_by_role("button", name="Save").click()
 
     expect(page.locator(".messages")).to_contain_text("Your profile is saved.")
