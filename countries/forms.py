@@ -38,11 +38,11 @@ class InviteForm(forms.Form):
         help_text=gettext_lazy("For members of a committee."),
     )
     organisation = forms.ModelChoiceField(
-        label=gettext_lazy("For"),
+        label=gettext_lazy("Organisation"),
         queryset=Organisation.objects.none(),
         required=False,
         empty_label="–",
-        help_text=gettext_lazy("For colleagues: the body they work for."),
+        help_text=gettext_lazy("For colleagues: where they work."),
     )
     time_zone = TimeZoneFormField(
         label=gettext_lazy("Time zone"),
@@ -110,7 +110,7 @@ class EndRoleForm(forms.Form):
         help_text=gettext_lazy("This day still counts. For at once, give yesterday."),
     )
     reason = forms.CharField(
-        label=gettext_lazy("Why?"),
+        label=gettext_lazy("Reason"),
         max_length=500,
         widget=forms.TextInput(attrs={"class": "input"}),
     )

@@ -21,6 +21,7 @@ from milestones.history import HISTORY_PARTS
 from milestones.models import Milestone
 from phases.models import Agreement, TeamMember
 from sse_project.lib.changes import Entry, Part, compared, parts_of
+from sse_project.lib.inexact import InexactDate
 from workshops.models import Workshop
 
 PAGE_SIZE = 25
@@ -46,6 +47,15 @@ def _columns(model: type[Model], *names: str) -> Callable[[], list[Part]]:
     return lambda: parts_of(model, *names)
 
 
+def _date_of(model: type[Model]) -> list[Part]:
+    """Return the inexact date of `model` as one part."""
+
+    def show(start: Any, end: Any, exactness: Any) -> str:
+        return str(InexactDate(start, end, exactness))
+
+    return [Part(_("Date"), ("starts_on", "ends_on", "exactness"), show)]
+
+
 KINDS = {
     "milestone": Kind(
         gettext_lazy("Milestones"), Milestone, "phase_id", lambda: HISTORY_PARTS
@@ -60,7 +70,7 @@ KINDS = {
         gettext_lazy("Steps of a study"),
         Step,
         "study__phase_id",
-        _columns(Step, "starts_on", "ends_on", "exactness", "due_on"),
+        lambda: [*_date_of(Step), *parts_of(Step, "due_on", "milestone")],
         ("study",),
     ),
     "draft": Kind(
@@ -99,9 +109,10 @@ KINDS = {
         gettext_lazy("Workshops"),
         Workshop,
         "phase_id",
-        _columns(
-            Workshop, "title", "starts_on", "ends_on", "mode", "place", "change_reason"
-        ),
+        lambda: [
+            *_date_of(Workshop),
+            *parts_of(Workshop, "title", "mode", "place", "change_reason"),
+        ],
     ),
     "country": Kind(
         gettext_lazy("Countries of a phase"),

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from casestudies.models import CaseStudy, ReviewAssignment
 from countries.permissions import country_standing
 from dashboard.permissions import Audience, audience_of, phases_with_history
+from phases.permissions import standing
 
 
 class Entry(NamedTuple):
@@ -132,11 +133,18 @@ def _for_coordinator(user: Any) -> Menu:
         _entry("countries:team", _("Team"), "users"),
         _entry("reminders:emails", _("E-mails"), "mail"),
     ]
-    return Menu(bar, [*bar, _phases(), _public()])
+    footer = [*bar, _phases(), _public()]
+    if user.is_superuser:
+        footer.append(_entry("admin:index", _("Administration"), "lock"))
+    return Menu(bar, footer)
 
 
 def _for_overseer(user: Any) -> Menu:
-    bar = _overview(user)
+    dashboard, *others = _overview(user)
+    if standing(user).ilo_staff:  # they review drafts
+        bar = [dashboard, _my_work(), *others]
+        return Menu(bar, [*bar, _phases(), _public()])
+    bar = [dashboard, *others]
     return Menu(bar, [*bar, _my_work(), _phases(), _public()])
 
 

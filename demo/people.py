@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from countries.models import Committee, Participation, Researcher, Seat
@@ -93,6 +94,30 @@ def everyone() -> list[DemoPerson]:
         COMMITTEE,
         OBSERVER,
         ADMIN,
+    ]
+
+
+@dataclass(frozen=True)
+class Group:
+    """People who stand together on the sign-in page."""
+
+    title: str
+    people: list[DemoPerson]
+
+
+def by_phase() -> list[Group]:
+    """Return all people in the groups of the sign-in page, the busiest first."""
+    first, second = (
+        [researcher(slug) for slug, (_name, at) in RESEARCHERS.items() if at == number]
+        for number in (1, 2)
+    )
+    return [
+        Group(
+            _("Phase 1"),
+            [COORDINATOR, *first, MANAGER, REVIEWER, COMMITTEE, OBSERVER],
+        ),
+        Group(_("Both phases"), [ILO, ADMIN]),
+        Group(_("Phase 2, from July 2021"), [COORDINATOR_2, *second]),
     ]
 
 

@@ -89,7 +89,7 @@ class MilestoneForm(OwnedForm):
         widget=_text_area(2),
     )
     reason = forms.CharField(
-        label=gettext_lazy("Why?"),
+        label=gettext_lazy("Reason"),
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"class": "input"}),

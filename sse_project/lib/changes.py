@@ -14,6 +14,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -106,7 +107,16 @@ def _text(row: Any, part: Part, related: Any) -> str:
     values = [_shown(row, column, related) for column in part.columns]
     if part.show is not None:
         return part.show(*values)
-    return " ".join(str(value) for value in values if value not in (None, ""))
+    return " ".join(_plain(value) for value in values if value not in (None, ""))
+
+
+def _plain(value: Any) -> str:
+    """Return a value as text; a day and an instant as people write them."""
+    if isinstance(value, dt.datetime):
+        local = timezone.localtime(value)
+        zone = timezone.get_current_timezone_name().replace("_", " ")
+        return f"{date_format(local, 'D j M Y, H:i')} ({zone})"
+    return date_text(value) if isinstance(value, dt.date) else str(value)
 
 
 def _shown(row: Any, column: str, related: Any) -> Any:

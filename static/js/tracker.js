@@ -8,6 +8,10 @@ const announce = (text) => {
 const focusErrors = () => document.querySelector(".errors")?.focus();
 focusErrors();
 document.addEventListener("htmx:afterSwap", focusErrors);
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const { requestConfig, xhr } = detail;
+  if (requestConfig.verb === "post" && xhr.status === 200) announce(words.saySaved);
+});
 document.addEventListener("htmx:responseError", () => announce(words.sayFailed));
 document.addEventListener("htmx:sendError", () => announce(words.sayOffline));
 

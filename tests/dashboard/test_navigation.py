@@ -18,7 +18,7 @@ COORDINATOR = ["Dashboard", "My work", *OVERVIEW[1:], "Team", "E-mails"]
 RESEARCHER = ["My work", "Case study", "Workshops", "Milestones", "Countries"]
 BARS = {
     "admin": COORDINATOR,
-    "ilo": OVERVIEW,
+    "ilo": ["Dashboard", "My work", *OVERVIEW[1:]],
     "coordinator": COORDINATOR,
     "coordinator2": COORDINATOR,
     "manager": OVERVIEW[:-1],
@@ -73,6 +73,17 @@ def test_every_link_opens(as_reader, rf, world, role):
 
     opened = {e.url: client.get(e.url).status_code for e in menu.footer}
     assert opened == dict.fromkeys(opened, 200)
+
+
+def test_only_administrators_get_a_link_to_the_administration(rf, world):
+    offered = set()
+    for role, user in world.readers.items():
+        request = rf.get("/")
+        request.user = user
+        if any(e.url == "/admin/" for e in menu_of(request).footer):
+            offered.add(role)
+
+    assert offered == {"admin"}
 
 
 def test_only_the_longest_match_is_current(rf, world):
