@@ -15,6 +15,7 @@ from countries.permissions import is_on_team
 from records.models import StoredFile
 from records.services import file_of_form
 from sse_project.lib import dates
+from sse_project.lib.inexact_forms import DayField
 
 
 class DraftForm(forms.Form):
@@ -43,10 +44,9 @@ class DraftForm(forms.Form):
         help_text=_("Two or three sentences help the reviewers."),
     )
     author = forms.ModelChoiceField(label=_("Who sent it"), queryset=None)
-    received_on = forms.DateField(
+    received_on = DayField(
         label=_("Received on"),
         help_text=_("The day it reached you. This day decides whether it is late."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     same_bytes_meant = forms.BooleanField(
         label=_("Yes, hand it in again as a new version"), required=False

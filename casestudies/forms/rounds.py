@@ -20,6 +20,7 @@ KIND_OF_ROLE = {
 }
 REVIEW_DAYS = 14
 ANSWER_DAYS = 10
+LONGEST_ID = 18  # digits that fit into 64 bits
 
 
 def _text_area(rows: int) -> forms.Textarea:
@@ -151,6 +152,17 @@ class ExtendForm(ReasonForm):
 
 class CommentChoice(forms.ModelMultipleChoiceField):
     """Comments by number and first words."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse ids that no database can look for; Django would let them crash."""
+        for pk in value or ():
+            if len(str(pk)) > LONGEST_ID:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": pk},
+                )
+        return super().clean(value)
 
     def label_from_instance(self, obj: Any) -> str:
         """Return "2.07 Say how informal groups were counted."."""

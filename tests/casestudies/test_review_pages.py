@@ -319,6 +319,21 @@ def test_release_by_page_takes_all_unless_told_otherwise(project_time, client):
     assert list(shown) == w.comments[:1]
 
 
+@pytest.mark.parametrize("number", ["9" * 30, str(2**63), "-1", "x"])
+def test_comment_no_database_can_look_for_is_refused(project_time, client, number):
+    project_time(NOW)
+    w = build(comments=1)
+    client.force_login(w.ilo)
+
+    answer = client.post(
+        to("round_release", w.study.slug, 2),
+        {"answers_due_on": "2020-09-10", "comments": [number]},
+    )
+
+    assert answer.status_code == 422
+    assert not w.round.comments.filter(released_at__isnull=False).exists()
+
+
 def test_foreign_comment_cannot_be_released(project_time, client):
     project_time(NOW)
     w, other = build(comments=1), build(comments=1)
