@@ -66,6 +66,9 @@ def initials(name: str) -> str:
 
 
 def _menu_for(user: Any) -> Menu:
+    # A session of a review link opens its review and nothing else.
+    if getattr(user, "is_limited", False):
+        return Menu()
     make = {
         Audience.COORDINATOR: _for_coordinator,
         Audience.OVERSEER: _for_overseer,

@@ -47,6 +47,12 @@ def short_day(value: dt.date | None) -> str:
 
 
 @register.filter
+def zone_name(value: Any) -> str:
+    """Return the name of a time zone as people write it."""
+    return str(value).replace("_", " ")
+
+
+@register.filter
 def any_illustrative(things: Iterable[Any]) -> bool:
     """Return whether one of the things is illustrative: then a list says it once."""
     return any(thing.is_illustrative for thing in things)

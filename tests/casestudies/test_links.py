@@ -1,6 +1,7 @@
 """A link for an external reviewer: opening spends nothing, the button does."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -222,6 +223,14 @@ def test_limited_session_reaches_nothing_else(w, inside):
     ]
 
     assert [inside.get(page).status_code for page in pages] == [404] * len(pages)
+
+
+def test_limited_session_links_only_where_it_may_go(w, inside):
+    links = re.findall(r'<a [^>]*href="(/[^"]*)"', inside.get("/", follow=True).text)
+
+    assert any(link.endswith("/file/") for link in links)
+    dead = [link for link in links if inside.get(link).status_code == 404]
+    assert dead == []
 
 
 def test_same_person_with_a_whole_session_reaches_both(w, client):
