@@ -25,7 +25,8 @@ def engine_alive(now: dt.datetime | None = None) -> tuple[bool, str]:
         )
     if state.paused_since is not None and at - state.paused_since > PAUSE_LIMIT:
         return False, _("No mail leaves: the mail server does not take any.")
-    if state.planned_for is None or at - state.last_plan_at > PLAN_LIMIT:
+    planned = state.last_plan_at if state.planned_for else None
+    if planned is None or at - planned > PLAN_LIMIT:
         return False, _("Reminders could not be planned.")
     late = Mail.objects.filter(
         state=Mail.State.PENDING,

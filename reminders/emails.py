@@ -4,14 +4,17 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import formats
+from django.db.models.functions import Coalesce
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mail.health import engine_alive
+from mail.kinds import UnknownKind, kind_named
 from mail.models import Mail
 from mail.words import SHAPES, why_not_arrived
 from reminders.models import Reminder
@@ -31,6 +34,30 @@ class Row:
     shape: str
     label: str
     pk: int | None = None  # of the letter
+
+
+@dataclass(frozen=True)
+class Day:
+    """The lines of one day, in the reader's zone."""
+
+    heading: str
+    rows: list[Row]
+
+
+def by_day(rows: Iterable[Row]) -> list[Day]:
+    """Return the rows under the days they belong to, in the order they come."""
+    today = timezone.localtime(dates.now()).date()
+    return [
+        Day(_heading(day, today), list(group))
+        for day, group in groupby(rows, lambda r: timezone.localtime(r.when).date())
+    ]
+
+
+def _heading(day: dt.date, today: dt.date) -> str:
+    words = formats.date_format(day, "D j M Y")
+    named = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
+    name = named.get((day - today).days)
+    return _("{name}, {day}").format(name=name, day=words) if name else words
 
 
 def planned(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
@@ -56,7 +83,7 @@ def letters(mails: "QuerySet[Mail]", tab: str) -> "QuerySet[Mail]":
     return (
         wanted.select_related("recipient")
         .prefetch_related(Prefetch("reminders", why))
-        .order_by("-due_at", "-pk")
+        .order_by(Coalesce("sent_at", "due_at").desc(), "-pk")
     )
 
 
@@ -159,6 +186,14 @@ def why(reminder: Reminder) -> str:
             person=reminder.owed_by.name
         )
     return text
+
+
+def kind_of(mail: Mail) -> str:
+    """Return what kind of letter it is, in the words of the room that sends it."""
+    try:
+        return str(kind_named(mail.kind).label)
+    except UnknownKind:
+        return mail.get_category_display()
 
 
 def _day(day: dt.date) -> str:

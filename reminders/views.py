@@ -1,10 +1,12 @@
 """E-mails of the phases one coordinates: planned, sent, not arrived."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from mail import services as outbox
+from mail.models import Mail
 from mail.words import SHAPES, why_not_arrived
 from reminders import emails as reading
 from reminders.forms import EmailFilterForm, SendAgainForm
@@ -23,6 +26,13 @@ from reminders.permissions import (
 )
 
 PER_PAGE = 50
+EMPTY = {
+    "planned": gettext_lazy("Nothing falls due in the next 14 days."),
+    "waiting": gettext_lazy("No letter is waiting to leave."),
+    "sent": gettext_lazy("No letter has been sent yet."),
+    "failed": gettext_lazy("Every letter has arrived."),
+    "stopped": gettext_lazy("No letter has been stopped."),
+}
 TABS = {
     "planned": gettext_lazy("Next 14 days"),
     "waiting": gettext_lazy("On the way"),
@@ -42,12 +52,17 @@ def emails(request: HttpRequest) -> HttpResponse:
     form = EmailFilterForm(request.GET, user=request.user)
     mails = mails_visible_to(request.user)
     reminders = reminders_visible_to(request.user)
+    chosen: QuerySet[Any]
     if tab == "planned":
         chosen = reading.planned(form.narrow_reminders(reminders))
     else:
         chosen = reading.letters(form.narrow_mails(mails), tab)
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     rows = reading.rows_of_reminders if tab == "planned" else reading.rows_of_mails
+    lines = rows(page.object_list)
+    if tab == "failed":
+        lines += reading.rows_of_missed(reminders)
+        lines.sort(key=lambda row: row.when, reverse=True)
     return render(
         request,
         "reminders/email_list.html",
@@ -57,8 +72,9 @@ def emails(request: HttpRequest) -> HttpResponse:
             "tab_label": TABS[tab],
             "form": form,
             "page_obj": page,
-            "rows": rows(page.object_list),
-            "missed": reading.rows_of_missed(reminders) if tab == "failed" else [],
+            "days": reading.by_day(lines),
+            "empty": EMPTY[tab],
+            "is_filtered": any(request.GET.get(name) for name in form.fields),
             "headline": reading.headline(mails, reminders),
             "stays_here": urlsplit(settings.EMAIL_URL).scheme == "local",
         },
@@ -75,7 +91,8 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
         "reminders/email.html",
         {
             "mail": mail,
-            "shape": SHAPES[mail.state],
+            "kind": reading.kind_of(mail),
+            "shape": SHAPES[Mail.State(mail.state)],
             "trouble": why_not_arrived(mail),
             "reasons": [
                 reading.why(r) for r in mail.reminders.select_related("rule", "owed_by")

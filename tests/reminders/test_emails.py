@@ -1,9 +1,11 @@
 """The page of e-mails: what coordinators of a phase see and may do."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -63,9 +65,58 @@ def test_planned_reminders_say_who_when_and_why(client, coordinator, phase):
     assert page.count(">Conference<") == 6
     assert "Far away" not in page
     assert "7 days before it is due, Fri 4 Sep." in page
-    assert "Fri 28 Aug 2020, 18:00 (Asia/Seoul)" in page
+    assert page.count('<h3 class="day-head">') == 5
+    assert '<h3 class="day-head">Fri 28 Aug 2020</h3>' in page
+    assert '<time datetime="2020-08-28T18:00:00+09:00">18:00</time>' in page
+    assert "Times of Asia/Seoul." in page
     assert "Copy to the coordinator; Bat owes it." in page
     assert "6 reminders are planned for the next 14 days." in page
+
+
+def test_days_near_today_are_called_by_name(client, coordinator, phase):
+    for day in (25, 26, 27):
+        at = dt.datetime(2020, 8, day, 9, tzinfo=dt.UTC)
+        due_letter(phase, name=f"N{day}", state="sent", sent_at=at)
+    Mail.objects.update(due_at=F("sent_at"))
+
+    page = text(client.get(PAGE, {"state": "sent"}))
+
+    headings = re.findall(r'<h3 class="day-head">([^<]+)</h3>', page)
+    assert headings == [
+        "Tomorrow, Thu 27 Aug 2020",
+        "Today, Wed 26 Aug 2020",
+        "Yesterday, Tue 25 Aug 2020",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tab", "said"),
+    [
+        ("planned", "Nothing falls due in the next 14 days."),
+        ("waiting", "No letter is waiting to leave."),
+        ("sent", "No letter has been sent yet."),
+        ("failed", "Every letter has arrived."),
+        ("stopped", "No letter has been stopped."),
+    ],
+)
+def test_empty_tab_says_what_that_means(client, coordinator, tab, said):
+    everything = text(client.get(PAGE, {"state": tab}))
+    filtered = text(client.get(PAGE, {"state": tab, "person": "bat"}))
+
+    assert said in everything
+    assert "No letter fits these filters." in filtered
+    assert f'<a class="btn" href="?state={tab}">Show all</a>' in filtered
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("reminder", "Reminder"), ("gone", "Reminders")]
+)
+def test_letter_says_its_kind(client, coordinator, phase, kind, said):
+    mail = due_letter(phase, kind=kind)
+
+    page = text(client.get(reverse("reminders:email", args=[mail.pk])))
+
+    assert f"<dt>Kind</dt><dd>{said}</dd>" in page
 
 
 @pytest.mark.parametrize(
