@@ -254,7 +254,7 @@ def _about(name: str, row: Any, entry: Entry, thing: Any) -> Told:
     if row.history_type == "-":
         what = _("Removed")
     elif not what and not entry.changes:
-        what = _("Changed")
+        what = _("A source or a detail changed")
     return Told(
         at=entry.at,
         by=entry.by,

@@ -31,7 +31,7 @@ def field(name: str, data: dict | None = None, **more: object) -> str:
 def test_field_links_hint_and_error_to_the_control():
     text = field("title", {})
 
-    assert '<label for="id_title">Title</label>' in text
+    assert '<label for="id_title">Title <' in text
     assert 'id="id_title_helptext">A short one.' in text
     assert 'id="id_title_error"' in text
     assert 'aria-describedby="id_title_helptext id_title_error"' in text
@@ -50,7 +50,7 @@ def test_radio_buttons_stand_in_a_fieldset():
 
     assert text.startswith('<fieldset class="field has-error"')
     assert 'aria-describedby="id_how_error"' in text
-    assert "<legend>How</legend>" in text
+    assert "<legend>How <" in text
     assert text.count('type="radio"') == 2
 
 
