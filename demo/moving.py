@@ -48,13 +48,15 @@ def move_clock(target: dt.datetime) -> Moved:
 
 
 def _publications(start: dt.datetime, target: dt.datetime) -> list[dt.datetime]:
-    """Return the first moment, in Seoul, of each day on which facts became known."""
-    first, last = (m.astimezone(clock.SEOUL).date() for m in (start, target))
-    return [
-        dt.datetime.combine(day, dt.time(0), tzinfo=clock.SEOUL)
+    """Return noon in Seoul of each day between on which facts became known.
+
+    At noon there it is the same date for every reader of the demo.
+    """
+    noons = [
+        dt.datetime.combine(day, dt.time(12), tzinfo=clock.SEOUL)
         for day in _publication_days()
-        if first < day <= last
     ]
+    return [noon for noon in noons if start < noon <= target]
 
 
 @lru_cache(maxsize=1)
