@@ -84,7 +84,8 @@ class CountryFactory(DjangoModelFactory):
     class Meta:
         model = Country
 
-    iso2 = factory.Sequence(lambda n: f"{chr(65 + n // 26 % 26)}{chr(65 + n % 26)}")
+    # A digit first: never the code of a real country beside it.
+    iso2 = factory.Sequence(lambda n: f"{n // 26 % 10}{chr(65 + n % 26)}")
     slug = factory.Sequence(lambda n: f"country-{n}")
     name = factory.Sequence(lambda n: f"Country {n}")
     official_name = factory.LazyAttribute(lambda o: f"The {o.name}")

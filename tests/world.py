@@ -93,6 +93,7 @@ def _studies(w: Any) -> None:
             participation=participation,
             title=title,
             slug=title.lower().replace(" ", "-"),
+            last_draft_number=1,
         )
         make.StepFactory(
             study=study,

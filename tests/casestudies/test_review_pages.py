@@ -172,7 +172,7 @@ def test_headlines_after_the_release(released, client, project_time):
     closed = heading(client.get(address))
 
     assert open_ == (
-        "2 of 2 comments are unanswered. The answers are due on Thu 10 Sep 2020."
+        "No answer yet to 2 comments. The answers are due on Thu 10 Sep 2020."
     )
     assert late == (
         "2 of 2 comments are unanswered. The answers were due on Thu 10 Sep 2020."
@@ -394,7 +394,9 @@ def test_reviewer_writes_keeps_edits_deletes_and_hands_in(w, client):
     )
     assert (w.assignment.overall, w.assignment.submitted_at) == ("Good", NOW)
     assert heading(client.get(page)) == "The review is in since Wed 26 Aug 2020."
-    assert Mail.objects.filter(kind="review_submitted").count() == 1
+    # It was the last review: that letter says both.
+    assert Mail.objects.filter(kind="all_reviews_in").count() == 1
+    assert not Mail.objects.filter(kind="review_submitted").exists()
 
 
 def test_page_names_deadline_and_zone(w, client):
