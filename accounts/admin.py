@@ -43,11 +43,11 @@ class UserAdmin(NotedAdmin):
     readonly_fields = ["joined_at", "last_login"]
 
     def save_model(
-        self, request: HttpRequest, obj: User, form: ModelForm, change: bool
+        self, request: HttpRequest, obj: Model, form: ModelForm, change: bool
     ) -> None:
         """Save; closing or opening an account ends its sessions."""
         super().save_model(request, obj, form, change)
-        if "is_active" in form.changed_data:
+        if isinstance(obj, User) and "is_active" in form.changed_data:
             end_sessions(obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

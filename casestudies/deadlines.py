@@ -230,7 +230,7 @@ class AnswersDue(DeadlineKind):
         """Return the country team."""
         return _users_of(row.study.participation)
 
-    def since(self, row: ReviewRound) -> dt.datetime:
+    def since(self, row: ReviewRound) -> dt.datetime | None:
         """Return when comments were last released to the team."""
         return row.last_released_at or row.released_at
 

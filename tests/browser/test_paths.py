@@ -27,7 +27,7 @@ def test_coordinator_moves_a_milestone_in_its_row(world, open_page):
     row = page.get_by_role("row", name=world.milestone.title)
 
     row.get_by_role("link", name="Edit").click()
-    page.locator("select[name=status]").last.select_option("in_progress")
+    page.locator(".milestone-form select[name=status]").select_option("in_progress")
     page.get_by_role("button", name="Save").click()
 
     expect(page.locator("#live")).to_contain_text("Saved")
