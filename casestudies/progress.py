@@ -129,7 +129,11 @@ class _Path:
     def _when(self, step: Step) -> str:
         if step.date:
             return str(step.date)
-        return self._day(step.due_on) if step.due_on else _("No date yet")
+        if step.due_on:
+            return self._day(step.due_on)
+        # A step that is done with a milestone is planned for the milestone's date.
+        planned = step.milestone.date if step.milestone else None
+        return str(planned) if planned else _("No date yet")
 
     def _done(self, step: Step) -> StepState:
         draft = self.drafts.get(step.pk)

@@ -94,7 +94,10 @@ class CaseStudyQuerySet(models.QuerySet):
     def with_path(self) -> "CaseStudyQuerySet":
         """Fetch all that `progress.path_of` reads: steps, drafts, rounds."""
         return self.for_lists().prefetch_related(
-            Prefetch("steps", _model("Step").objects.order_by("position")),
+            Prefetch(
+                "steps",
+                _model("Step").objects.select_related("milestone").order_by("position"),
+            ),
             Prefetch("drafts", _model("Draft").objects.order_by("number")),
             Prefetch(
                 "rounds",

@@ -125,6 +125,19 @@ def test_a_meeting_is_never_late(study, kind):
     assert states(study) == [(kind, "todo", "Was planned for Thu 20 Aug")]
 
 
+def test_a_meeting_is_planned_for_the_date_of_its_milestone(study):
+    conference = make.MilestoneFactory(
+        phase=study.phase, starts_on=day(9, 22), exactness="day"
+    )
+    step(study, "conference", milestone=conference)
+    step(study, "published")
+    found = CaseStudy.objects.with_path().get(pk=study.pk)
+
+    path = path_of(found, now=NOW, sees_lateness=True)
+
+    assert [state.when for state in path] == ["22 Sep 2020", "No date yet"]
+
+
 def test_a_date_ahead_is_not_done(study):
     step(study, "conference", done=day(9, 22))
 
