@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from tests import world as worlds
+from tests.responses import drain
 from tests.test_permission_matrix import ROWS, _client, _value
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +154,7 @@ class Attack:
         client.cookies = cookies
         if response is not None:
             self._look(response, said)
-            response.close()
+            drain(response)
         return response
 
     def _look(self, response: Any, said: str) -> None:
@@ -198,7 +199,7 @@ def test_hostile_forms(world):
                 continue
             page = attack.clients[role].get(address)
             if page.streaming:
-                page.close()
+                drain(page)
                 continue
             for form in Forms(page.content.decode()).forms:
                 action = urljoin(address, form["action"])

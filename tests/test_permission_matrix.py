@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import world as worlds
+from tests.responses import drain
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +128,7 @@ def test_matrix(world, name, case):
             writes = Writes()
             with transaction.atomic(), connection.execute_wrapper(writes):
                 response = client.generic(method, address + case.get("query", ""))
-                response.close()
+                drain(response)
                 answer = _answer(response)
                 refused = answer in REFUSALS
                 if (refused or method == "GET") and writes.seen:

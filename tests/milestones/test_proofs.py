@@ -9,6 +9,7 @@ from django.urls import reverse
 from milestones.models import Evidence
 from records.models import StoredFile
 from tests.documents import pdf_bytes
+from tests.responses import drain
 
 pytestmark = pytest.mark.django_db
 PDF = pdf_bytes()
@@ -47,7 +48,7 @@ def test_file_is_hidden_with_the_milestone(client, plan, typed, edit):
         client.force_login(getattr(plan, who))
         response = client.get(url)
         answers[who] = response.status_code
-        response.close()
+        drain(response)
 
     assert answers == {
         "researcher": 200,
