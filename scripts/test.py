@@ -44,6 +44,14 @@ def main(arguments: list[str]) -> int:
             again,
             DATABASE_URL=url,
         )
+        if not arguments:
+            results["demo on PostgreSQL"] = run_pytest(
+                "PostgreSQL, with the demo",
+                "",
+                ["tests/demo"],
+                DEMO="1",
+                DATABASE_URL=url,
+            )
     else:
         left_out.append(
             "all tests on PostgreSQL: no server at TEST_DATABASE_URL or"
