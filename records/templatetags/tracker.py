@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sse_project.lib import dates
+
 register = template.Library()
 
 
@@ -49,7 +51,7 @@ def short_day(value: dt.date | None) -> str:
 @register.filter
 def zone_name(value: Any) -> str:
     """Return the name of a time zone as people write it."""
-    return str(value).replace("_", " ")
+    return dates.zone_text(value)
 
 
 @register.filter
@@ -62,14 +64,13 @@ def any_illustrative(things: Iterable[Any]) -> bool:
 def moment(value: dt.datetime | str | None) -> str:
     """Return an instant in the reader's zone, with the zone's name.
 
-    "Fri 4 Sep 2020, 18:00 (Asia/Seoul)"; nothing for None, and for the "" that a
+    "Fri 4 Sep 2020, 18:00 (Seoul time)"; nothing for None, and for the "" that a
     template makes of a name it cannot find.
     """
     if not isinstance(value, dt.datetime):
         return ""
     local = timezone.localtime(value)
-    zone = timezone.get_current_timezone_name()
-    return f"{date_format(local, 'D j M Y, H:i')} ({zone.replace('_', ' ')})"
+    return f"{date_format(local, 'D j M Y, H:i')} ({dates.zone_text()})"
 
 
 @register.inclusion_tag("components/status.html")

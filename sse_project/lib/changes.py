@@ -19,6 +19,8 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from sse_project.lib import dates
+
 
 @dataclass(frozen=True)
 class Change:
@@ -114,8 +116,7 @@ def _plain(value: Any) -> str:
     """Return a value as text; a day and an instant as people write them."""
     if isinstance(value, dt.datetime):
         local = timezone.localtime(value)
-        zone = timezone.get_current_timezone_name().replace("_", " ")
-        return f"{date_format(local, 'D j M Y, H:i')} ({zone})"
+        return f"{date_format(local, 'D j M Y, H:i')} ({dates.zone_text()})"
     return date_text(value) if isinstance(value, dt.date) else str(value)
 
 

@@ -8,9 +8,11 @@ project reads a clock (ruff TID251 enforces it).
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 _project_clock: Callable[[], dt.datetime] | None = None
 
@@ -71,3 +73,19 @@ def end_of_day(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
 def zone_named(name: str) -> ZoneInfo:
     """Return the IANA zone called `name`; raises ZoneInfoNotFoundError."""
     return ZoneInfo(name)
+
+
+def zone_of(owner: Any) -> ZoneInfo:
+    """Return the zone in which the days of `owner` end.
+
+    A user, a participation, an organisation or a phase: whatever has a
+    `time_zone`, also one that was not read back from the database yet.
+    """
+    return zone_named(str(owner.time_zone))
+
+
+def zone_text(zone: dt.tzinfo | None = None) -> str:
+    """Return a zone as people say it: "Jakarta time" (default: the active zone)."""
+    name = timezone.get_current_timezone_name() if zone is None else str(zone)
+    city = name.rpartition("/")[2].replace("_", " ")
+    return city if city == "UTC" else _("{city} time").format(city=city)
