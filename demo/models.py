@@ -10,6 +10,8 @@ class DemoClock(models.Model):
 
     now = models.DateTimeField(_("now"))
 
+    objects = models.Manager["DemoClock"]()
+
     class Meta:
         verbose_name = _("demo clock")
         verbose_name_plural = _("demo clock")
