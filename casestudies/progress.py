@@ -19,7 +19,6 @@ from casestudies.round_status import (
     live_assignments,
     status_of,
 )
-from sse_project.lib import dates
 
 Kind = Step.Kind
 
@@ -99,8 +98,7 @@ class _Path:
         self.now = now
         self.sees_inside = sees_lateness
         self.on_team = on_team
-        owner = study.participation or study.phase
-        self.today = now.astimezone(dates.zone_named(str(owner.time_zone))).date()
+        self.today = now.astimezone(study.zone).date()
         self.drafts: dict[int | None, Draft] = {
             draft.step_id: draft
             for draft in sorted(study.drafts.all(), key=lambda d: d.number)

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from casestudies.views import answers, drafts, links, reviews, rounds, studies
+from casestudies.views import (
+    answers,
+    assignments,
+    drafts,
+    links,
+    reviews,
+    rounds,
+    studies,
+)
 
 _STUDY = "case-studies/<slug:slug>/"
 
@@ -31,7 +39,7 @@ urlpatterns += [
     path(_ROUND, rounds.round_page, name="round"),
     path(_ROUND + "release/", rounds.round_release, name="round_release"),
     path(_ROUND + "close/", rounds.round_close, name="round_close"),
-    path(_ROUND + "reviewers/new/", rounds.reviewer_add, name="reviewer_add"),
+    path(_ROUND + "reviewers/new/", assignments.reviewer_add, name="reviewer_add"),
     path(_ROUND + "answers/", answers.answers_send, name="answers_send"),
     path(
         _ROUND + "comments/<int:comment_pk>/answer/",
@@ -42,11 +50,15 @@ urlpatterns += [
     path(_REVIEW + "overall/", reviews.assignment_overall, name="assignment_overall"),
     path(_REVIEW + "hand-in/", reviews.assignment_submit, name="assignment_submit"),
     path(_REVIEW + "decline/", reviews.assignment_decline, name="assignment_decline"),
-    path(_REVIEW + "extend/", reviews.assignment_extend, name="assignment_extend"),
+    path(_REVIEW + "extend/", assignments.assignment_extend, name="assignment_extend"),
     path(
-        _REVIEW + "withdraw/", reviews.assignment_withdraw, name="assignment_withdraw"
+        _REVIEW + "withdraw/",
+        assignments.assignment_withdraw,
+        name="assignment_withdraw",
     ),
-    path(_REVIEW + "replace/", reviews.assignment_replace, name="assignment_replace"),
+    path(
+        _REVIEW + "replace/", assignments.assignment_replace, name="assignment_replace"
+    ),
     path(_REVIEW + "comments/new/", reviews.comment_add, name="comment_add"),
     path(_COMMENT, reviews.comment_edit, name="comment_edit"),
     path(_COMMENT + "delete/", reviews.comment_delete, name="comment_delete"),

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from casestudies.models import CaseStudy, Comment, Draft, ReviewAssignment, Step
 from casestudies.models import ReviewRound as Round
-from casestudies.services import answers, drafts, reviews, rounds
+from casestudies.services import answers, assignments, drafts, reviews, rounds
 from demo import clock, people
 from demo.manuscripts import manuscript
 from demo.moving import move_clock
@@ -87,7 +87,7 @@ def _round_1() -> None:
 def _round_2() -> None:
     _go(_at(2020, 8, 21, 17))
     opened = {slug: _open(slug, 2, (28, 8)) for slug in COUNTRIES}
-    rounds.add_reviewer(
+    assignments.add_reviewer(
         opened["philippines"],
         user=people.user_of(people.REVIEWER),
         kind=Kind.EXTERNAL,
@@ -129,7 +129,7 @@ def _set_third_draft_due() -> None:
         kind=Step.Kind.THIRD_DRAFT, study__slug__in=[f"{s}-study" for s in COUNTRIES]
     ).select_related("study__participation")
     for step in steps:
-        zone = dates.zone_named(str(step.study.participation.time_zone))
+        zone = step.study.zone
         step.due_on = THIRD_DRAFTS_DUE
         step.due_at = dates.end_of_day(THIRD_DRAFTS_DUE, zone)
         step.due_is_illustrative = True
@@ -196,7 +196,7 @@ def _review(
 
 
 def _release(round_: Round, answers_due_on: dt.date) -> None:
-    reviews.release_comments(
+    rounds.release_comments(
         round_,
         by=people.user_of(people.COORDINATOR),
         answers_due_on=answers_due_on,

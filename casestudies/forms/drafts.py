@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casestudies.models import CaseStudy, Draft
 from casestudies.permissions.studies import authors_of, can_file
-from casestudies.services.drafts import open_draft_steps, zone_of
+from casestudies.services.drafts import open_draft_steps
 from countries.permissions import is_on_team
 from records.models import StoredFile
 from records.services import file_of_form
@@ -85,7 +85,7 @@ class DraftForm(forms.Form):
             del self.fields["author"], self.fields["received_on"]
             return
         self.fields["author"].queryset = authors_of(self.study)
-        self.initial.setdefault("received_on", dates.today(zone_of(self.study)))
+        self.initial.setdefault("received_on", dates.today(self.study.zone))
 
     def _is_repeated(self) -> bool:
         return self.is_bound and "same_bytes_meant" in self.data
@@ -103,7 +103,7 @@ class DraftForm(forms.Form):
     def clean_received_on(self) -> dt.date:
         """Refuse a day that has not come yet where the team is."""
         day: dt.date = self.cleaned_data["received_on"]
-        if day > dates.today(zone_of(self.study)):
+        if day > dates.today(self.study.zone):
             raise forms.ValidationError(_t("This day has not come yet."))
         return day
 

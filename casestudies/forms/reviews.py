@@ -4,10 +4,13 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from casestudies.models import Comment, Response, ReviewAssignment
 from sse_project.lib import dates
+from sse_project.lib.forms import offer
 from sse_project.lib.inexact_forms import DayField
 
 LONGEST = 20_000
@@ -25,11 +28,15 @@ class Typed(forms.ModelForm):
         self.fields["version"].initial = getattr(self.instance, "version", None)
         if self.instance.pk is None:
             self.fields["version"].initial = None
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["maxlength"] = LONGEST
+                field.validators.append(_check_length)
 
     def fields_typed(self) -> dict[str, Any]:
         """Return the texts, without the form's own marks."""
         names: Any = self._meta.fields
-        return {n: self.cleaned_data[n].replace("\r\n", "\n") for n in names}
+        return {name: _plain(self.cleaned_data[name]) for name in names}
 
     def marks(self) -> dict[str, Any]:
         """Return version and form, as the services take them."""
@@ -42,6 +49,15 @@ class Typed(forms.ModelForm):
         """Leave the row as it was read: services write, forms only clean."""
 
 
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _check_length(text: str) -> None:
+    """Count as the browser does, whose line ends are one character long."""
+    MaxLengthValidator(LONGEST)(_plain(text))
+
+
 class CommentForm(Typed):
     """One remark on the draft."""
 
@@ -51,9 +67,7 @@ class CommentForm(Typed):
         widgets = {
             "chapter": forms.TextInput(attrs={"class": "input"}),
             "quote": forms.Textarea(attrs={"class": "input", "rows": 2}),
-            "text": forms.Textarea(
-                attrs={"class": "input", "rows": 4, "maxlength": LONGEST}
-            ),
+            "text": forms.Textarea(attrs={"class": "input", "rows": 4}),
             "priority": forms.RadioSelect,
         }
         help_texts = {
@@ -65,7 +79,6 @@ class CommentForm(Typed):
         super().__init__(*args, **kwargs)
         self.fields["text"].required = complete
         self.fields["priority"].required = False
-        self.fields["quote"].max_length = self.fields["text"].max_length = LONGEST
 
     def clean_priority(self) -> str:
         """Return the priority; "should" while none is chosen."""
@@ -88,9 +101,7 @@ class AnswerForm(Typed):
         model = Response
         fields = ("code", "text", "where_changed")
         widgets = {
-            "text": forms.Textarea(
-                attrs={"class": "input", "rows": 4, "maxlength": LONGEST}
-            ),
+            "text": forms.Textarea(attrs={"class": "input", "rows": 4}),
             "where_changed": forms.TextInput(attrs={"class": "input"}),
         }
         help_texts = {"where_changed": _("Chapter or heading in the next draft.")}
@@ -125,17 +136,19 @@ class SendAnswersForm(ReceivedForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    author = forms.ModelChoiceField(label=_("Sent by"), queryset=None, empty_label=None)
+    author = forms.ModelChoiceField(
+        label=_("Sent by"), queryset=get_user_model().objects.none(), empty_label=None
+    )
     field_order = ("without", "author", "received_on")
 
     def __init__(
         self, *args: Any, filing: bool, team: Any, missing: list[str], **kwargs: Any
     ) -> None:
         super().__init__(*args, filing=filing, **kwargs)
-        self.fields["author"].queryset = team
+        offer(self, "author", team)
         if not filing:
             del self.fields["author"]
-        self.fields["without"].choices = [(label, label) for label in missing]
+        offer(self, "without", [(label, label) for label in missing])
         if not missing:
             del self.fields["without"]
 
@@ -163,14 +176,13 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, reviewers: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = [("", _("All"))]
-        self.fields["reviewer"].choices = everything + [
-            (str(user.pk), str(user)) for user in reviewers
-        ]
-        self.fields["priority"].choices = everything + Comment.Priority.choices
-        self.fields["state"].choices = [
-            *everything,
+        people = [(str(user.pk), str(user)) for user in reviewers]
+        states = [
             ("open", _("To answer")),
             ("answered", _("With reviewer")),
             ("closed", _("Closed")),
             ("held", _("Not released")),
         ]
+        offer(self, "reviewer", everything + people)
+        offer(self, "priority", everything + Comment.Priority.choices)
+        offer(self, "state", everything + states)

@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
+from casestudies.services.assignments import Outsider
 from phases.models import TeamMember
 from sse_project.lib import dates
+from sse_project.lib.forms import offer
 from sse_project.lib.inexact_forms import DayField
 
 Kind = ReviewAssignment.Kind
-KIND_OF_ROLE = {
+KIND_OF_ROLE: dict[str, str] = {
     TeamMember.Role.ILO_STAFF: Kind.ILO,
     TeamMember.Role.COORDINATOR: Kind.AGENCY,
     TeamMember.Role.RESEARCH_MANAGER: Kind.RESEARCH_MANAGER,
@@ -34,15 +37,18 @@ class Candidate(forms.Form):
     kind = forms.ChoiceField(label=_("Reviews for"), choices=Kind.choices)
     due_on = DayField(label=_("Due on"), required=False)
 
-    def __init__(self, *args: Any, user: Any, role: str, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"u{user.pk}", **kwargs)
+    def __init__(self, typed: Any, *, user: Any, role: str) -> None:
+        super().__init__(typed, prefix=f"u{user.pk}")
         self.user = user
         self.role = role
         self.fields["kind"].initial = KIND_OF_ROLE.get(role, Kind.EXTERNAL)
 
 
 class RoundForm(forms.Form):
-    """A new round: the draft, the day for all, and who reviews."""
+    """A new round: the draft, the day for all, and who reviews.
+
+    Cleaned it holds `draft` and `reviewers`, as `open_round` takes them.
+    """
 
     draft = forms.ModelChoiceField(
         label=_("Draft"), queryset=Draft.objects.none(), empty_label=None
@@ -59,7 +65,7 @@ class RoundForm(forms.Form):
 
     def __init__(self, *args: Any, study: Any, members: list[Any], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["draft"].queryset = study.drafts.order_by("-number")
+        offer(self, "draft", study.drafts.order_by("-number"))
         self.fields["due_on"].initial = dates.today() + dt.timedelta(days=REVIEW_DAYS)
         for name in ("external_name", "external_email"):
             self.fields[name].widget.attrs["class"] = "input"
@@ -84,23 +90,32 @@ class RoundForm(forms.Form):
         chosen = any(c.is_valid() and c.cleaned_data["chosen"] for c in self.candidates)
         if not chosen and not email and not self.errors:
             self.add_error(None, _("Choose at least one reviewer."))
-        return cleaned
+        if self.errors:
+            return cleaned
+        return {"draft": cleaned["draft"], "reviewers": list(self._reviewers(cleaned))}
 
-    def chosen(self) -> Iterator[tuple[Any, str, dt.date]]:
-        """Yield person, kind and day of each candidate that is chosen."""
+    def _reviewers(self, cleaned: dict[str, Any]) -> Iterator[tuple[Any, str, dt.date]]:
+        """Yield who is chosen, as what, and by when; the external one last."""
         for candidate in self.candidates:
             row = candidate.cleaned_data
             if row["chosen"]:
-                day = row["due_on"] or self.cleaned_data["due_on"]
+                day = row["due_on"] or cleaned["due_on"]
                 yield candidate.user, row["kind"], day
+        if email := cleaned["external_email"]:
+            outsider = Outsider(cleaned["external_name"], email)
+            day = cleaned["external_due_on"] or cleaned["due_on"]
+            yield outsider, Kind.EXTERNAL, day
 
 
 class ReviewerForm(forms.Form):
-    """One more reviewer: somebody of the phase, or an external one by address."""
+    """One more reviewer: somebody of the phase, or an external one by address.
+
+    Cleaned, `user` is a user or an Outsider.
+    """
 
     user = forms.ModelChoiceField(
         label=_("Reviewer"),
-        queryset=None,
+        queryset=get_user_model().objects.none(),
         required=False,
         empty_label=_("An external reviewer"),
     )
@@ -112,7 +127,7 @@ class ReviewerForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, needs_reason: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people
+        offer(self, "user", people)
         for name in ("name", "email"):
             self.fields[name].widget.attrs["class"] = "input"
         if not needs_reason:
@@ -122,11 +137,13 @@ class ReviewerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Require somebody."""
         cleaned = super().clean() or {}
-        if not cleaned.get("user") and not self.errors:
-            for name in ("name", "email"):
-                if not cleaned.get(name):
-                    self.add_error(name, _("Needed for an external reviewer."))
-        return cleaned
+        name, email = cleaned.pop("name", ""), cleaned.pop("email", "")
+        if cleaned.get("user") or self.errors:
+            return cleaned
+        for field, value in (("name", name), ("email", email)):
+            if not value:
+                self.add_error(field, _("Needed for an external reviewer."))
+        return {**cleaned, "user": Outsider(name, email)}
 
 
 class ReasonForm(forms.Form):
@@ -187,7 +204,7 @@ class ReleaseForm(forms.Form):
             .select_related("round")
             .order_by("number")
         )
-        self.fields["comments"].queryset = waiting
+        offer(self, "comments", waiting)
         self.fields["comments"].initial = [comment.pk for comment in waiting]
         in_force = round.answers_due_on
         today = dates.today()

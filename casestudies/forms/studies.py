@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casestudies.models import CaseStudy
-from casestudies.querysets import CaseStudyQuerySet
+from casestudies.querysets.studies import CaseStudyQuerySet
 from countries.models import Country
 from phases.models import Phase
+from sse_project.lib.forms import offer
 
 
 class StudyFilter(forms.Form):
@@ -34,13 +35,10 @@ class StudyFilter(forms.Form):
         """Offer only what occurs in `studies`, which the reader may know of."""
         super().__init__(*args, **kwargs)
         self.studies = studies
-        self.fields["phase"].queryset = Phase.objects.filter(
-            pk__in=studies.values("phase")
-        )
-        self.fields["country"].queryset = Country.objects.filter(
-            pk__in=studies.values("participation__country")
-        )
-        self.fields["kind"].choices = [("", _("All kinds")), *CaseStudy.Kind.choices]
+        countries = studies.values("participation__country")
+        offer(self, "phase", Phase.objects.filter(pk__in=studies.values("phase")))
+        offer(self, "country", Country.objects.filter(pk__in=countries))
+        offer(self, "kind", [("", _("All kinds")), *CaseStudy.Kind.choices])
 
     def chosen(self) -> CaseStudyQuerySet:
         """Return the studies the filters leave; nonsense in the URL leaves none."""

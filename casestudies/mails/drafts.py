@@ -45,7 +45,6 @@ class DraftReceipt(DraftMail):
     priority = 4
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
-        """Return the subject."""
         return _("Received: version {number} of “{study}”").format(
             number=context["draft"].number, study=context["study"]
         )
@@ -60,7 +59,6 @@ class DraftReceived(DraftMail):
     template = "casestudies/mail/draft_received"
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
-        """Return the subject."""
         return _("New draft: version {number} of “{study}”").format(
             number=context["draft"].number, study=context["study"]
         )

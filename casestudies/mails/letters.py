@@ -1,6 +1,7 @@
 """What the letters of a review have in common."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from casestudies.models import ReviewAssignment, ReviewRound
 from mail.kinds import MailKind
 from mail.models import Mail
 from phases.permissions import coordinators_of
+from sse_project.lib import dates
 from sse_project.lib.links import absolute_url
 
 
@@ -45,7 +47,6 @@ class ReviewMail(MailKind):
         }
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
-        """Return the subject."""
         subject: str = context["letter"].subject
         return subject
 
@@ -81,10 +82,10 @@ def in_words(day: dt.date) -> str:
     return date_format(day, "D j M Y")
 
 
-def due(day: dt.date, zone: Any) -> tuple[str, str]:
+def due(day: dt.date, zone: dt.tzinfo) -> tuple[str, str]:
     """Return the line that says by when."""
-    return _("Due"), _("{date}, until the end of the day in {zone}").format(
-        date=in_words(day), zone=str(zone).replace("_", " ")
+    return _("Due"), _("{date}, until the end of the day, {zone}").format(
+        date=in_words(day), zone=dates.zone_text(zone)
     )
 
 
@@ -95,3 +96,22 @@ def about(round: ReviewRound) -> list[tuple[str, str]]:
         (_("Version"), str(round.draft.number)),
         (_("Review round"), str(round.number)),
     ]
+
+
+def to_coordinators(
+    round: ReviewRound,
+    *,
+    subject: str,
+    paragraphs: list[str],
+    action: str,
+    facts: Iterable[tuple[str, str]] = (),
+) -> Letter:
+    """Return a letter that leads coordinators to the page of the round."""
+    return Letter(
+        subject=subject,
+        paragraphs=paragraphs,
+        facts=[*about(round), *facts],
+        path=round.get_absolute_url(),
+        action=action,
+        why=_("You get this because you coordinate this phase."),
+    )

@@ -10,6 +10,7 @@ from casestudies.mails.letters import (
     assignment_of,
     due,
     in_words,
+    to_coordinators,
 )
 from casestudies.models import Comment, ReviewAssignment
 from casestudies.services.links import has_access, page_for_reviewer
@@ -185,15 +186,14 @@ class ReviewDeclined(ReviewMail):
     def letter(self, mail: Mail) -> Letter:
         """Say who and why."""
         assignment = assignment_of(mail)
-        return Letter(
+        return to_coordinators(
+            assignment.round,
             subject=_("{name} declined to review {study}").format(
                 name=assignment.reviewer, study=assignment.round.study
             ),
             paragraphs=[_("You can ask somebody else on the page of the round.")],
-            facts=[*about(assignment.round), (_("Reason"), assignment.decline_reason)],
-            path=assignment.round.get_absolute_url(),
+            facts=[(_("Reason"), assignment.decline_reason)],
             action=_("Choose another reviewer"),
-            why=_("You get this because you coordinate this phase."),
         )
 
 
@@ -219,13 +219,11 @@ class ReviewSubmitted(ReviewMail):
             paragraphs.append(
                 _("It came while it was being withdrawn. It is kept with the others.")
             )
-        return Letter(
+        return to_coordinators(
+            assignment.round,
             subject=_("{name} reviewed {study}").format(
                 name=assignment.reviewer, study=assignment.round.study
             ),
             paragraphs=paragraphs,
-            facts=about(assignment.round),
-            path=assignment.round.get_absolute_url(),
             action=_("Read the comments"),
-            why=_("You get this because you coordinate this phase."),
         )

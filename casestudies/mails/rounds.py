@@ -11,6 +11,7 @@ from casestudies.mails.letters import (
     due,
     in_words,
     round_of,
+    to_coordinators,
 )
 from casestudies.models import Comment
 from casestudies.services.links import page_for_reviewer
@@ -37,7 +38,8 @@ class AllReviewsIn(ReviewMail):
         """Say who came last, and how many comments wait for release."""
         round = round_of(mail)
         count = round.comments.exclude(state=Comment.State.DRAFT).count()
-        return Letter(
+        return to_coordinators(
+            round,
             subject=_("All reviews of {study} are in").format(study=round.study),
             paragraphs=[
                 _("{name} handed in the last review.").format(
@@ -49,10 +51,7 @@ class AllReviewsIn(ReviewMail):
                     count,
                 ).format(count=count),
             ],
-            facts=about(round),
-            path=round.get_absolute_url(),
             action=_("Release the comments"),
-            why=_("You get this because you coordinate this phase."),
         )
 
 
@@ -76,7 +75,6 @@ class CommentsReleased(ReviewMail):
         released = round.comments.filter(released_at__isnull=False)
         count = released.count()
         musts = released.filter(priority=Comment.Priority.MUST).count()
-        owner = round.study.participation or round.study.phase
         due_on = round.answers_due_on or dates.today()
         return Letter(
             subject=ngettext(
@@ -95,7 +93,7 @@ class CommentsReleased(ReviewMail):
             facts=[
                 *about(round),
                 (_("Of these “must”"), str(musts)),
-                due(due_on, owner.time_zone),
+                due(due_on, round.study.zone),
             ],
             path=round.get_absolute_url(),
             action=_("Answer the comments"),
@@ -119,13 +117,11 @@ class AnswersSent(ReviewMail):
         round = round_of(mail)
         subject = _("Answers to the comments on {study}").format(study=round.study)
         if "assignment" not in mail.params:
-            return Letter(
+            return to_coordinators(
+                round,
                 subject=subject,
                 paragraphs=[_("The country team has answered the released comments.")],
-                facts=about(round),
-                path=round.get_absolute_url(),
                 action=_("Read the answers"),
-                why=_("You get this because you coordinate this phase."),
             )
         return Letter(
             subject=subject,

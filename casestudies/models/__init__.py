@@ -1,13 +1,8 @@
 """Case studies: the path of each study, its drafts, their review."""
 
+from casestudies.models.comments import Comment, Response
 from casestudies.models.drafts import Draft, DraftShare
-from casestudies.models.reviews import (
-    Comment,
-    Response,
-    ReviewAssignment,
-    ReviewLink,
-    ReviewRound,
-)
+from casestudies.models.reviews import ReviewAssignment, ReviewLink, ReviewRound
 from casestudies.models.studies import CaseStudy, Publication, Step
 
 __all__ = [

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casestudies.models.studies import CaseStudy, Step
-from casestudies.querysets import DraftQuerySet, DraftShareQuerySet
+from casestudies.querysets.drafts import DraftQuerySet, DraftShareQuerySet
 from countries.models import Committee
 from records.models import StoredFile
 from sse_project.lib.history import history_records

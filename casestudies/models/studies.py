@@ -1,17 +1,19 @@
 """The study, the steps of its path, and what is published of it."""
 
 from enum import nonmember
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casestudies.querysets import CaseStudyQuerySet, OfStudyQuerySet
+from casestudies.querysets.studies import CaseStudyQuerySet, OfStudyQuerySet
 from countries.models import Participation
 from milestones.models import Milestone
 from phases.models import Phase
 from records.models import Dated, Sourced, StoredFile
+from sse_project.lib import dates
 from sse_project.lib.history import history_records
 
 
@@ -52,6 +54,11 @@ class CaseStudy(Sourced):
     def get_absolute_url(self) -> str:
         """Return the study's page."""
         return reverse("casestudies:study", args=[self.slug])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone in which its days end: the team's, else the agency's."""
+        return dates.zone_of(self.participation or self.phase)
 
 
 class Step(Dated, Sourced):

@@ -1,6 +1,10 @@
 """Who sees and who works on a round, a review, a comment."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+
+from django.core.exceptions import PermissionDenied
 
 from casestudies.models import Comment, ReviewAssignment, ReviewRound
 from countries.permissions import is_on_team
@@ -8,20 +12,29 @@ from phases.permissions import can_coordinate, can_release
 from sse_project.lib.access import one_visible
 
 
-def round_for(user: Any, slug: str, number: int) -> ReviewRound:
-    """Return the round with what its page prints; Http404 when it is not theirs."""
+def round_for(
+    user: Any,
+    slug: str,
+    number: int,
+    *,
+    may: Callable[[Any, ReviewRound], bool] | None = None,
+) -> ReviewRound:
+    """Return the round with what its page prints; 404, or 403 if `may` says no."""
     visible = ReviewRound.objects.visible_to(user).with_status()
     return one_visible(
         visible.select_related(
             "study__phase", "study__participation__country", "draft__file", "step"
         ),
+        may=may and partial(may, user),
         study__slug=slug,
         number=number,
     )
 
 
-def assignment_for(user: Any, pk: int) -> ReviewAssignment:
-    """Return the assignment with its draft; Http404 when it is not theirs."""
+def assignment_for(
+    user: Any, pk: int, *, may: Callable[[Any, ReviewAssignment], bool] | None = None
+) -> ReviewAssignment:
+    """Return the assignment with its draft; 404, or 403 if `may` says no."""
     return one_visible(
         ReviewAssignment.objects.visible_to(user).select_related(
             "reviewer",
@@ -30,6 +43,7 @@ def assignment_for(user: Any, pk: int) -> ReviewAssignment:
             "round__study__phase",
             "round__study__participation__country",
         ),
+        may=may and partial(may, user),
         pk=pk,
     )
 
@@ -44,6 +58,19 @@ def comment_in(user: Any, round: ReviewRound, pk: int) -> Comment:
     """Return a comment of this very round that the user may read."""
     visible = Comment.objects.visible_to(user).filter(round=round)
     return one_visible(visible.select_related("round", "response"), pk=pk)
+
+
+def comment_to_close(user: Any, assignment_pk: int, pk: int) -> Comment:
+    """Return a comment with its assignment and round; 403 if it is not theirs to close.
+
+    Raises Http404 when the user may not know the assignment or the comment.
+    """
+    assignment = assignment_for(user, assignment_pk)
+    comment = comment_of(user, assignment, pk)
+    comment.assignment, comment.round = assignment, assignment.round
+    if not can_close(user, comment, assignment.round):
+        raise PermissionDenied
+    return comment
 
 
 def can_run(user: Any, round: ReviewRound) -> bool:

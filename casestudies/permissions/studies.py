@@ -1,26 +1,27 @@
 """Who sees a study and its drafts, and who hands a draft in."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
 
 from casestudies.models import CaseStudy, Draft
-from casestudies.querysets import DraftQuerySet
+from casestudies.querysets.drafts import DraftQuerySet
 from countries.models import Researcher
 from countries.permissions import is_on_team
 from countries.permissions import sees_lateness as sees_lateness_of
 from phases.models import TeamMember
-from phases.permissions import can_coordinate, oversees
+from phases.permissions import can_coordinate, can_release, oversees
 from sse_project.lib.access import one_visible
 
 
 def study_for(
-    user: Any, slug: str, *, may: Callable[[CaseStudy], bool] | None = None
+    user: Any, slug: str, *, may: Callable[[Any, CaseStudy], bool] | None = None
 ) -> CaseStudy:
     """Return the study with its path; 404 unless known, 403 if `may` says no."""
     visible = CaseStudy.objects.visible_to(user).with_path()
-    return one_visible(visible, may=may, slug=slug)
+    return one_visible(visible, may=may and partial(may, user), slug=slug)
 
 
 def drafts_of(user: Any, study: CaseStudy) -> DraftQuerySet:
@@ -47,6 +48,11 @@ def can_submit(user: Any, study: CaseStudy) -> bool:
 def can_file(user: Any, study: CaseStudy) -> bool:
     """Return whether the user may file a draft that somebody else sent by e-mail."""
     return can_coordinate(user, study.phase_id)
+
+
+def can_open_round(user: Any, study: CaseStudy) -> bool:
+    """Return whether the user may open rounds of review: staff and coordinators."""
+    return can_release(user, study.phase_id)
 
 
 def sees_lateness(user: Any, study: CaseStudy) -> bool:

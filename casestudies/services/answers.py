@@ -9,12 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casestudies.models import Comment, Response, ReviewRound
+from casestudies.services.locking import locked_comment, locked_round
 from casestudies.services.notices import tell_coordinators, tell_reviewers, tell_team
-from casestudies.services.refusals import (
-    Refused,
-    Unanswered,
-    refuse_stale,
-)
+from casestudies.services.refusals import Refused, Unanswered, refuse_stale
 from countries.permissions import is_on_team
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
@@ -38,8 +35,7 @@ def save_answer(
     Raises Stale when it was saved in another window since `version` (0: there
     was none). Nobody outside the team reads it before `send_answers`.
     """
-    comment = _locked(comment)
-    _refuse_if_over(comment.round)
+    comment = locked_comment(comment)
     if comment.released_at is None:
         raise Refused(_("This comment is not released."))
     if comment.state != State.OPEN:
@@ -85,12 +81,7 @@ def send_answers(
     reviewers and coordinators are told; filed ones are acknowledged to the
     team.
     """
-    round = (
-        ReviewRound.objects.select_for_update(of=("self",))
-        .select_related("study__participation", "study__phase")
-        .get(pk=round.pk)
-    )
-    _refuse_if_over(round)
+    round = locked_round(round)
     if round.released_at is None:
         raise Refused(_("No comments are released yet."))
     rows = round.comments.select_for_update(of=("self",)).select_related("response")
@@ -101,7 +92,7 @@ def send_answers(
     _refuse_unanswered([c for c in waiting if not is_answered(c)], set(without), round)
     if not waiting:
         raise Refused(_("There is nothing left to answer."))
-    if received_on is not None and received_on > dates.today(_zone(round)):
+    if received_on is not None and received_on > dates.today(round.study.zone):
         raise Refused(_("The answers cannot have come in after today."))
     now = dates.now()
     for comment in ready:
@@ -167,8 +158,7 @@ def close_comment(
     comment: Comment, *, by: Any, state: str = State.CLOSED, reason: str = ""
 ) -> Comment:
     """Close a comment, or close it to be verified in the next draft."""
-    comment = _locked(comment)
-    _refuse_if_over(comment.round)
+    comment = locked_comment(comment)
     if state not in CLOSED:
         raise ValueError(state)
     if comment.state == state:
@@ -192,9 +182,8 @@ def reopen_comment(comment: Comment, *, by: Any, reason: str) -> Comment:
     """
     if not reason.strip():
         raise Refused(_("Give a reason."))
-    round = ReviewRound.objects.select_for_update(of=("self",)).get(pk=comment.round_id)
-    comment = _locked(comment)
-    _refuse_if_over(round)
+    round = locked_round(comment.round)
+    comment = locked_comment(comment)
     if comment.state not in (State.ANSWERED, *CLOSED):
         raise Refused(_("This comment is open already."))
     comment.state = State.OPEN
@@ -209,21 +198,3 @@ def reopen_comment(comment: Comment, *, by: Any, reason: str) -> Comment:
     once = f"{comment.pk}.{comment.history.count()}"
     tell_team("comment_reopened", comment.round, once=once, comment=comment.pk)
     return comment
-
-
-def _locked(comment: Comment) -> Comment:
-    return (
-        Comment.objects.select_for_update(of=("self",))
-        .select_related("round__study__participation", "round__study__phase")
-        .get(pk=comment.pk)
-    )
-
-
-def _refuse_if_over(round: ReviewRound) -> None:
-    if round.closed_at:
-        raise Refused(_("The round is closed."))
-
-
-def _zone(round: ReviewRound) -> dt.tzinfo:
-    owner = round.study.participation or round.study.phase
-    return dates.zone_named(str(owner.time_zone))

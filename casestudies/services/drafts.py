@@ -18,12 +18,6 @@ from sse_project.lib.history import note_change
 from sse_project.lib.inexact import Exactness
 
 
-def zone_of(study: CaseStudy) -> dt.tzinfo:
-    """Return the zone in which the days of this study end."""
-    owner = study.participation or study.phase
-    return dates.zone_named(str(owner.time_zone))
-
-
 def open_draft_steps(study: CaseStudy) -> list[Step]:
     """Return the draft steps still to be done, the next one first."""
     return [
@@ -79,7 +73,7 @@ def submit_draft(
         if made.study_id != study.pk:
             raise Refused(_("This form was used for another study already."))
         return made
-    today = dates.today(zone_of(study))
+    today = dates.today(study.zone)
     received_on = received_on or today
     if received_on > today:
         raise Refused(_("The day of receipt lies in the future."))

@@ -9,13 +9,14 @@ import datetime as dt
 import hashlib
 import secrets
 
-from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 
 from casestudies.models import ReviewAssignment, ReviewLink
+from mail.models import Mail
 from mail.services import queue
 from sse_project.lib import dates
+from sse_project.lib.limits import take_turn
 
 LINK_GOOD_FOR = dt.timedelta(days=14)
 ACCESS_DAYS_AFTER_DUE = 30
@@ -110,9 +111,9 @@ def spend_link(key: str) -> ReviewAssignment:
 def send_new_link(key: str) -> bool:
     """Mail a fresh link to the address the old one was bound to.
 
-    Return whether a mail was queued; the page says the same in every case.
-    Nothing goes out for an unknown key, after the access ended, or more than
-    three times an hour.
+    Return whether one is on its way; the page says the same in every case.
+    Nothing goes out for an unknown key, after the access ended, while the last
+    one waits, or more than three times an hour.
     """
     link = find_link(key)
     if link is None or not has_access(link.assignment):
@@ -120,7 +121,16 @@ def send_new_link(key: str) -> bool:
     assignment = link.assignment
     if link.address != assignment.reviewer.email.lower():
         return False
-    if not _within_limit(assignment):
+    # Pressed twice, the second waits here for the first.
+    ReviewAssignment.objects.select_for_update().get(pk=assignment.pk)
+    letters = Mail.objects.filter(kind="review_link", recipient=assignment.reviewer)
+    waiting = letters.filter(
+        state__in=Mail.State.ON_ITS_WAY, params__assignment=assignment.pk
+    )
+    if waiting.exists():
+        return True
+    name = f"review_link:{assignment.pk}"
+    if not take_turn(name, limit=NEW_LINKS_AN_HOUR, seconds=3600):
         return False
     queue(
         "review_link",
@@ -134,12 +144,3 @@ def send_new_link(key: str) -> bool:
 
 def _hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-def _within_limit(assignment: ReviewAssignment) -> bool:
-    counter = f"review_link:{assignment.pk}"
-    cache.add(counter, 0, timeout=3600)
-    try:
-        return cache.incr(counter) <= NEW_LINKS_AN_HOUR
-    except ValueError:  # the hour ended between the two calls
-        return True

@@ -1,4 +1,4 @@
-"""What a reviewer does: write comments, hand the review in; and its release."""
+"""What a reviewer does: write comments and an overall view, hand them in."""
 
 import datetime as dt
 import uuid
@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from casestudies.models import Comment, ReviewAssignment, ReviewRound
-from casestudies.services.links import access_until
-from casestudies.services.notices import tell_coordinators, tell_reviewer, tell_team
+from casestudies.services.assignments import note_accepted
+from casestudies.services.locking import locked_assignment, refuse_if_over
+from casestudies.services.notices import tell_coordinators, tell_reviewer
 from casestudies.services.refusals import Refused, refuse_stale
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
@@ -35,8 +36,8 @@ def save_comment(
     Stale when another window saved it since `version`. Effects: the comment;
     with the reviewer's first one the review counts as accepted.
     """
-    assignment = _locked(assignment)
-    _refuse_if_in(assignment)
+    assignment = locked_assignment(assignment)
+    _refuse_if_over(assignment)
     if comment is None and form is not None:
         comment = assignment.comments.filter(
             saved_from=form, state=Comment.State.DRAFT
@@ -60,17 +61,15 @@ def save_comment(
     note_change(comment, by=by)
     comment.save()
     if assignment.accepted_at is None and by.pk == assignment.reviewer_id:
-        assignment.accepted_at = dates.now()
-        note_change(assignment, by=by)
-        assignment.save(update_fields=["accepted_at"])
+        note_accepted(assignment, by=by)
     return comment
 
 
 @transaction.atomic
 def delete_comment(assignment: ReviewAssignment, *, comment: Comment, by: Any) -> None:
     """Delete a comment that was never handed in; its history stays."""
-    assignment = _locked(assignment)
-    _refuse_if_in(assignment)
+    assignment = locked_assignment(assignment)
+    _refuse_if_over(assignment)
     comment = _own_draft(assignment, comment)
     note_change(comment, by=by)
     comment.delete()
@@ -86,8 +85,8 @@ def save_overall(
     form: uuid.UUID | None = None,
 ) -> ReviewAssignment:
     """Save the overall view while it is being written; raises Stale."""
-    assignment = _locked(assignment)
-    _refuse_if_in(assignment)
+    assignment = locked_assignment(assignment)
+    _refuse_if_over(assignment)
     if assignment.overall == overall:
         return assignment
     refuse_stale(assignment, version=version, form=form)
@@ -117,16 +116,16 @@ def submit_review(
     round = ReviewRound.objects.select_for_update(of=("self",)).get(
         pk=assignment.round_id
     )
-    assignment = _locked(assignment)
+    assignment = locked_assignment(assignment)
     if assignment.submitted_at:
         return assignment
-    _refuse_if_in(assignment, may_be_withdrawn=True)
+    _refuse_if_over(assignment, may_be_withdrawn=True)
     if overall is not None:
         assignment.overall = overall
-    comments = list(_written(assignment, by))
+    comments = list(written_by(by, assignment).select_for_update())
     if not assignment.overall.strip() and not comments:
         raise Refused(_("Write an overall view or at least one comment first."))
-    today = dates.today(_zone(assignment.reviewer))
+    today = dates.today(dates.zone_of(assignment.reviewer))
     if received_on is not None:
         _check_received(received_on, today, round)
     _number(round, comments, by=by)
@@ -142,12 +141,12 @@ def submit_review(
     return assignment
 
 
-def _written(assignment: ReviewAssignment, by: Any) -> "Iterable[Comment]":
-    """Return what `by` hands in: never what a reviewer has not finished."""
+def written_by(user: Any, assignment: ReviewAssignment) -> "QuerySet[Comment]":
+    """Return what `user` would hand in: never what a reviewer has not finished."""
     comments = assignment.comments.filter(state=Comment.State.DRAFT).exclude(text="")
-    if by.pk != assignment.reviewer_id:
-        comments = comments.filter(written_by=by)
-    return comments.select_for_update().order_by("pk")
+    if user.pk != assignment.reviewer_id:
+        comments = comments.filter(written_by=user)
+    return comments.order_by("pk")
 
 
 def _number(round: ReviewRound, comments: Iterable[Comment], *, by: Any) -> None:
@@ -164,11 +163,9 @@ def _number(round: ReviewRound, comments: Iterable[Comment], *, by: Any) -> None
 def _tell_submitted(assignment: ReviewAssignment, *, by: Any) -> None:
     """Tell of the review, or with the last one that all are in: one letter each."""
     round = assignment.round
-    owed = round.assignments.filter(
-        submitted_at__isnull=True, declined_at__isnull=True, withdrawn_at__isnull=True
-    )
     told: set[int] = set()
-    is_last = not (round.released_at or assignment.withdrawn_at or owed.exists())
+    is_over = round.released_at or assignment.withdrawn_at
+    is_last = not (is_over or round.assignments.owed().exists())
     if is_last:
         told = tell_coordinators("all_reviews_in", round, assignment=assignment.pk)
     if assignment.filed_by_id and assignment.reviewer_id not in told:
@@ -181,89 +178,12 @@ def _tell_submitted(assignment: ReviewAssignment, *, by: Any) -> None:
         )
 
 
-@transaction.atomic
-def release_comments(
-    round: ReviewRound,
-    *,
-    by: Any,
-    answers_due_on: dt.date,
-    comments: Iterable[Comment] | None = None,
-) -> int:
-    """Show submitted comments to the researchers; return how many.
-
-    Without `comments` all that are not released yet. Effects: the comments,
-    the due date for answers in the team's zone, answers owed anew if they had
-    been sent, access of external reviewers until the answers can be closed,
-    and a mail to the country team.
-    """
-    round = (
-        ReviewRound.objects.select_for_update(of=("self",))
-        .select_related("study__participation", "study__phase")
-        .get(pk=round.pk)
-    )
-    if round.closed_at:
-        raise Refused(_("The round is closed."))
-    rows = round.comments.filter(released_at__isnull=True).exclude(
-        state=Comment.State.DRAFT
-    )
-    if comments is not None:
-        rows = rows.filter(pk__in=[comment.pk for comment in comments])
-    chosen = list(rows.select_for_update())
-    if not chosen:
-        raise Refused(_("There is no comment to release."))
-    zone = _zone(round.study.participation or round.study.phase)
-    if answers_due_on < dates.today(zone):
-        raise Refused(
-            _("{date} is already over for the team.").format(
-                date=date_format(answers_due_on, "j M Y")
-            )
-        )
-    now = dates.now()
-    for comment in chosen:
-        comment.released_at = now
-        note_change(comment, by=by)
-        comment.save(update_fields=["released_at"])
-    round.released_at = round.released_at or now
-    round.answers_due_on = answers_due_on
-    round.answers_due_at = dates.end_of_day(answers_due_on, zone)
-    round.answered_at = None
-    note_change(round, by=by)
-    round.save(
-        update_fields=["released_at", "answers_due_on", "answers_due_at", "answered_at"]
-    )
-    _keep_access(round, access_until(answers_due_on), by=by)
-    tell_team("comments_released", round, once=str(max(c.number or 0 for c in chosen)))
-    return len(chosen)
-
-
-def _keep_access(round: ReviewRound, until: dt.date, *, by: Any) -> None:
-    """Let external reviewers in until they can close what was answered."""
-    for assignment in round.assignments.select_for_update().filter(
-        access_until__lt=until, declined_at__isnull=True, withdrawn_at__isnull=True
-    ):
-        assignment.access_until = until
-        note_change(assignment, by=by, reason=_("Comments released"))
-        assignment.save(update_fields=["access_until"])
-
-
 def _check_received(day: dt.date, today: dt.date, round: ReviewRound) -> None:
     opened = round.opened_at.astimezone(dt.UTC).date() - dt.timedelta(days=1)
     if day > today:
         raise Refused(_("The review cannot have come in after today."))
     if day < opened:
         raise Refused(_("The review cannot be older than the round."))
-
-
-def _zone(owner: Any) -> dt.tzinfo:
-    return dates.zone_named(str(owner.time_zone))
-
-
-def _locked(assignment: ReviewAssignment) -> ReviewAssignment:
-    return (
-        ReviewAssignment.objects.select_for_update(of=("self",))
-        .select_related("reviewer", "round__study__phase")
-        .get(pk=assignment.pk)
-    )
 
 
 def _own_draft(assignment: ReviewAssignment, comment: Comment) -> Comment:
@@ -278,14 +198,11 @@ def _own_draft(assignment: ReviewAssignment, comment: Comment) -> Comment:
     return found
 
 
-def _refuse_if_in(
+def _refuse_if_over(
     assignment: ReviewAssignment, *, may_be_withdrawn: bool = False
 ) -> None:
-    if assignment.submitted_at:
-        raise Refused(_("The review was handed in; it can no longer be changed."))
-    if assignment.round.closed_at:
-        raise Refused(_("The round is closed."))
-    if assignment.declined_at:
-        raise Refused(_("The review was declined."))
-    if assignment.withdrawn_at and not may_be_withdrawn:
-        raise Refused(_("The review was withdrawn."))
+    refuse_if_over(
+        assignment,
+        submitted=_("The review was handed in; it can no longer be changed."),
+        may_be_withdrawn=may_be_withdrawn,
+    )

@@ -4,40 +4,44 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from casestudies.services.refusals import Refused
 
 INVALID = 422
 
 
-def done(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Return whether the form is valid and `act` went through.
+def act_page(
+    request: HttpRequest,
+    form: Any,
+    act: Callable[..., Any],
+    *,
+    said: str | Callable[[Any], str],
+    back: str = "",
+    template: str = "casestudies/review_act.html",
+    **context: Any,
+) -> HttpResponse:
+    """Ask for what `form` holds, do `act` with it, say so and go `back`.
 
-    A refusal of the service becomes an error of the form.
+    `act` gets the fields by name; a refusal becomes an error of the form. What
+    it returns is handed to `said`, and is where we go when there is no `back`.
     """
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except Refused as refused:
-        form.add_error(None, refused.message)
-        return False
-    return True
+    if form.is_bound and form.is_valid():
+        try:
+            result = act(**form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, said if isinstance(said, str) else said(result))
+            return redirect(back or result)
+    return page(request, template, form, back=back, **context)
 
 
-def page(request: HttpRequest, template: str, form: Any, **context: Any) -> Any:
+def page(
+    request: HttpRequest, template: str, form: forms.BaseForm, **context: Any
+) -> HttpResponse:
     """Return the page of a form: 422 when something is to be corrected."""
     status = INVALID if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, **context}, status=status)
-
-
-def conflict(request: HttpRequest, rows: list[Any], **context: Any) -> HttpResponse:
-    """Return the page with both texts, when somebody saved first."""
-    return render(
-        request,
-        "casestudies/review_conflict.html",
-        {"rows": rows, **context},
-        status=409,
-    )

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casestudies.forms.drafts import DraftForm
 from casestudies.models import Draft, ReviewRound
 from casestudies.permissions.studies import (
+    can_open_round,
     can_submit,
     draft_for,
     drafts_of,
@@ -15,9 +16,8 @@ from casestudies.permissions.studies import (
     study_for,
 )
 from casestudies.round_status import status_of
-from casestudies.services.drafts import days_late, same_bytes, submit_draft, zone_of
+from casestudies.services.drafts import days_late, same_bytes, submit_draft
 from casestudies.services.refusals import Refused
-from phases.permissions import can_release
 from records.services import FileRefused, receive_file
 from records.serving import file_response
 from records.verdicts import warning_sentences
@@ -28,7 +28,7 @@ from sse_project.lib import dates
 def draft_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand in a draft."""
     user = request.user
-    study = study_for(user, slug, may=lambda study: can_submit(user, study))
+    study = study_for(user, slug, may=can_submit)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = DraftForm(*posted, study=study, user=user)
     status = 200
@@ -123,7 +123,7 @@ def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
         "sees_inside": sees_inside(user, study),
         "days_late": days_late(draft) if sees_lateness(user, study) else 0,
         "warnings": warning_sentences(draft.file.warnings),
-        "zone": str(zone_of(study)).replace("_", " "),
+        "zone": dates.zone_text(study.zone),
         "rounds": [(round, status_of(round, now=dates.now())) for round in rounds],
-        "may_open_round": can_release(user, study.phase_id),
+        "may_open_round": can_open_round(user, study),
     }

@@ -15,6 +15,7 @@ from casestudies.forms.studies import StudyFilter
 from casestudies.history import history_of
 from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound
 from casestudies.permissions.studies import (
+    can_open_round,
     can_submit,
     drafts_of,
     sees_inside,
@@ -23,10 +24,9 @@ from casestudies.permissions.studies import (
 )
 from casestudies.progress import current_of, path_of
 from casestudies.round_status import status_of
-from casestudies.services.drafts import days_late, zone_of
+from casestudies.services.drafts import days_late
 from casestudies.situation import days_left, headline, place_of, tasks_for
 from countries.permissions import is_on_team
-from phases.permissions import can_release
 from sse_project.lib import dates
 
 PER_PAGE = 25
@@ -113,8 +113,9 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
             "publications": found.publications.all(),
             "sees_inside": inside,
             "may_submit": can_submit(user, found),
-            "may_open_round": can_release(user, found.phase_id),
-            "zone": str(zone_of(found)).replace("_", " "),
+            "files_for_others": not on_team,
+            "may_open_round": can_open_round(user, found),
+            "zone": dates.zone_text(found.zone),
         },
     )
 
@@ -146,7 +147,7 @@ def _rounds(user: Any, study: CaseStudy, now: dt.datetime) -> list[Any]:
 def study_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who changed what on the path, and which versions came."""
     user = request.user
-    found = study_for(user, slug, may=lambda study: sees_inside(user, study))
+    found = study_for(user, slug, may=sees_inside)
     return render(
         request,
         "casestudies/study_history.html",

@@ -57,8 +57,9 @@ def is_autosave(request: HttpRequest) -> bool:
 def saved(request: HttpRequest) -> HttpResponse:
     """Return the answer to an autosave: when it was saved, in the reader's zone."""
     now = timezone.localtime(dates.now())
-    zone = timezone.get_current_timezone_name().replace("_", " ")
-    text = _("Saved {time} ({zone})").format(time=f"{now:%H:%M}", zone=zone)
+    text = _("Saved {time} ({zone})").format(
+        time=f"{now:%H:%M}", zone=dates.zone_text()
+    )
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

@@ -144,8 +144,16 @@ def test_new_link_goes_to_the_bound_address_only(w, client, spoil, goes_out):
 def test_new_links_are_rationed(w, client):
     for _press in range(5):
         client.post(path(w.key, "review_link_new"))
+        Mail.objects.update(state=Mail.State.CANCELLED)
 
     assert Mail.objects.filter(kind="review_link").count() == 3
+
+
+def test_while_a_new_link_waits_there_is_no_second(w, client):
+    for _press in range(3):
+        client.post(path(w.key, "review_link_new"))
+
+    assert Mail.objects.filter(kind="review_link").count() == 1
 
 
 def test_access_holds_on_its_last_day(w, client):

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from casestudies.models import ReviewLink
-from casestudies.services import answers, rounds
+from casestudies.services import answers, assignments
 from casestudies.services.notices import (
     tell_coordinators,
     tell_reviewer,
@@ -34,7 +34,7 @@ def written():
 
 
 def decline(w):
-    return rounds.decline(w.owed, reason="No time", by=w.owed.reviewer)
+    return assignments.decline(w.owed, reason="No time", by=w.owed.reviewer)
 
 
 TO_REVIEWER = {
@@ -110,8 +110,8 @@ def test_due_day_is_named_with_the_zone_of_who_owes(w):
     tell_team("comments_released", w.round)
     answers_ = written()[0].text
 
-    assert "Due: Fri 4 Sep 2020, until the end of the day in Asia/Seoul" in review
-    assert "Due: Thu 10 Sep 2020, until the end of the day in Asia/Jakarta" in answers_
+    assert "Due: Fri 4 Sep 2020, until the end of the day, Seoul time" in review
+    assert "Due: Thu 10 Sep 2020, until the end of the day, Jakarta time" in answers_
 
 
 def test_reviewer_with_a_password_gets_no_link(w):

@@ -405,7 +405,7 @@ def test_page_names_deadline_and_zone(w, client):
     page = client.get(w.assignment.get_absolute_url())
 
     assert heading(page) == "Your review is due on Fri 4 Sep 2020."
-    assert "Until the end of that day in Asia/Seoul." in page.text
+    assert "Until the end of that day, Seoul time." in page.text
 
 
 def test_autosave_answers_with_the_readers_time_and_saves_once(w, client):
@@ -416,7 +416,7 @@ def test_autosave_answers_with_the_readers_time_and_saves_once(w, client):
     for text in ("", "S", "Say"):
         answer = client.post(address, {"text": text, "form": form})
 
-    assert (answer.status_code, answer.text) == (200, "Saved 18:00 (Asia/Seoul)")
+    assert (answer.status_code, answer.text) == (200, "Saved 18:00 (Seoul time)")
     assert [c.text for c in w.assignment.comments.all()] == ["Say"]
 
 
@@ -644,3 +644,19 @@ def test_assignment_kinds_are_all_offered(w, client):
     page = client.get(to("reviewer_add", w.study.slug, 2))
 
     assert all(str(kind.label) in page.text for kind in ReviewAssignment.Kind)
+
+
+@pytest.mark.parametrize(
+    ("length", "status", "kept"), [(20_000, 302, 1), (20_001, 422, 0)]
+)
+def test_a_text_is_as_long_as_its_box_says(w, client, length, status, kept):
+    client.force_login(w.reviewer)
+    text = "\r\n".join(["a" * (length - 2), "b"])
+
+    answer = client.post(
+        to("comment_add", w.assignment.pk), {"text": text}, follow=False
+    )
+
+    comments = w.assignment.comments.filter(text=text.replace("\r\n", "\n"))
+    assert (answer.status_code, comments.count()) == (status, kept)
+    assert status == 302 or "b</textarea>" in answer.text

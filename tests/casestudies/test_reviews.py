@@ -6,8 +6,8 @@ import uuid
 import pytest
 
 from casestudies.models import Comment, Draft, ReviewAssignment
+from casestudies.services import assignments, rounds
 from casestudies.services import reviews as services
-from casestudies.services import rounds
 from casestudies.services.refusals import Refused, Stale
 from mail.models import Mail
 from tests.casestudies.reviewing import NOW, build, external, last, writing
@@ -233,7 +233,7 @@ def test_closed_round_takes_no_comment(w):
 
 def test_review_that_comes_while_its_reviewer_is_replaced_is_kept(w):
     writing(w)
-    rounds.replace_reviewer(
+    assignments.replace_reviewer(
         w.assignment,
         user=UserFactory(),
         due_on=dt.date(2020, 9, 4),
@@ -360,7 +360,7 @@ def test_release_shows_all_sets_the_date_and_tells_the_team(project_time):
     w = build(comments=2)
     theirs = external(w)
 
-    count = services.release_comments(
+    count = rounds.release_comments(
         w.round, by=w.ilo, answers_due_on=dt.date(2020, 9, 10)
     )
 
@@ -384,14 +384,14 @@ def test_release_of_chosen_comments_then_of_the_rest(project_time):
     w = build(comments=2)
     day = dt.date(2020, 9, 10)
 
-    services.release_comments(
+    rounds.release_comments(
         w.round, by=w.ilo, answers_due_on=day, comments=w.comments[:1]
     )
     held = list(w.round.comments.filter(released_at__isnull=True))
     w.round.refresh_from_db()
     w.round.answered_at = NOW
     w.round.save()
-    services.release_comments(w.round, by=w.ilo, answers_due_on=day)
+    rounds.release_comments(w.round, by=w.ilo, answers_due_on=day)
 
     w.round.refresh_from_db()
     assert held == w.comments[1:]
@@ -403,7 +403,7 @@ def test_release_takes_no_comment_of_another_round(project_time):
     w, other = build(comments=1), build(comments=1)
 
     with pytest.raises(Refused, match="no comment to release"):
-        services.release_comments(
+        rounds.release_comments(
             w.round,
             by=w.ilo,
             answers_due_on=dt.date(2020, 9, 10),
@@ -417,9 +417,7 @@ def test_comment_being_written_is_never_released(w):
     writing(w)
 
     with pytest.raises(Refused, match="no comment to release"):
-        services.release_comments(
-            w.round, by=w.ilo, answers_due_on=dt.date(2020, 9, 10)
-        )
+        rounds.release_comments(w.round, by=w.ilo, answers_due_on=dt.date(2020, 9, 10))
 
 
 def test_answers_cannot_be_due_in_the_past(project_time):
@@ -427,9 +425,7 @@ def test_answers_cannot_be_due_in_the_past(project_time):
     w = build(comments=1)
 
     with pytest.raises(Refused, match="already over for the team"):
-        services.release_comments(
-            w.round, by=w.ilo, answers_due_on=dt.date(2020, 8, 25)
-        )
+        rounds.release_comments(w.round, by=w.ilo, answers_due_on=dt.date(2020, 8, 25))
 
     assert (w.round.comments.get().released_at, letters()) == (None, [])
 
@@ -441,9 +437,7 @@ def test_closed_round_releases_nothing(project_time):
     w.round.save()
 
     with pytest.raises(Refused, match="The round is closed"):
-        services.release_comments(
-            w.round, by=w.ilo, answers_due_on=dt.date(2020, 9, 10)
-        )
+        rounds.release_comments(w.round, by=w.ilo, answers_due_on=dt.date(2020, 9, 10))
 
 
 # Who reads which comment, and which draft

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from casestudies.models import Comment, ReviewAssignment, ReviewRound, Step
+from casestudies.services import assignments
 from casestudies.services import rounds as services
 from casestudies.services.refusals import Refused, Unanswered
 from mail.models import Mail
@@ -132,7 +133,7 @@ def test_adding_is_refused(w, make_user, day, said):
     user = make_user(w)
 
     with pytest.raises(Refused, match=said):
-        services.add_reviewer(
+        assignments.add_reviewer(
             w.round, user=user, kind=Kind.ILO, due_on=day, by=w.coordinator
         )
 
@@ -146,10 +147,10 @@ def test_due_today_is_possible_where_it_is_still_today(w, project_time):
     in_geneva = UserFactory(time_zone="Europe/Zurich")
 
     with pytest.raises(Refused):
-        services.add_reviewer(
+        assignments.add_reviewer(
             w.round, user=in_seoul, kind=Kind.ILO, due_on=day, by=w.coordinator
         )
-    added = services.add_reviewer(
+    added = assignments.add_reviewer(
         w.round, user=in_geneva, kind=Kind.ILO, due_on=day, by=w.coordinator
     )
 
@@ -161,7 +162,7 @@ def test_former_researcher_may_review(w):
         participation=w.participation, ends_on=dt.date(2020, 1, 1)
     ).user
 
-    services.add_reviewer(
+    assignments.add_reviewer(
         w.round, user=former, kind=Kind.ILO, due_on=DAY, by=w.coordinator
     )
 
@@ -172,7 +173,7 @@ def test_extending_moves_date_instant_and_access_and_says_why(w):
     w.assignment.access_until = dt.date(2020, 9, 10)
     w.assignment.save()
 
-    extended = services.extend_assignment(
+    extended = assignments.extend_assignment(
         w.assignment,
         due_on=dt.date(2020, 9, 11),
         reason="Holidays in Korea",
@@ -187,7 +188,7 @@ def test_extending_moves_date_instant_and_access_and_says_why(w):
 
 def test_each_extension_is_told(w):
     for day in (11, 14):
-        services.extend_assignment(
+        assignments.extend_assignment(
             w.assignment, due_on=dt.date(2020, 9, day), reason="More", by=w.ilo
         )
 
@@ -204,7 +205,7 @@ def test_each_extension_is_told(w):
 )
 def test_extension_needs_a_later_day_and_a_reason(w, day, reason, said):
     with pytest.raises(Refused, match=said):
-        services.extend_assignment(
+        assignments.extend_assignment(
             w.assignment, due_on=day, reason=reason, by=w.coordinator
         )
 
@@ -213,7 +214,7 @@ def test_extension_needs_a_later_day_and_a_reason(w, day, reason, said):
 
 
 def test_withdrawing_says_why_and_tells_the_reviewer(w):
-    withdrawn = services.withdraw_assignment(
+    withdrawn = assignments.withdraw_assignment(
         w.assignment, reason="No longer needed", by=w.coordinator
     )
 
@@ -228,7 +229,7 @@ def test_withdrawing_says_why_and_tells_the_reviewer(w):
 def test_replacing_links_the_successor(w):
     other = UserFactory(name="Successor")
 
-    successor = services.replace_reviewer(
+    successor = assignments.replace_reviewer(
         w.assignment, user=other, due_on=DAY, reason="Ill", by=w.coordinator
     )
 
@@ -242,9 +243,9 @@ def test_replacing_links_the_successor(w):
 
 
 def test_declined_review_is_given_on_without_a_withdrawal(w):
-    services.decline(w.assignment, reason="No time", by=w.reviewer)
+    assignments.decline(w.assignment, reason="No time", by=w.reviewer)
 
-    successor = services.replace_reviewer(
+    successor = assignments.replace_reviewer(
         w.assignment,
         user=UserFactory(name="Successor"),
         due_on=DAY,
@@ -261,16 +262,16 @@ def test_declined_review_is_given_on_without_a_withdrawal(w):
 
 def test_review_is_given_on_once(w):
     arguments = {"due_on": DAY, "reason": "Ill", "by": w.coordinator}
-    services.replace_reviewer(w.assignment, user=UserFactory(), **arguments)
+    assignments.replace_reviewer(w.assignment, user=UserFactory(), **arguments)
 
     with pytest.raises(Refused, match="already given"):
-        services.replace_reviewer(w.assignment, user=UserFactory(), **arguments)
+        assignments.replace_reviewer(w.assignment, user=UserFactory(), **arguments)
 
     assert w.round.assignments.count() == 2
 
 
 def test_declining_tells_the_coordinators_why(w):
-    declined = services.decline(w.assignment, reason="No time", by=w.reviewer)
+    declined = assignments.decline(w.assignment, reason="No time", by=w.reviewer)
 
     assert (declined.declined_at, declined.decline_reason) == (NOW, "No time")
     assert last(declined) == (w.reviewer.pk, "No time")
@@ -278,8 +279,8 @@ def test_declining_tells_the_coordinators_why(w):
 
 
 def test_accepting_is_recorded_once(w):
-    first = services.accept(w.assignment, by=w.reviewer).history.count()
-    again = services.accept(w.assignment, by=w.reviewer).history.count()
+    first = assignments.accept(w.assignment, by=w.reviewer).history.count()
+    again = assignments.accept(w.assignment, by=w.reviewer).history.count()
 
     assert first == again
     w.assignment.refresh_from_db()
@@ -287,16 +288,16 @@ def test_accepting_is_recorded_once(w):
 
 
 ACTS = {
-    "extend": lambda w: services.extend_assignment(
+    "extend": lambda w: assignments.extend_assignment(
         w.assignment, due_on=dt.date(2020, 9, 11), reason="Why", by=w.coordinator
     ),
-    "withdraw": lambda w: services.withdraw_assignment(
+    "withdraw": lambda w: assignments.withdraw_assignment(
         w.assignment, reason="Why", by=w.coordinator
     ),
-    "replace": lambda w: services.replace_reviewer(
+    "replace": lambda w: assignments.replace_reviewer(
         w.assignment, user=UserFactory(), due_on=DAY, reason="Why", by=w.coordinator
     ),
-    "decline": lambda w: services.decline(w.assignment, reason="Why", by=w.reviewer),
+    "decline": lambda w: assignments.decline(w.assignment, reason="Why", by=w.reviewer),
 }
 
 

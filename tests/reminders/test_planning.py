@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from casestudies.services import rounds
+from casestudies.services import assignments
 from mail import engine, services
 from mail.models import Mail
 from phases.models import TeamMember
@@ -416,7 +416,7 @@ def test_extended_review_reminds_from_the_extension_on(phase, kim, bat, pass_tim
     extended = world.review(phase, bat, dt.date(2020, 8, 28))
     engine.tick(always_plan=True)
     pass_time("27 Aug 05:00")
-    rounds.extend_assignment(
+    assignments.extend_assignment(
         extended, due_on=dt.date(2020, 8, 29), reason="Ill", by=kim
     )
 

@@ -1,0 +1,140 @@
+"""What reviewers remark on a draft, and what the researchers answer."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casestudies.models.reviews import ReviewAssignment, ReviewRound, TypedInForm
+from casestudies.querysets.reviews import CommentQuerySet, ResponseQuerySet
+from sse_project.lib.history import history_records
+
+
+class Comment(TypedInForm):
+    """A reviewer's remark on a draft. `number` (2.07) is given once, for ever."""
+
+    class Priority(models.TextChoices):
+        MUST = "must", _("Must")
+        SHOULD = "should", _("Should")
+        COULD = "could", _("Could")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Being written")
+        OPEN = "open", _("Open")
+        ANSWERED = "answered", _("Answered")
+        CLOSED = "closed", _("Closed")
+        CLOSED_VERIFY = "closed_verify", _("Closed, verify in next draft")
+
+    round = models.ForeignKey(
+        ReviewRound, on_delete=models.PROTECT, related_name="comments"
+    )
+    assignment = models.ForeignKey(
+        ReviewAssignment, on_delete=models.PROTECT, related_name="comments"
+    )
+    number = models.PositiveIntegerField(
+        null=True, blank=True, editable=False, help_text=_("Given on submission.")
+    )
+    chapter = models.CharField(_("chapter"), max_length=200, blank=True)
+    quote = models.TextField(_("quoted passage"), blank=True)
+    text = models.TextField(_("comment"), blank=True)
+    priority = models.CharField(
+        _("priority"), max_length=8, choices=Priority, default=Priority.SHOULD
+    )
+    state = models.CharField(
+        _("state"), max_length=14, choices=State, default=State.DRAFT
+    )
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    created_at = models.DateTimeField(_("written"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("typed by"),
+        help_text=_("The reviewer, or the coordinator who files it for them."),
+    )
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    is_illustrative = models.BooleanField(default=False)
+
+    objects = CommentQuerySet.as_manager()
+    history = history_records()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["round", "number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "number"], name="casestudies_comment_number_once"
+            ),
+            models.CheckConstraint(
+                name="casestudies_comment_numbered_unless_draft",
+                condition=Q(state="draft") | Q(number__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="casestudies_comment_state_known",
+                condition=Q(
+                    state__in=["draft", "open", "answered", "closed", "closed_verify"]
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Return the permanent number as people write it: 2.07."""
+        if self.number is None:
+            return ""
+        return f"{self.round.number}.{self.number:02d}"
+
+
+class Response(TypedInForm):
+    """The researcher's answer to a comment."""
+
+    class Code(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        IN_PART = "in_part", _("Accepted in part")
+        NOT_ACCEPTED = "not_accepted", _("Not accepted")
+        CLARIFY = "clarify", _("Clarification needed")
+        COVERED = "covered", _("Already covered")
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.PROTECT, related_name="response"
+    )
+    code = models.CharField(_("answer"), max_length=14, choices=Code, blank=True)
+    text = models.TextField(_("what was done"), blank=True)
+    where_changed = models.CharField(_("where changed"), max_length=200, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    received_on = models.DateField(_("received on"), null=True, blank=True)
+    written_at = models.DateTimeField(_("written"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    is_illustrative = models.BooleanField(default=False)
+
+    objects = ResponseQuerySet.as_manager()
+    history = history_records()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+
+    def __str__(self) -> str:
+        return f"{self.comment}"

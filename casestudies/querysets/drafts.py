@@ -1,0 +1,71 @@
+"""Drafts and their shares."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from casestudies.querysets.asking import is_here, model
+from countries.permissions import country_standing
+from phases.permissions import standing
+from sse_project.lib import dates
+
+
+class DraftQuerySet(models.QuerySet):
+    """Drafts: private to team, overseers and reviewers until shared."""
+
+    def visible_to(self, user: Any) -> "DraftQuerySet":
+        """Return the drafts this user may read today."""
+        if not is_here(user):
+            return self.none()
+        mine = standing(user)
+        country = country_standing(user)
+        return self.filter(
+            Q(study__phase__in=mine.overseen)
+            | Q(study__participation__in=list(country.teams))
+            | Q(
+                Exists(
+                    model("ReviewAssignment")
+                    .objects.giving_access(user)
+                    .filter(round__draft=OuterRef("pk"))
+                )
+            )
+            | Q(
+                Exists(
+                    model("DraftShare")
+                    .objects.live()
+                    .reaching(user)
+                    .filter(draft=OuterRef("pk"))
+                )
+            )
+        )
+
+    def for_lists(self) -> "DraftQuerySet":
+        """Fetch the file, the people and the step of each draft."""
+        return self.select_related("file", "author", "filed_by", "step")
+
+
+class DraftShareQuerySet(models.QuerySet):
+    """Shares of drafts."""
+
+    def visible_to(self, user: Any) -> "DraftShareQuerySet":
+        """Return the shares of the phases this user oversees."""
+        return self.filter(draft__study__phase__in=standing(user).overseen)
+
+    def live(self) -> "DraftShareQuerySet":
+        """Return the shares that hold today (both days count)."""
+        day = dates.today()
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day
+        )
+
+    def reaching(self, user: Any) -> "DraftShareQuerySet":
+        """Return the shares whose audience this user belongs to."""
+        mine = standing(user)
+        country = country_standing(user)
+        return self.filter(
+            Q(audience="public")
+            | Q(audience="phase", draft__study__phase__in=country.research_phases)
+            | Q(audience="committee", committee__in=list(country.committees))
+            | Q(audience="observers", draft__study__phase__in=mine.observer)
+        )

@@ -1,0 +1,64 @@
+"""Rows of a review, locked and read afresh; refused when nothing moves any more."""
+
+from django.utils.translation import gettext as _
+
+from casestudies.models import Comment, ReviewAssignment, ReviewRound
+from casestudies.services.refusals import Refused
+
+
+def locked_round(round: ReviewRound) -> ReviewRound:
+    """Lock the round and return it; raises Refused when it is closed."""
+    locked = (
+        ReviewRound.objects.select_for_update(of=("self",))
+        .select_related("study__participation", "study__phase", "draft")
+        .get(pk=round.pk)
+    )
+    refuse_if_closed(locked)
+    return locked
+
+
+def locked_assignment(assignment: ReviewAssignment) -> ReviewAssignment:
+    """Lock the assignment and return it, in whatever state."""
+    return (
+        ReviewAssignment.objects.select_for_update(of=("self",))
+        .select_related(
+            "reviewer",
+            "round__study__participation",
+            "round__study__phase",
+            "round__draft",
+        )
+        .get(pk=assignment.pk)
+    )
+
+
+def locked_comment(comment: Comment) -> Comment:
+    """Lock the comment and return it; raises Refused when its round is closed."""
+    locked = (
+        Comment.objects.select_for_update(of=("self",))
+        .select_related("round__study__participation", "round__study__phase")
+        .get(pk=comment.pk)
+    )
+    refuse_if_closed(locked.round)
+    return locked
+
+
+def refuse_if_closed(round: ReviewRound) -> None:
+    """Raise Refused when the round is closed."""
+    if round.closed_at:
+        raise Refused(_("The round is closed."))
+
+
+def refuse_if_over(
+    assignment: ReviewAssignment, *, submitted: str, may_be_withdrawn: bool = False
+) -> None:
+    """Raise Refused unless the review is still owed.
+
+    `submitted` is the sentence for one that has come in.
+    """
+    refuse_if_closed(assignment.round)
+    if assignment.submitted_at:
+        raise Refused(submitted)
+    if assignment.declined_at:
+        raise Refused(_("The review was declined."))
+    if assignment.withdrawn_at and not may_be_withdrawn:
+        raise Refused(_("The review was withdrawn."))
