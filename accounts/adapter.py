@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +19,14 @@ def is_own_path(url: str) -> bool:
     return url.startswith("/") and url_has_allowed_host_and_scheme(url, None)
 
 
+def as_compared(address: str) -> str:
+    """Return the address as the database compares it: by its capital letters.
+
+    A "ſ" becomes an "s" that way, so that one account has one count of tries.
+    """
+    return address.upper().lower()
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail and password, for people who were invited."""
 
@@ -30,6 +39,21 @@ class AccountAdapter(DefaultAccountAdapter):
             " password."
         ),
     }
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **given: Any) -> str:
+        """Return the name under which wrong passwords of an account are counted.
+
+        allauth's own holds the Host header too: each port, and each name of the
+        site, would be a new count.
+        """
+        return as_compared(given.get("email", ""))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the visitor's address; of a request past our proxies its sender's."""
+        try:
+            return super().get_client_ip(request)
+        except ImproperlyConfigured:  # fewer names in X-Forwarded-For than proxies
+            return request.META["REMOTE_ADDR"]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False: accounts come by invitation."""

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
+from accounts.adapter import as_compared
 from accounts.models import User
 from accounts.zones import choices_with
 
@@ -83,6 +84,10 @@ class ResetPasswordForm(Plain, allauth.ResetPasswordForm):
     """An address; who it belongs to is never said."""
 
     words = {"email": _("E-mail address")}
+
+    def clean_email(self) -> str:
+        """Return the address under which the tries are counted."""
+        return as_compared(super().clean_email())
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Queue the letter if there is an open account; return the address."""

@@ -15,9 +15,11 @@ from mail.models import Mail
 from mail.services import cancel, queue
 from sse_project.lib import dates, deadlines
 from sse_project.lib.history import note_change
+from sse_project.lib.limits import take_turn
 
 INVITATION_DAYS = 7
 RESET_HOURS = 24
+NEW_INVITATIONS_AN_HOUR = 3
 
 
 class AccountClosed(Exception):
@@ -89,10 +91,10 @@ def resend_invitation(
 
 
 def _queue_invitation(user: User, *, by: Any, phase_id: int | None) -> Mail:
-    letters = Mail.objects.filter(kind="invitation", recipient=user).order_by("pk")
-    waiting = letters.filter(state__in=Mail.State.ON_ITS_WAY).last()
+    waiting = _waiting_invitation(user)
     if waiting is not None:
         return waiting
+    letters = Mail.objects.filter(kind="invitation", recipient=user).order_by("pk")
     if phase_id is None and (last := letters.last()) is not None:
         phase_id = last.phase_id
     return queue(
@@ -102,6 +104,13 @@ def _queue_invitation(user: User, *, by: Any, phase_id: int | None) -> Mail:
         params={"by": getattr(by, "pk", None)},
         phase_id=phase_id,
     )
+
+
+def _waiting_invitation(user: User) -> Mail | None:
+    """Return the letter on its way; who asks at the same moment waits their turn."""
+    User.objects.select_for_update().get(pk=user.pk)
+    letters = Mail.objects.filter(kind="invitation", recipient=user)
+    return letters.filter(state__in=Mail.State.ON_ITS_WAY).first()
 
 
 @transaction.atomic
@@ -176,12 +185,19 @@ def renew_invitation(key: str) -> Mail | None:
     """Send a fresh link to the address of an expired or replaced invitation.
 
     For whoever holds the old link: the letter goes to the invited address, so
-    nothing is given away. None when there is nobody to invite.
+    nothing is given away. None when there is nobody to invite, or after three
+    an hour.
     """
     invitation = invitation_with(key)
     if invitation_state(invitation) not in {"expired", "withdrawn"}:
         return None
-    return _queue_invitation(invitation.user, by=invitation.invited_by, phase_id=None)
+    user, by = invitation.user, invitation.invited_by
+    if waiting := _waiting_invitation(user):
+        return waiting
+    name = f"invitation:{user.pk}"
+    if not take_turn(name, limit=NEW_INVITATIONS_AN_HOUR, seconds=3600):
+        return None
+    return _queue_invitation(user, by=by, phase_id=None)
 
 
 def _withdraw_invitations(user: User, *, by: Any) -> None:
@@ -197,14 +213,19 @@ def _withdraw_invitations(user: User, *, by: Any) -> None:
 def request_password_reset(email: str) -> Mail | None:
     """Queue the letter with a reset link, if an open account has this address.
 
-    Who was invited and never chose a password gets the invitation again. The
-    caller says the same thing in every case.
+    Who was invited and never chose a password gets the invitation again. While
+    one letter waits there is no second. The caller says the same thing in every
+    case.
     """
-    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    users = User.objects.select_for_update(of=("self",))
+    user = users.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None:
         return None
     if user.has_usable_password():
-        return queue(
+        waiting = Mail.objects.filter(
+            kind="password_reset", recipient=user, state__in=Mail.State.ON_ITS_WAY
+        ).first()
+        return waiting or queue(
             "password_reset",
             recipient=user,
             dedupe_key=f"password_reset|{user.pk}|{uuid.uuid4().hex}",

@@ -10,7 +10,6 @@ from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -20,8 +19,8 @@ from records.models import StoredFile
 from records.names import NameRefused, clean_name
 from records.storage import CHUNK, hash_of, put
 from records.verdicts import REFUSALS, sentence
-from sse_project.lib import dates
 from sse_project.lib.history import note_change
+from sse_project.lib.limits import take_turn
 
 log = logging.getLogger(__name__)
 
@@ -195,10 +194,7 @@ def _earlier(form_token: UUID, by: Any) -> StoredFile | None:
 
 
 def _count_upload(by: Any) -> None:
-    hour = dates.machine_now().replace(minute=0, second=0, microsecond=0)
-    key = f"uploads:{by.pk}:{hour:%Y%m%d%H}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > UPLOADS_AN_HOUR:
+    if not take_turn(f"upload:{by.pk}", limit=UPLOADS_AN_HOUR, seconds=3600):
         raise TooManyUploads("rate", limit=UPLOADS_AN_HOUR)
 
 

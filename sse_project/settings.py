@@ -157,6 +157,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        # Above this Django throws entries out to make room, and limits with them.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

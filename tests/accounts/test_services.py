@@ -194,6 +194,30 @@ def test_renew_sends_to_the_invited_address_once(invited, coordinator, project_t
     assert services.renew_invitation("nope") is None
 
 
+def test_renewals_are_rationed(invited, coordinator, project_time):
+    project_time("2020-08-01T09:00+00:00")
+    key = services.mint_invitation(invited, by=coordinator)
+    project_time("2020-08-26T09:00+00:00")
+    Mail.objects.update(state=Mail.State.CANCELLED)
+    earlier = len(letters("invitation"))
+
+    for _press in range(5):
+        services.renew_invitation(key)
+        Mail.objects.update(state=Mail.State.CANCELLED)
+
+    assert len(letters("invitation")) - earlier == 3
+
+
+def test_reset_asked_for_twice_is_one_letter(coordinator):
+    first = services.request_password_reset(coordinator.email)
+    again = services.request_password_reset(coordinator.email)
+    Mail.objects.update(state=Mail.State.CANCELLED)
+    later = services.request_password_reset(coordinator.email)
+
+    assert again == first
+    assert later != first
+
+
 def test_reset_is_queued_for_an_open_account_only(coordinator, invited):
     closed = UserFactory(email="gone@example.org", password="a long pass phrase")
     services.deactivate(closed, by=coordinator, reason="left")
