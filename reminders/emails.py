@@ -210,11 +210,11 @@ def headline(mails: "QuerySet[Mail]", reminders: "QuerySet[Reminder]") -> list[A
     if lost:
         sentences.append(
             ngettext(
-                "{n} letter did not arrive.", "{n} letters did not arrive.", lost
+                "{n} e-mail did not arrive.", "{n} e-mails did not arrive.", lost
             ).format(n=lost)
         )
     elif works:
-        sentences.append(_("No letter is missing."))
+        sentences.append(_("Every e-mail arrived."))
     coming = planned(reminders).count()
     sentences.append(
         ngettext(

@@ -20,7 +20,7 @@ TO_DO = {
     "draft": (
         gettext_lazy(
             "Upload the draft as a Word or PDF file and say in a line what changed. "
-            "If that does not work where you are, answer this letter with the file."
+            "If that does not work where you are, reply to this e-mail with the file."
         ),
         gettext_lazy("Upload the draft"),
     ),
@@ -159,6 +159,8 @@ def _what_next(reminder: Reminder, coordinators: list[Any]) -> list[str]:
     """Return what happens if nothing is done, in sentences."""
     names = ", ".join(user.name for user in coordinators) or _("the coordinator")
     if reminder.rule.copies_coordinator:
+        if reminder.recipient in coordinators:
+            return []
         return [
             _("{coordinator} has received a copy of this reminder.").format(
                 coordinator=names
@@ -179,6 +181,8 @@ def _what_next(reminder: Reminder, coordinators: list[Any]) -> list[str]:
         )
     for rule in later:
         if rule.copies_coordinator:
+            if reminder.recipient in coordinators:
+                break  # nobody is told that they will be told
             on = reminder.due_on + dt.timedelta(days=rule.offset_days)
             sentences.append(
                 _("On {day} {coordinator} is told, too.").format(

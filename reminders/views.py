@@ -28,17 +28,17 @@ from reminders.permissions import (
 PER_PAGE = 50
 EMPTY = {
     "planned": gettext_lazy("Nothing falls due in the next 14 days."),
-    "waiting": gettext_lazy("No letter is waiting to leave."),
-    "sent": gettext_lazy("No letter has been sent yet."),
-    "failed": gettext_lazy("Every letter has arrived."),
-    "stopped": gettext_lazy("No letter has been stopped."),
+    "waiting": gettext_lazy("No e-mail is waiting to leave."),
+    "sent": gettext_lazy("No e-mail has been sent yet."),
+    "failed": gettext_lazy("Every e-mail has arrived."),
+    "stopped": gettext_lazy("No e-mail has been stopped."),
 }
 TABS = {
-    "planned": gettext_lazy("Next 14 days"),
+    "planned": gettext_lazy("Planned"),
     "waiting": gettext_lazy("On the way"),
     "sent": gettext_lazy("Sent"),
-    "failed": gettext_lazy("Letters that did not arrive"),
-    "stopped": gettext_lazy("No longer needed"),
+    "failed": gettext_lazy("Failed"),
+    "stopped": gettext_lazy("Stopped"),
 }
 
 
@@ -58,8 +58,9 @@ def emails(request: HttpRequest) -> HttpResponse:
     else:
         chosen = reading.letters(form.narrow_mails(mails), tab)
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    found: list[Any] = list(page.object_list)
     rows = reading.rows_of_reminders if tab == "planned" else reading.rows_of_mails
-    lines = rows(page.object_list)
+    lines = rows(found)
     if tab == "failed":
         lines += reading.rows_of_missed(reminders)
         lines.sort(key=lambda row: row.when, reverse=True)
@@ -130,7 +131,7 @@ def email_resend(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         copy = outbox.send_again(mail, by=request.user, seen=seen)
     except outbox.CannotSendAgain:
-        messages.error(request, _("This letter cannot be sent again now."))
+        messages.error(request, _("This e-mail cannot be sent again now."))
         return redirect("reminders:email", pk=mail.pk)
     messages.success(request, _("A new copy is on its way."))
     return redirect("reminders:email", pk=copy.pk)

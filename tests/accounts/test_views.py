@@ -496,7 +496,7 @@ def test_pages_speak_the_readers_zone(client, member):
     services.change_profile(member, by=member, time_zone="Asia/Bishkek")
     client.force_login(member)
 
-    assert "(Asia/Bishkek)" in client.get("/me/profile/").content.decode()
+    assert ", Bishkek time" in client.get("/me/profile/").content.decode()
 
 
 # Light version

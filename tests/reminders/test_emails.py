@@ -68,7 +68,7 @@ def test_planned_reminders_say_who_when_and_why(client, coordinator, phase):
     assert page.count('<h3 class="day-head">') == 5
     assert '<h3 class="day-head">Fri 28 Aug 2020</h3>' in page
     assert '<time datetime="2020-08-28T18:00:00+09:00">18:00</time>' in page
-    assert "Times of Asia/Seoul." in page
+    assert "Times are Seoul time." in page
     assert "Copy to the coordinator; Bat owes it." in page
     assert "6 reminders are planned for the next 14 days." in page
 
@@ -93,10 +93,10 @@ def test_days_near_today_are_called_by_name(client, coordinator, phase):
     ("tab", "said"),
     [
         ("planned", "Nothing falls due in the next 14 days."),
-        ("waiting", "No letter is waiting to leave."),
-        ("sent", "No letter has been sent yet."),
-        ("failed", "Every letter has arrived."),
-        ("stopped", "No letter has been stopped."),
+        ("waiting", "No e-mail is waiting to leave."),
+        ("sent", "No e-mail has been sent yet."),
+        ("failed", "Every e-mail has arrived."),
+        ("stopped", "No e-mail has been stopped."),
     ],
 )
 def test_empty_tab_says_what_that_means(client, coordinator, tab, said):
@@ -104,7 +104,7 @@ def test_empty_tab_says_what_that_means(client, coordinator, tab, said):
     filtered = text(client.get(PAGE, {"state": tab, "person": "bat"}))
 
     assert said in everything
-    assert "No letter fits these filters." in filtered
+    assert "No e-mail fits these filters." in filtered
     assert f'<a class="btn" href="?state={tab}">Show all</a>' in filtered
 
 
@@ -149,8 +149,8 @@ def test_headline_names_the_letters_that_did_not_arrive(client, coordinator, pha
 
     page = text(client.get(PAGE, {"state": "failed"}))
 
-    assert "No letter is missing." in calm
-    assert "1 letter did not arrive." in page
+    assert "Every e-mail arrived." in calm
+    assert "1 e-mail did not arrive." in page
     assert "The mail server refused it: 550 5.1.1 no such user" in page
 
 
@@ -162,7 +162,7 @@ def test_reminders_the_engine_never_sent_are_listed(client, coordinator, phase):
 
     page = text(client.get(PAGE, {"state": "failed"}))
 
-    assert "1 letter did not arrive." in page
+    assert "1 e-mail did not arrive." in page
     assert "Never sent" in page
     assert "The engine stood still for more than two weeks." in page
 
@@ -303,7 +303,7 @@ def test_letter_on_its_way_cannot_be_sent_again(client, coordinator, phase):
 
     response = client.post(url, {"seen": "nonsense"}, follow=True)
 
-    assert "This letter cannot be sent again now." in text(response)
+    assert "This e-mail cannot be sent again now." in text(response)
     assert not mail.resends.exists()
 
 

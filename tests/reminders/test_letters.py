@@ -37,10 +37,10 @@ def test_first_reminder_reads_well(letter_at, phase):
     assert mail.text_body == (
         "Dear Bat,\n"
         "\n"
-        "this is due in 7 days:\n"
+        "This is due in 7 days:\n"
         "\n"
         "    Agree the <framework>\n"
-        "    Due Fri 4 Sep 2020, 23:59 (Asia/Ulaanbaatar)\n"
+        "    Due Fri 4 Sep 2020, 23:59 (Ulaanbaatar time)\n"
         "\n"
         "Say where it stands. If it took place, add the proof: a file, a link or "
         "minutes. If it will be later, set the new date and say why.\n"
@@ -49,10 +49,10 @@ def test_first_reminder_reads_well(letter_at, phase):
         "\n"
         "If it is still open, the next reminder comes on Wed 2 Sep.\n"
         "On Wed 9 Sep Kim Coordinator is told, too.\n"
-        "If something is in the way, answer this letter: it reaches Kim Coordinator.\n"
+        "If something is in the way, reply to this e-mail: it reaches Kim Coordinator.\n"
         "\n"
         "--\n"
-        "You receive this because the tracker says that you owe this by "
+        "You get this because the tracker says that you owe this by "
         "Fri 4 Sep 2020. It stops as soon as it is done.\n"
         "\n"
         "SSE Policy in Asia, project tracker\n"
@@ -67,10 +67,10 @@ def test_first_reminder_reads_well(letter_at, phase):
 @pytest.mark.parametrize(
     ("moment", "subject", "says"),
     [
-        ("2020-09-02T01:00Z", "Due Fri 4 Sep: Agree", "this is due in 2 days:"),
-        ("2020-09-04T01:00Z", "Due today, Fri 4 Sep: Agree", "this is due today:"),
-        ("2020-09-06T01:00Z", "2 days late: Agree", "this was due 2 days ago:"),
-        ("2020-09-09T01:00Z", "5 days late: Agree", "this was due 5 days ago:"),
+        ("2020-09-02T01:00Z", "Due Fri 4 Sep: Agree", "This is due in 2 days:"),
+        ("2020-09-04T01:00Z", "Due today, Fri 4 Sep: Agree", "This is due today:"),
+        ("2020-09-06T01:00Z", "2 days late: Agree", "This was due 2 days ago:"),
+        ("2020-09-09T01:00Z", "5 days late: Agree", "This was due 5 days ago:"),
     ],
 )
 def test_subject_and_first_line_say_how_long(letter_at, moment, subject, says):
@@ -92,8 +92,8 @@ def test_copy_names_who_owes_and_links_to_the_page(letter_at, phase):
 
     assert mail.subject == "Bat, 5 days late: Agree the <framework>"
     assert "Bat has been reminded, and this is still open:" in mail.text_body
-    assert "Due Sat 5 Sep 2020, 00:59 (Asia/Seoul)" in mail.text_body
-    assert "You receive this because you coordinate Phase 1." in mail.text_body
+    assert "Due Sat 5 Sep 2020, 00:59 (Seoul time)" in mail.text_body
+    assert "You get this because you coordinate Phase 1." in mail.text_body
     assert "Say where it stands" not in mail.text_body
 
 
@@ -103,7 +103,7 @@ def test_phase_without_coordinator_names_none(letter_at, phase):
     mail = letter_at("2020-08-28T01:00Z")
 
     assert "On Wed 9 Sep the coordinator is told, too." in mail.text_body
-    assert "answer this letter" not in mail.text_body
+    assert "reply to this e-mail" not in mail.text_body
 
 
 def test_kind_without_words_of_its_own_gets_plain_ones(letter_at, monkeypatch):
