@@ -50,14 +50,25 @@ class Table:
         return sum(row.group == "open" and row.answer is not None for row in self.rows)
 
     @property
+    def to_answer(self) -> int:
+        """Return how many comments have no answer this reader may see."""
+        return self.counts["open"] - self.written
+
+    @property
     def bar(self) -> list[tuple[str, float, float, int]]:
         """Return the parts of the bar: class, start and width in per cent, count."""
         total = self.released
         parts: list[tuple[str, float, float, int]] = []
         start = 0.0
-        for css, group in (("m1", "closed"), ("m2", "answered"), ("m3", "open")):
-            width = 100 * self.counts[group] / total if total else 0.0
-            parts.append((css, round(start, 2), round(width, 2), self.counts[group]))
+        counts = (
+            ("m1", self.counts["closed"]),
+            ("m2", self.counts["answered"]),
+            ("m4", self.written),
+            ("m3", self.to_answer),
+        )
+        for css, count in counts:
+            width = 100 * count / total if total else 0.0
+            parts.append((css, round(start, 2), round(width, 2), count))
             start += width
         return parts
 
@@ -79,6 +90,7 @@ def table_of(user: Any, found: ReviewRound, *, now: dt.datetime) -> Table:
     rows.sort(
         key=lambda row: (
             GROUPS.index(row.group),
+            row.group == "open" and row.answer is not None,  # what is left first
             PRIORITIES.index(row.comment.priority) if row.group == "open" else 0,
             row.comment.number or 0,
             row.comment.pk,

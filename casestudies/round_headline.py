@@ -59,7 +59,7 @@ def _in_review(round: ReviewRound, status: RoundStatus, table: Table) -> str:
 
 
 def _with_researcher(round: ReviewRound, status: RoundStatus, table: Table) -> str:
-    unanswered = table.counts["open"] - table.written
+    unanswered = table.to_answer
     if not unanswered and table.written:
         return ngettext(
             "One answer is written and not sent. It is due on {date}.",

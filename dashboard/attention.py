@@ -1,6 +1,7 @@
 """What needs attention in a phase: late first, then what falls due soon."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casestudies.models import Step
+from casestudies.models import ReviewAssignment, Step
 from dashboard.board import Board, Study
 from dashboard.due import due
 from dashboard.lines import Line, owner_name
@@ -49,12 +50,17 @@ def _concern(
     *,
     title: str,
     path: str,
-    on: dt.date,
-    at: dt.datetime,
+    on: dt.date | None,
+    at: dt.datetime | None,
     detail: str,
     is_illustrative: bool = False,
 ) -> Iterator[Concern]:
-    """Yield the concern when it is late or soon, nothing while it is far off."""
+    """Yield the concern when it is late or soon, nothing while it is far off.
+
+    Nothing either without a due date.
+    """
+    if on is None or at is None:
+        return
     state = due(on, at, now=board.now, today=board.today)
     if state.shape == "todo":
         return
@@ -78,7 +84,7 @@ def _drafts(board: Board) -> Iterator[Concern]:
     for study in board.studies:
         for kind in Step.Kind.DRAFTS:
             step = study.awaited(kind)
-            if step is None or step.due_at is None:
+            if step is None:
                 continue
             yield from _concern(
                 board,
@@ -96,7 +102,7 @@ def _drafts(board: Board) -> Iterator[Concern]:
 def _answers(board: Board) -> Iterator[Concern]:
     for study in board.studies:
         each = study.round
-        if each is None or not each.released_at or not each.answers_due_at:
+        if each is None or not each.released_at:
             continue
         if each.answered_at or each.closed_at:
             continue
@@ -120,18 +126,31 @@ def _answers(board: Board) -> Iterator[Concern]:
 
 
 def _reviews(board: Board) -> Iterator[Concern]:
+    """Yield a line for the reviews of one draft that are due on one day."""
+    owed: dict[tuple[int, dt.date], list[tuple[Study, ReviewAssignment]]]
+    owed = defaultdict(list)
     for study, assignment in board.open_reviews:
+        owed[assignment.round_id, assignment.due_on].append((study, assignment))
+    for together in owed.values():
+        study, first = together[0]
+        title = ngettext(
+            "{country}: review of version {number}",
+            "{country}: {n} reviews of version {number}",
+            len(together),
+        )
+        whom = ", ".join(str(assignment.reviewer) for _study, assignment in together)
         yield from _concern(
             board,
-            title=_("{country}: review of version {number}").format(
+            title=title.format(
                 country=study.country,
-                number=_draft_number(study, assignment.round.draft_id),
+                n=len(together),
+                number=_draft_number(study, first.round.draft_id),
             ),
-            path=assignment.get_absolute_url(),
-            on=assignment.due_on,
-            at=assignment.due_at,
-            detail=_("Waiting for {whom}").format(whom=assignment.reviewer),
-            is_illustrative=assignment.round.is_illustrative,
+            path=(first if len(together) == 1 else first.round).get_absolute_url(),
+            on=first.due_on,
+            at=min(assignment.due_at for _study, assignment in together),
+            detail=_("Waiting for {whom}").format(whom=whom),
+            is_illustrative=first.round.is_illustrative,
         )
 
 
@@ -145,10 +164,10 @@ def _to_release(board: Board) -> Iterator[Concern]:
         each = study.round
         if each is None or each.released_at or each.closed_at:
             continue
-        submitted = [a for a in each.assignments.all() if a.submitted_at]
+        submitted = [a.submitted_at for a in each.assignments.all() if a.submitted_at]
         if not submitted or any(a.is_open for a in each.assignments.all()):
             continue
-        last = timezone.localtime(max(a.submitted_at for a in submitted)).date()
+        last = timezone.localtime(max(submitted)).date()
         comments = ngettext("{n} comment", "{n} comments", each.comment_count).format(
             n=each.comment_count
         )
@@ -167,7 +186,7 @@ def _to_release(board: Board) -> Iterator[Concern]:
 
 def _milestones(board: Board) -> Iterator[Concern]:
     for milestone in board.milestones:
-        if milestone.status in Milestone.Status.OPEN and milestone.due_at:
+        if milestone.status in Milestone.Status.OPEN and milestone.due_on:
             yield from _concern(
                 board,
                 title=milestone.title,

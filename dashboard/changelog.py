@@ -151,6 +151,7 @@ class Asked:
     kind: str = ""
     object_id: int | None = None
     user_id: int | None = None
+    by_people: bool = False
     since: dt.datetime | None = None
     before: dt.datetime | None = None
 
@@ -202,6 +203,8 @@ def _filtered(kind: Kind, phase_ids: frozenset[int], asked: Asked) -> "QuerySet[
         rows = rows.filter(id=asked.object_id)
     if asked.user_id is not None:
         rows = rows.filter(history_user_id=asked.user_id)
+    if asked.by_people:
+        rows = rows.filter(history_user_id__isnull=False)
     if asked.since is not None:
         rows = rows.filter(history_date__gte=asked.since)
     if asked.before is not None:

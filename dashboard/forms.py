@@ -14,6 +14,7 @@ from countries.models import Researcher
 from dashboard.changelog import KINDS, Asked
 from phases.models import TeamMember
 from sse_project.lib import dates
+from sse_project.lib.forms import offer
 
 
 def people_of(phase_ids: frozenset[int]) -> Any:
@@ -35,6 +36,9 @@ class HistoryFilter(forms.Form):
         required=False,
         empty_label=gettext_lazy("Anybody"),
     )
+    tracker = forms.BooleanField(
+        label=gettext_lazy("Also what the tracker did by itself"), required=False
+    )
     since = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
@@ -49,11 +53,9 @@ class HistoryFilter(forms.Form):
 
     def __init__(self, *args: Any, phase_ids: frozenset[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [
-            ("", _("Anything")),
-            *((name, kind.label) for name, kind in KINDS.items()),
-        ]
-        self.fields["user"].queryset = people_of(phase_ids)
+        kinds = [(name, kind.label) for name, kind in KINDS.items()]
+        offer(self, "kind", [("", _("Anything")), *kinds])
+        offer(self, "user", people_of(phase_ids))
 
     def clean_object(self) -> tuple[str, int] | None:
         """Return the kind and number of "milestone:12"."""
@@ -74,6 +76,7 @@ class HistoryFilter(forms.Form):
             kind=kind,
             object_id=object_id,
             user_id=given["user"].pk if given["user"] else None,
+            by_people=not given["tracker"] and object_id is None,
             since=_start_of(given["since"]),
             before=_start_of(_day_after(given["until"])),
         )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Q
@@ -17,6 +18,7 @@ from dashboard.lines import Line
 from sse_project.lib.deadlines import DeadlineKind, kinds
 
 DONE_SHOWN = 5
+LATER_DAYS = 60  # what is due after them is no thing to do yet
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,16 @@ class Task:
         known = ("draft", "review", "answers", "milestone")
         name = self.kind if self.kind in known else "plain"
         return f"dashboard/tasks/{name}.html"
+
+    @property
+    def is_later(self) -> bool:
+        """Return whether it falls due so far ahead that it only needs a line."""
+        return self.due.days_left > LATER_DAYS
+
+    @property
+    def as_line(self) -> Line:
+        """Return the task as one line of a list."""
+        return Line(shape="todo", title=self.title, path=self.path, when=self.due.on)
 
     @property
     def to_answer(self) -> int:
@@ -133,7 +145,7 @@ def late_in(
                         detail=", ".join(str(owner) for owner in owners),
                     )
                 )
-    return sorted(lines, key=lambda line: (line.when, line.title))
+    return sorted(lines, key=attrgetter("when", "title"))
 
 
 def waiting_for(user: Any, *, now: dt.datetime) -> list[Line]:
@@ -190,7 +202,7 @@ def done_by(user: Any) -> list[Line]:
         for d in drafts
     ]
     lines += _reviews_done(user) + _answers_sent(teams)
-    return sorted(lines, key=lambda line: line.when, reverse=True)[:DONE_SHOWN]
+    return sorted(lines, key=attrgetter("when"), reverse=True)[:DONE_SHOWN]
 
 
 def _reviews_done(user: Any) -> list[Line]:

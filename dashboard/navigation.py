@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from casestudies.models import CaseStudy, ReviewAssignment
+from casestudies.situation import place_of
 from countries.permissions import country_standing
 from dashboard.permissions import Audience, audience_of, phases_with_history
 from phases.permissions import standing
@@ -145,7 +146,7 @@ def _for_coordinator(user: Any) -> Menu:
 def _for_overseer(user: Any) -> Menu:
     dashboard, *others = _overview(user)
     if standing(user).ilo_staff:  # they review drafts
-        bar = [dashboard, _my_work(), *others]
+        bar = [dashboard, *others, _my_work()]
         return Menu(bar, [*bar, _phases(), _public()])
     bar = [dashboard, *others]
     return Menu(bar, [*bar, _my_work(), _phases(), _public()])
@@ -175,8 +176,11 @@ def _for_adviser(user: Any) -> Menu:
 
 def _for_guest(user: Any) -> Menu:
     bar = [_my_work()]
-    for assignment in _reviews_of(user):
-        title = _("Review: {study}").format(study=assignment.round.study.title)
+    reviews = _reviews_of(user)
+    for assignment in reviews:
+        title = _("Review: {study}").format(study=place_of(assignment.round.study))
+        if len(reviews) == 1:
+            title = _("Your review")
         bar.append(
             _entry("casestudies:assignment", title, "message-square", assignment.pk)
         )
@@ -186,7 +190,7 @@ def _for_guest(user: Any) -> Menu:
 def _reviews_of(user: Any) -> list[ReviewAssignment]:
     return list(
         ReviewAssignment.objects.giving_access(user)
-        .select_related("round__study")
+        .select_related("round__study__participation__country")
         .order_by("due_on")[:3]
     )
 

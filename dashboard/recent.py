@@ -17,6 +17,7 @@ from accounts.models import User
 from casestudies.models import Draft, ReviewAssignment, ReviewRound
 from dashboard.board import Board, Study
 from dashboard.lines import Line
+from dashboard.sentences import capitalised
 from milestones.models import Milestone
 
 SHOWN = 8
@@ -80,10 +81,14 @@ def _loads(rows: list[Row]) -> dict[tuple[Any, ...], set[int]]:
 
 
 def _load(board: Board, row: Row, count: int) -> Line:
-    title = ngettext("{n} milestone loaded", "{n} milestones loaded", count)
+    title = ngettext(
+        "{n} milestone brought up to date from its source",
+        "{n} milestones brought up to date from their source",
+        count,
+    )
     path = f"{reverse('milestones:milestones')}?phase={board.phase.number}"
     return Line(
-        shape="done",
+        shape="todo",
         title=title.format(n=count),
         path=path,
         when=row["history_date"],
@@ -149,7 +154,7 @@ def _line(row: Row, shape: str, title: str, path: str, what: str = "") -> Line:
         title=title,
         path=path,
         when=row["history_date"],
-        detail=" · ".join(part for part in parts if part),
+        detail=capitalised(" · ".join(part for part in parts if part)),
     )
 
 

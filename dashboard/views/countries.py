@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 from casestudies.models import CaseStudy
 from casestudies.next_act import next_act
 from casestudies.progress import StepState, current_of, path_of
+from casestudies.situation import headline
 from countries.models import Committee, Country, Participation, ParticipationStatus
 from countries.permissions import country_standing, sees_lateness
 from dashboard.attention import concerns_of
 from dashboard.board import Board, Study
 from dashboard.facts import participations_with_status, shape_of, status_now
 from dashboard.lines import Line
-from dashboard.matrix import words_of
 from dashboard.permissions import require_a_role
 from dashboard.sentences import capitalised, in_words
 from milestones.models import Milestone
@@ -236,7 +236,7 @@ def _open_items(user: Any, parts: list[Part], studies: list[StudyLine]) -> list[
 
 def _headline(found: Country, parts: list[Part], studies: list[StudyLine]) -> list[str]:
     """Return where its study stands, then its status; what is lost comes first."""
-    live = [state for line in studies if (state := current_of(line.path))]
+    live = [line for line in studies if current_of(line.path)]
     sentences = [
         _("{status} in {phase}.").format(
             phase=str(part.participation.phase).lower(),
@@ -246,10 +246,7 @@ def _headline(found: Country, parts: list[Part], studies: list[StudyLine]) -> li
         if part.status is not None
     ]
     if live:
-        at_step = _("{country} is at “{step}”: {state}.").format(
-            country=found, step=live[0].title, state=words_of(live[0])
-        )
-        return [at_step, *sentences]
+        return [headline(live[0].study, live[0].path), *sentences]
     if not sentences:
         return [_("Nothing is reported of {country} yet.").format(country=found)]
     return [f"{found}.", *sentences]

@@ -8,6 +8,7 @@ from countries.permissions import phases_worked_on
 from dashboard import my_work as work
 from dashboard.coming import next_event, with_next_event
 from dashboard.headline import Event, my_work_headline
+from dashboard.releases import to_release_in
 from dashboard.sentences import event_phrase
 from phases.models import Phase
 from phases.permissions import standing
@@ -18,19 +19,21 @@ from sse_project.lib import dates
 def my_work(request: HttpRequest) -> HttpResponse:
     """Show what the reader owes, late first, the act inside each card."""
     user, now, today = request.user, dates.now(), dates.today()
-    tasks = work.tasks_of(user, now=now, today=today)
+    owed = work.tasks_of(user, now=now, today=today)
+    tasks = [task for task in owed if not task.is_later]
     open_tasks = [task for task in tasks if not task.due.is_late]
     mine = phases_worked_on(user)
     phases = list(with_next_event(Phase.objects.filter(pk__in=mine), today=today))
     event = next_event(phases)
     coordinated = standing(user).coordinator
+    releases = to_release_in(coordinated, now=now) if coordinated else []
     return render(
         request,
         "dashboard/my_work.html",
         {
             "headline": my_work_headline(
                 late=len(tasks) - len(open_tasks),
-                to_do=len(open_tasks),
+                to_do=len(open_tasks) + len(releases),
                 last_due=max((task.due.on for task in open_tasks), default=None),
                 event=Event(event_phrase(event.kind, event.title), event.on)
                 if event
@@ -38,6 +41,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
                 today=today,
             ),
             "tasks": tasks,
+            "releases": releases,
+            "later": [task.as_line for task in owed if task.is_later],
             "coordinates": bool(coordinated),
             "late": work.late_in(coordinated, besides=user, now=now, today=today),
             "waiting": work.waiting_for(user, now=now),

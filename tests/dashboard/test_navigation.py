@@ -18,14 +18,14 @@ COORDINATOR = ["Dashboard", "My work", *OVERVIEW[1:], "Team", "E-mails"]
 RESEARCHER = ["My work", "Case study", "Workshops", "Milestones", "Countries"]
 BARS = {
     "admin": COORDINATOR,
-    "ilo": ["Dashboard", "My work", *OVERVIEW[1:]],
+    "ilo": [*OVERVIEW, "My work"],
     "coordinator": COORDINATOR,
     "coordinator2": COORDINATOR,
     "manager": OVERVIEW[:-1],
     "researcher": RESEARCHER,
     "researcher_other": RESEARCHER,
     "researcher2": RESEARCHER,
-    "reviewer": ["My work", "Review: The study of Indonesia"],
+    "reviewer": ["My work", "Your review"],
     "committee": ["Phases", "Countries", "Case studies", "Workshops", "Public page"],
     "observer": ["Phases", "Countries", "Workshops", "Public page"],
     "outsider": ["My work"],

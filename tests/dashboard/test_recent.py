@@ -82,7 +82,15 @@ def test_what_was_loaded_from_one_source_is_one_line(world):
 
     told = [(each.title, each.detail) for each in recent_changes(board)]
 
-    assert told.count(("3 milestones loaded", "Loaded: ILO News 26 Aug 2020")) == 1
+    assert (
+        told.count(
+            (
+                "3 milestones brought up to date from their source",
+                "Loaded: ILO News 26 Aug 2020",
+            )
+        )
+        == 1
+    )
     assert not [title for title, _detail in told if title.startswith("Loaded ")]
 
 
