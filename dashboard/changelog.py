@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from casestudies.models import CaseStudy, Draft, ReviewAssignment, ReviewRound, Step
 from countries.models import ParticipationStatus, Researcher
-from milestones.history import HISTORY_PARTS
-from milestones.models import Milestone
+from milestones.history import HISTORY_PARTS, proof_added
+from milestones.models import Evidence, Milestone
 from phases.models import Agreement, TeamMember
 from sse_project.lib.changes import Entry, Part, compared, parts_of
 from sse_project.lib.inexact import InexactDate
@@ -29,13 +29,19 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing whose history is told. `phase` leads to its phase's id."""
+    """A kind of thing whose history is told. `phase` leads to its phase's id.
+
+    `added` says in words what a row of addition added, `belongs_to` names the
+    field with the thing it is told about, when that is not the row's own.
+    """
 
     label: Any  # lazy text
     model: type[Model]
     phase: str
     parts: Callable[[], list[Part]]
     related: tuple[str, ...] = ()
+    added: Callable[[Any], str] | None = None
+    belongs_to: str = ""
 
     @property
     def rows(self) -> "QuerySet[Any]":
@@ -59,6 +65,15 @@ def _date_of(model: type[Model]) -> list[Part]:
 KINDS = {
     "milestone": Kind(
         gettext_lazy("Milestones"), Milestone, "phase_id", lambda: HISTORY_PARTS
+    ),
+    "proof": Kind(
+        gettext_lazy("Proofs of milestones"),
+        Evidence,
+        "milestone__phase_id",
+        list,
+        ("milestone", "file"),
+        added=proof_added,
+        belongs_to="milestone",
     ),
     "study": Kind(
         gettext_lazy("Case studies"),
@@ -252,8 +267,13 @@ def _entries(name: str, history_ids: list[int]) -> dict[int, Told]:
 
 
 def _about(name: str, row: Any, entry: Entry, thing: Any) -> Told:
+    kind = KINDS[name]
     url = thing.get_absolute_url() if hasattr(thing, "get_absolute_url") else ""
     what = entry.what
+    if what and kind.added and thing is not None:
+        what = kind.added(thing)
+    if thing is not None and kind.belongs_to:
+        thing = getattr(thing, kind.belongs_to)
     if row.history_type == "-":
         what = _("Removed")
     elif not what and not entry.changes:

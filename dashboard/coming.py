@@ -72,9 +72,16 @@ def with_next_event(phases: "QuerySet[Phase]", *, today: dt.date) -> "QuerySet[P
     Part of the phases' own query, because every page that shows phases to
     somebody at work names what they work towards.
     """
-    ahead = Workshop.objects.filter(
-        phase=OuterRef("pk"), starts_on__gte=today, exactness=Exactness.DAY
-    ).order_by("starts_on", "pk")
+    ahead = (
+        Workshop.objects.with_current_date()
+        .filter(
+            phase=OuterRef("pk"),
+            now_starts_on__gte=today,
+            now_exactness=Exactness.DAY,
+            is_called_off=False,
+        )
+        .order_by("now_starts_on", "pk")
+    )
     return phases.annotate(
         next_event=Subquery(
             ahead.values(
@@ -82,7 +89,7 @@ def with_next_event(phases: "QuerySet[Phase]", *, today: dt.date) -> "QuerySet[P
                     slug="slug",
                     title="title",
                     kind="kind",
-                    on="starts_on",
+                    on="now_starts_on",
                     place="place",
                     milestone_id="milestone_id",
                 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from milestones.models import Milestone
-from milestones.owners import owner_label
+from milestones.owners import country_label, owner_label
 from milestones.parts import LABELS
 
 
@@ -24,6 +24,7 @@ def conflict_rows(
     """Return the parts in `collisions` with both values, in words."""
     stored = {
         "title": theirs.title,
+        "country": theirs.participation,
         "status": theirs.status,
         "date": theirs.date,
         "done": theirs.done_date,
@@ -41,6 +42,8 @@ def conflict_rows(
 def _text(name: str, value: Any) -> str:
     if name == "owner":
         return owner_label(value)
+    if name == "country":
+        return country_label(value)
     if name == "status":
         return str(Milestone.Status(value).label)
     return str(value)

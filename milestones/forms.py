@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from countries.models import Participation
 from milestones.models import Milestone
-from milestones.owners import owner_choices, owner_key, possible_owners
+from milestones.owners import (
+    country_label,
+    owner_choices,
+    owner_key,
+    possible_owners,
+)
 from milestones.parts import LABELS
 from milestones.services import Proof
 from phases.models import Phase
@@ -36,17 +41,31 @@ class MultilineField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n")
 
 
-class OwnedForm(InexactDateForm):
-    """The parts that adding and editing share: date, owner, note."""
+class PlannedForm(InexactDateForm):
+    """The parts that adding and editing share: title, country, date, owner, note."""
 
+    title = forms.CharField(
+        label=LABELS["title"],
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+    country = forms.ModelChoiceField(
+        label=LABELS["country"],
+        queryset=Participation.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("All countries of the phase"),
+    )
     owner = forms.ChoiceField(label=LABELS["owner"], required=False)
     note = MultilineField(
         label=LABELS["note"], required=False, max_length=5000, widget=_text_area(2)
     )
     form_token = _token()
 
-    def offer_owners(self, phase: Phase, current: Any = None) -> None:
-        """Offer the phase's people, teams and organisations, and `current`."""
+    def offer(self, phase: Phase, current: Any = None) -> None:
+        """Offer the phase's countries and possible owners, and the `current` one."""
+        country: Any = self.fields["country"]
+        country.queryset = Participation.objects.filter(phase=phase).by_name()
+        country.label_from_instance = country_label
         owners = [*possible_owners(phase.pk), current]
         self.owners = {owner_key(owner): owner for owner in owners}
         field = self.fields["owner"]
@@ -61,7 +80,7 @@ class OwnedForm(InexactDateForm):
         return self.cleaned_data["form_token"] or uuid.uuid4()
 
 
-class MilestoneForm(OwnedForm):
+class MilestoneForm(PlannedForm):
     """Edit one milestone; the version is the one the person read."""
 
     status = forms.ChoiceField(label=LABELS["status"])
@@ -107,14 +126,14 @@ class MilestoneForm(OwnedForm):
         choices=LABELS.items(), required=False, widget=forms.MultipleHiddenInput
     )
 
-    field_order = ["status", "exactness", "day", "last_day", "month", "last_month"]
+    field_order = ["title", "status", "exactness", "day", "last_day", "month"]
 
     def __init__(self, *args: Any, milestone: Milestone, **kwargs: Any) -> None:
         # Several rows may be open in one page; each label finds its own input.
         kwargs.setdefault("auto_id", f"id_milestone{milestone.pk}_%s")
         super().__init__(*args, **kwargs)
         self.milestone = milestone
-        self.offer_owners(milestone.phase, milestone.owner)
+        self.offer(milestone.phase, milestone.owner)
         offered = (milestone.status, *Status.MOVES[milestone.status])
         if self.is_bound:
             # What was possible when the form was opened may be typed again; the
@@ -124,6 +143,8 @@ class MilestoneForm(OwnedForm):
             (value, Status(value).label) for value in offered
         ]
         self.initial |= {
+            "title": milestone.title,
+            "country": milestone.participation_id,
             "status": milestone.status,
             "owner": owner_key(milestone.owner),
             "note": milestone.note,
@@ -145,7 +166,8 @@ class MilestoneForm(OwnedForm):
         After a conflict, those of the other person that were kept are left out.
         """
         typed = self.cleaned_data
-        parts = {name: typed[name] for name in ("status", "date", "owner", "note")}
+        names = ("title", "country", "status", "date", "owner", "note")
+        parts = {name: typed[name] for name in names}
         if typed["done_on"] and typed["status"] == Status.DONE:
             parts["done"] = self._done()
         kept = set(typed["collided"]) - set(typed["overwrite"])
@@ -178,29 +200,14 @@ class MilestoneForm(OwnedForm):
         self.data[self.add_prefix("form_token")] = str(uuid.uuid4())
 
 
-class NewMilestoneForm(OwnedForm):
+class NewMilestoneForm(PlannedForm):
     """Add a milestone to one phase."""
 
-    title = forms.CharField(
-        label=LABELS["title"],
-        max_length=200,
-        widget=forms.TextInput(attrs={"class": "input"}),
-    )
-    participation = forms.ModelChoiceField(
-        label=gettext_lazy("Country"),
-        queryset=Participation.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("All countries of the phase"),
-    )
-
-    field_order = ["title", "participation"]
+    field_order = ["title", "country"]
 
     def __init__(self, *args: Any, phase: Phase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer_owners(phase)
-        field: Any = self.fields["participation"]
-        field.queryset = Participation.objects.filter(phase=phase).by_name()
-        field.label_from_instance = lambda row: str(row.country)
+        self.offer(phase)
         self.initial.setdefault("exactness", "not_set")
 
 

@@ -234,3 +234,7 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    def get_absolute_url(self) -> str:
+        """Return the page of what it proves."""
+        return reverse("milestones:milestone", args=[self.milestone_id])

@@ -35,6 +35,11 @@ def owner_label(owner: Any) -> str:
     return str(owner)
 
 
+def country_label(participation: Participation | None) -> str:
+    """Return the country a milestone is about, "" for all of its phase."""
+    return "" if participation is None else str(participation.country)
+
+
 def possible_owners(phase_id: int) -> list[Any]:
     """Return the people, country teams and organisations of a phase."""
     members = TeamMember.objects.in_force().filter(

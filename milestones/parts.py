@@ -18,6 +18,7 @@ from sse_project.lib.inexact import Exactness, InexactDate
 
 PARTS: dict[str, tuple[str, ...]] = {
     "title": ("title",),
+    "country": ("participation_id",),
     "status": ("status",),
     "date": ("starts_on", "ends_on", "exactness"),
     "owner": ("owner_user_id", "owner_team_id", "owner_organisation_id"),
@@ -26,6 +27,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 LABELS = {
     "title": _("Title"),
+    "country": _("Country"),
     "status": _("Status"),
     "date": _("Date"),
     "owner": _("Owner"),
@@ -44,13 +46,15 @@ def to_columns(name: str, value: Any) -> tuple[Any, ...]:
     """Return what `value` is in the part's columns.
 
     A date is an InexactDate; an owner a user, a participation, an organisation
-    or None.
+    or None; a country a participation or None.
     """
     if name in ("date", "done"):
         return (value.start, value.end, str(value.exactness))
     if name == "owner":
         kinds = (get_user_model(), Participation, Organisation)
         return tuple(value.pk if isinstance(value, kind) else None for kind in kinds)
+    if name == "country":
+        return (None if value is None else value.pk,)
     return (str(value),)
 
 

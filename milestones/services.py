@@ -20,6 +20,13 @@ from milestones.parts import (
     to_columns,
     zone_of,
 )
+from milestones.refusals import (
+    MilestoneRefused,
+    ProofMissing,
+    ReasonMissing,
+    StaleVersion,
+    TransitionNotAllowed,
+)
 from phases.models import Phase
 from records.models import StoredFile
 from sse_project.lib import dates
@@ -28,39 +35,6 @@ from sse_project.lib.inexact import InexactDate
 
 Status = Milestone.Status
 Columns = dict[str, tuple[Any, ...]]
-
-
-class MilestoneRefused(Exception):
-    """A change that may not be; `field` says where a form shows the sentence."""
-
-    def __init__(self, sentence: str, *, field: str) -> None:
-        super().__init__(sentence)
-        self.field = field
-
-
-class TransitionNotAllowed(MilestoneRefused):
-    """The status cannot go there from where it is."""
-
-
-class ReasonMissing(MilestoneRefused):
-    """This change needs a reason."""
-
-
-class ProofMissing(MilestoneRefused):
-    """Done needs a file, a link or minutes."""
-
-
-class StaleVersion(Exception):
-    """Somebody else changed the same parts first.
-
-    `theirs` is the milestone as it stands; `collisions` names the parts that
-    both changed, to different values.
-    """
-
-    def __init__(self, theirs: Milestone, collisions: list[str]) -> None:
-        super().__init__(", ".join(collisions))
-        self.theirs = theirs
-        self.collisions = collisions
 
 
 @dataclass(frozen=True)
@@ -106,7 +80,7 @@ def change_milestone(
     proofs: Sequence[Proof] = (),
     **parts: Any,
 ) -> Milestone:
-    """Change some of title, status, date, owner, done (when it took place), note.
+    """Change some of title, country, status, date, owner, done (took place), note.
 
     `version` is the one the person read. Parts that nobody else changed since
     are merged; the same part changed to something else raises StaleVersion and
@@ -222,11 +196,16 @@ def mark_done_from_step(
 
 @transaction.atomic
 def retime(
-    *, user: Any = None, participation: Any = None, organisation: Any = None
+    *,
+    user: Any = None,
+    participation: Any = None,
+    organisation: Any = None,
+    phase: Any = None,
 ) -> int:
     """Recompute `due_at` of what an owner, whose zone changed, still owes.
 
-    Returns the number of milestones whose instant moved. The day stays.
+    A phase owes what has no owner. The day stays. Returns the number of milestones
+    whose instant moved.
     """
     owned = Q(pk__in=[])
     if user is not None:
@@ -235,6 +214,9 @@ def retime(
         owned |= Q(owner_team=participation)
     if organisation is not None:
         owned |= Q(owner_organisation=organisation)
+    if phase is not None:
+        nobodys = Q(owner_user=None, owner_team=None, owner_organisation=None)
+        owned |= Q(phase=phase) & nobodys
     moved = 0
     rows = Milestone.objects.open().filter(owned, due_on__isnull=False)
     for milestone in rows.select_for_update().order_by("pk"):
@@ -326,6 +308,14 @@ def _check_proof(change: _Change) -> None:
         )
 
 
+def _check_country(milestone: Milestone) -> None:
+    country = milestone.participation
+    if country is not None and country.phase_id != milestone.phase_id:
+        raise MilestoneRefused(
+            _("This country belongs to another phase."), field="country"
+        )
+
+
 def _check_owner(milestone: Milestone) -> None:
     team = milestone.owner_team
     if team is not None and team.phase_id != milestone.phase_id:
@@ -383,6 +373,7 @@ def _save(change: _Change, *, by: Any, reason: str) -> Milestone:
     saved = ["version"]
     for name, values in change.columns.items():
         saved += _set(milestone, name, values)
+    _check_country(milestone)
     _check_owner(milestone)
     saved += _follow_date(milestone)
     milestone.version += 1

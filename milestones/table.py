@@ -52,6 +52,16 @@ def rows_for(milestones: Iterable[Milestone], user: Any) -> list[Row]:
     return [row_for(milestone, user) for milestone in milestones]
 
 
+def workshops_of(milestone: Milestone, user: Any) -> list[Any]:
+    """Return the workshops the reader may know that the milestone stands for.
+
+    A single one has no date of its own: it moves with the milestone. Reached by
+    the reverse name: their room stands to the right of this one.
+    """
+    rows: Any = milestone.workshops  # type: ignore[attr-defined]
+    return list(rows.visible_to(user).order_by("starts_on", "pk"))
+
+
 def slip_text(days: int) -> str:
     """Return "14 days later than first planned", "" for none."""
     if days == 0:

@@ -15,7 +15,7 @@ from milestones import services
 from milestones.conflict import conflict_rows
 from milestones.filters import MilestoneFilter
 from milestones.forms import CancelForm, MilestoneForm, NewMilestoneForm
-from milestones.history import history_of
+from milestones.history import changes_of, history_of
 from milestones.models import Milestone
 from milestones.permissions import (
     evidence_for,
@@ -23,7 +23,7 @@ from milestones.permissions import (
     milestone_for,
     sees_details,
 )
-from milestones.table import headline, row_for, rows_for
+from milestones.table import headline, row_for, rows_for, workshops_of
 from milestones.timeline import timeline_for
 from phases.models import Phase
 from phases.permissions import standing
@@ -82,6 +82,7 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
         "told": is_told_lateness(request.user, found),
         "proofs": proofs,
         "comes_after": found.depends_on.visible_to(request.user),
+        "workshops": workshops_of(found, request.user),
         "history": history_of(found) if detailed else [],
     }
     return _varies(render(request, "milestones/milestone.html", context))
@@ -148,6 +149,7 @@ def _form_answer(
         "form": form,
         "milestone": found,
         "row": row_for(found, request.user),
+        "workshops": workshops_of(found, request.user),
         "received": stored,
     }
     status = 422 if form.is_bound else 200
@@ -170,7 +172,7 @@ def _conflict_answer(
         "milestone": theirs,
         "row": row_for(theirs, request.user),
         "rows": conflict_rows(theirs, form.parts(), stale.collisions),
-        "last_change": next(iter(history_of(theirs)), None),
+        "last_change": next(iter(changes_of(theirs)), None),
         "received": stored,
     }
     return _varies(render(request, f"milestones/{name}.html", context, status=409))
@@ -201,9 +203,12 @@ def milestone_add(request: HttpRequest) -> HttpResponse:
     form = NewMilestoneForm(request.POST or None, phase=phase)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        names = ("title", "date", "owner", "participation", "note", "form_token")
+        names = ("title", "date", "owner", "note", "form_token")
         made = services.add_milestone(
-            phase, by=request.user, **{name: typed[name] for name in names}
+            phase,
+            by=request.user,
+            participation=typed["country"],
+            **{name: typed[name] for name in names},
         )
         messages.success(request, _("Added to the plan."))
         return redirect(made)

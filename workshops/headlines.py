@@ -28,7 +28,7 @@ def list_headline(chosen: WorkshopQuerySet, today: dt.date) -> list[str]:
 def _next_sentence(workshop: Workshop, today: dt.date) -> str:
     days = days_until(workshop, today)
     if days is None:
-        date = workshop.date
+        date = workshop.current_date
         text = _("Next: {title}, {date}.") if date else _("{title} has no date yet.")
         return text.format(title=workshop.title, date=date)
     if days <= 0:
@@ -39,13 +39,14 @@ def _next_sentence(workshop: Workshop, today: dt.date) -> str:
 
 def page_headline(workshop: Workshop, state: WorkshopState) -> list[str]:
     """Return the title of a workshop's page: what it is, and where it stands."""
+    date = workshop.current_date
     if state.is_unreported:
         text = _("{date} is past, and no dated source reports it.")
-        second = text.format(date=workshop.date)
-    elif state.reported_by is not None:
+        second = text.format(date=date)
+    elif state.reported_by is not None or state.is_called_off:
         second = _("{state}.").format(state=state.label)
-    elif not workshop.date:
+    elif not date:
         second = _("No date yet.")
     else:
-        second = _("{date}.").format(date=workshop.date)
+        second = _("{date}.").format(date=date)
     return [_("{title}.").format(title=workshop.title), second]

@@ -1,5 +1,7 @@
 """Workshops and other meetings: what is known of each, and from whom."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,6 +15,7 @@ from milestones.models import Milestone
 from phases.models import Phase
 from records.models import Dated, Source, Sourced, Versioned
 from sse_project.lib.history import history_records
+from sse_project.lib.inexact import InexactDate
 from workshops.querysets import WorkshopQuerySet
 
 
@@ -20,6 +23,7 @@ class Workshop(Dated, Sourced, Versioned):
     """A workshop, conference or committee meeting.
 
     "Reported on" (the sources' publication date) is not "held on" (the date).
+    `date` is what its sources say; `current_date` is the one that is shown.
     """
 
     class Kind(models.TextChoices):
@@ -112,6 +116,19 @@ class Workshop(Dated, Sourced, Versioned):
     def get_absolute_url(self) -> str:
         """Return the workshop's page."""
         return reverse("workshops:workshop", args=[self.slug])
+
+    @property
+    def current_date(self) -> InexactDate:
+        """Return when it is on: as its milestone says, where one owns its date.
+
+        Runs no query on rows of `with_current_date()`, nor without a milestone.
+        """
+        known: Any = self
+        if not hasattr(self, "now_exactness"):
+            if self.milestone_id is None or self.pk is None:
+                return self.date
+            known = Workshop.objects.with_current_date().get(pk=self.pk)
+        return InexactDate(known.now_starts_on, known.now_ends_on, known.now_exactness)
 
 
 class WorkshopPart(models.Model):

@@ -1,9 +1,18 @@
 """Reads of workshops in domain words."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Case, IntegerField, Prefetch, Q, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from phases.querysets import FactQuerySet
@@ -12,26 +21,63 @@ from sse_project.lib.inexact import Exactness
 
 def _not_over(today: dt.date) -> Q:
     """Return the condition of what may still lie ahead, as exactly as it is dated."""
-    return (
-        Q(exactness=Exactness.NOT_SET)
+    return Q(is_called_off=False) & (
+        Q(now_exactness=Exactness.NOT_SET)
         | Q(
-            exactness__in=[Exactness.DAY, Exactness.PERIOD, Exactness.BY],
+            now_exactness__in=[Exactness.DAY, Exactness.PERIOD, Exactness.BY],
             last_on__gte=today,
         )
-        | Q(exactness=Exactness.MONTH, last_on__gte=today.replace(day=1))
-        | Q(exactness=Exactness.YEAR, last_on__gte=today.replace(month=1, day=1))
+        | Q(now_exactness=Exactness.MONTH, last_on__gte=today.replace(day=1))
+        | Q(now_exactness=Exactness.YEAR, last_on__gte=today.replace(month=1, day=1))
     )
 
 
 class WorkshopQuerySet(FactQuerySet):
     """Workshops; visible as every other fact."""
 
+    model: Any  # its own type would be imported in a circle
+
+    def with_current_date(self) -> Self:
+        """Annotate `now_starts_on`, `now_ends_on`, `now_exactness` and why so.
+
+        A workshop that is the only one of a milestone has no second date beside
+        it: it is on when the milestone is planned, or took place. Its own columns
+        stay as its sources gave them. Of a milestone that stands for several
+        workshops each keeps its own.
+        """
+        if "now_exactness" in self.query.annotations:
+            return self
+        others = self.model._base_manager.filter(milestone=OuterRef("milestone"))
+        alone = Q(milestone__isnull=False) & ~Exists(others.exclude(pk=OuterRef("pk")))
+        done = Q(milestone__status="done", milestone__done_starts_on__isnull=False)
+        planned = Q(milestone__starts_on__isnull=False) & ~Q(milestone__status="done")
+
+        def current(column: str) -> Any:
+            return Case(
+                When(alone & done, then=f"milestone__done_{column}"),
+                When(alone & planned, then=f"milestone__{column}"),
+                default=column,
+            )
+
+        return self.annotate(
+            now_starts_on=current("starts_on"),
+            now_ends_on=current("ends_on"),
+            now_exactness=current("exactness"),
+            moves_with_milestone=Case(
+                When(alone, then=Value(True)), default=Value(False)
+            ),
+            is_called_off=Case(
+                When(alone & Q(milestone__status="cancelled"), then=Value(True)),
+                default=Value(False),
+            ),
+        )
+
     def upcoming(self, today: dt.date) -> Self:
         """Return what is not over on `today`; a month is over when it ends."""
         return self._with_last_day().filter(_not_over(today))
 
     def past(self, today: dt.date) -> Self:
-        """Return what is over on `today`."""
+        """Return what is over on `today`, or called off."""
         return self._with_last_day().exclude(_not_over(today))
 
     def in_country(self, slug: str) -> Self:
@@ -45,24 +91,27 @@ class WorkshopQuerySet(FactQuerySet):
 
     def upcoming_first(self, today: dt.date) -> Self:
         """Order by what comes next, then what was last; undated ones between."""
+        called_off, undated = Q(is_called_off=True), Q(now_exactness=Exactness.NOT_SET)
         return (
             self._with_last_day()
             .annotate(
                 rank=Case(
-                    When(exactness=Exactness.NOT_SET, then=Value(1)),
+                    When(undated & ~called_off, then=Value(1)),
                     When(_not_over(today), then=Value(0)),
                     default=Value(2),
                     output_field=IntegerField(),
                 ),
-                next_on=Case(When(rank=0, then="starts_on")),
+                next_on=Case(When(rank=0, then="now_starts_on")),
             )
-            .order_by("rank", "next_on", "-starts_on", "title", "pk")
+            .order_by("rank", "next_on", "-now_starts_on", "title", "pk")
         )
 
     def for_list(self) -> Self:
         """Fetch what a row of the list prints."""
-        return self.select_related("phase", "participation__country").prefetch_related(
-            "sources", "countries__country"
+        return (
+            self.with_current_date()
+            .select_related("phase", "participation__country")
+            .prefetch_related("sources", "countries__country")
         )
 
     def for_page(self) -> Self:
@@ -70,19 +119,23 @@ class WorkshopQuerySet(FactQuerySet):
         # The models import this module.
         parts = self.model._meta.get_field("parts").related_model
         points = self.model._meta.get_field("points").related_model
-        return self.select_related(
-            "phase", "participation__country", "committee", "milestone"
-        ).prefetch_related(
-            "sources",
-            "countries__country",
-            Prefetch(
-                "parts",
-                parts.objects.select_related(
-                    "person__organisation", "organisation"
-                ).prefetch_related("sources"),
-            ),
-            Prefetch("points", points.objects.prefetch_related("sources")),
+        return (
+            self.with_current_date()
+            .select_related("phase", "participation__country", "committee", "milestone")
+            .prefetch_related(
+                "sources",
+                "countries__country",
+                Prefetch(
+                    "parts",
+                    parts.objects.select_related(
+                        "person__organisation", "organisation"
+                    ).prefetch_related("sources"),
+                ),
+                Prefetch("points", points.objects.prefetch_related("sources")),
+            )
         )
 
     def _with_last_day(self) -> Self:
-        return self.annotate(last_on=Coalesce("ends_on", "starts_on"))
+        return self.with_current_date().annotate(
+            last_on=Coalesce("now_ends_on", "now_starts_on")
+        )

@@ -24,6 +24,7 @@ class WorkshopState:
     label: str
     is_ahead: bool = False
     is_unreported: bool = False
+    is_called_off: bool = False
     announced_by: Source | None = None
     reported_by: Source | None = None
 
@@ -31,7 +32,12 @@ class WorkshopState:
 def state_of(workshop: Workshop, *, today: dt.date) -> WorkshopState:
     """Return the state of a workshop whose `sources` were fetched; no query."""
     announced, reported = _reports(workshop)
-    last_day = workshop.date.last_day
+    last_day = workshop.current_date.last_day
+    if reported is None and getattr(workshop, "is_called_off", False):
+        label = _("Cancelled")
+        return WorkshopState(
+            "todo", label, is_ahead=True, is_called_off=True, announced_by=announced
+        )
     if reported is None and last_day is not None and last_day < today:
         label = _("Past, no dated report")
         return WorkshopState("soon", label, is_unreported=True, announced_by=announced)
@@ -50,10 +56,11 @@ def state_of(workshop: Workshop, *, today: dt.date) -> WorkshopState:
 
 def days_until(workshop: Workshop, today: dt.date) -> int | None:
     """Return the days to the first day; None unless that day is known exactly."""
-    exact = workshop.exactness in (Exactness.DAY, Exactness.PERIOD)
-    if not exact or workshop.starts_on is None:
+    date = workshop.current_date
+    exact = date.exactness in (Exactness.DAY, Exactness.PERIOD)
+    if not exact or date.start is None:
         return None
-    return (workshop.starts_on - today).days
+    return (date.start - today).days
 
 
 def _ahead_label(workshop: Workshop, today: dt.date) -> str:
@@ -73,7 +80,7 @@ def _reports(workshop: Workshop) -> tuple[Source | None, Source | None]:
         (s for s in workshop.sources.all() if s.published_on is not None),
         key=lambda s: s.published_on or dt.date.max,
     )
-    first = workshop.date.start
+    first = workshop.current_date.start
     if first is None:
         return (dated[0] if dated else None), None
     announced = next((s for s in dated if _is_before(s, first)), None)
@@ -91,9 +98,10 @@ def _is_report(source: Source, workshop: Workshop) -> bool:
     A day or a period must have begun the day before; a month, a year and "by a
     day" are themselves known from the report, so that their own days count.
     """
-    published, first = source.published_on, workshop.date.start
+    date = workshop.current_date
+    published, first = source.published_on, date.start
     if published is None or first is None:
         return False
-    if workshop.exactness in (Exactness.DAY, Exactness.PERIOD):
+    if date.exactness in (Exactness.DAY, Exactness.PERIOD):
         return published > first
     return published >= first

@@ -9,7 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from casestudies.models import ReviewRound
+from milestones.history import changes_of
 from milestones.models import Milestone
+from milestones.parts import LABELS
+from milestones.permissions import sees_details
 from records.discrepancies import discrepancies_of
 from sse_project.lib import dates
 from workshops.forms import WorkshopFilterForm
@@ -56,7 +59,7 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
         "countries": _countries(found),
         "points": _points_by_kind(found),
         "figures": [p for p in found.points.all() if p.kind == p.Kind.FIGURE],
-        "milestone": _milestone(request.user, found),
+        **_milestone(request.user, found),
         "rounds": rounds.select_related("study").order_by("study__title", "number"),
         "discrepancies": discrepancies_of([found]),
         "history": history_of(found) if told else None,
@@ -89,7 +92,26 @@ def _points_by_kind(found: Workshop) -> list[tuple[str, list[WorkshopPoint]]]:
     ]
 
 
-def _milestone(user: Any, found: Workshop) -> Milestone | None:
-    if found.milestone_id is None:
-        return None
-    return Milestone.objects.visible_to(user).filter(pk=found.milestone_id).first()
+def _milestone(user: Any, found: Workshop) -> dict[str, Any]:
+    """Return the milestone the reader may know, and what it did to the date.
+
+    Whoever works on the phase is told why it moved.
+    """
+    told: dict[str, Any] = {"milestone": None}
+    if found.milestone is not None:
+        visible = Milestone.objects.visible_to(user)
+        told["milestone"] = visible.filter(pk=found.milestone_id).first()
+    if found.current_date != found.date and found.date and found.milestone is not None:
+        told["first_planned"] = found.date
+        if sees_details(user, found.phase_id):
+            told["moved_because"] = _why_moved(found.milestone)
+    return told
+
+
+def _why_moved(milestone: Milestone) -> str:
+    moves = (
+        entry.reason
+        for entry in changes_of(milestone)
+        if any(change.label == str(LABELS["date"]) for change in entry.changes)
+    )
+    return next(moves, "")

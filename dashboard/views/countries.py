@@ -139,7 +139,10 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     studies = [_study_line(user, s) for s in _studies(user, found)]
     workshops = list(
-        Workshop.objects.visible_to(user).in_country(slug).order_by("starts_on", "pk")
+        Workshop.objects.visible_to(user)
+        .in_country(slug)
+        .with_current_date()
+        .order_by("now_starts_on", "pk")
     )
     things = [found, *(part.participation for part in parts), *workshops]
     return render(

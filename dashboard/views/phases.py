@@ -80,6 +80,8 @@ def phase(request: HttpRequest, number: int) -> HttpResponse:
     workshops = list(
         Workshop.objects.visible_to(request.user)
         .filter(phase=found)
+        .with_current_date()
+        .order_by("now_starts_on", "pk")
         .prefetch_related("sources")
     )
     sees_all = oversees(request.user, found.pk)

@@ -45,6 +45,8 @@ def plan(db, project_time) -> SimpleNamespace:
 def typed(plan) -> dict[str, str]:
     """Return what the edit form sends when nothing is changed."""
     return {
+        "title": "Third drafts",
+        "country": "",
         "status": "planned",
         "exactness": "day",
         "day": "2020-09-04",

@@ -167,7 +167,7 @@ def test_team_of_another_phase_is_not_offered(client, plan, typed):
 
 def test_nothing_but_the_form_fields_is_written(client, plan, typed):
     client.force_login(plan.coordinator)
-    slug = plan.milestone.slug
+    slug, position = plan.milestone.slug, plan.milestone.position
 
     client.post(
         edit_url(plan),
@@ -176,7 +176,7 @@ def test_nothing_but_the_form_fields_is_written(client, plan, typed):
             "note": "changed",
             "phase": Phase.objects.get(number=2).pk,
             "slug": "mine",
-            "title": "Mine",
+            "position": "1",
             "baseline_starts_on": "2019-01-01",
             "is_illustrative": "on",
             "due_on": "2030-01-01",
@@ -185,12 +185,12 @@ def test_nothing_but_the_form_fields_is_written(client, plan, typed):
 
     milestone = plan.milestone
     milestone.refresh_from_db()
-    assert (milestone.note, milestone.phase_id, milestone.slug, milestone.title) == (
+    assert (milestone.note, milestone.phase_id, milestone.slug) == (
         "changed",
         plan.phase.pk,
         slug,
-        "Third drafts",
     )
+    assert milestone.position == position
     assert milestone.baseline_starts_on == milestone.due_on == dt.date(2020, 9, 4)
     assert not milestone.is_illustrative
 
@@ -306,7 +306,7 @@ def test_add_puts_one_milestone_into_the_plan(client, plan):
     client.force_login(plan.coordinator)
     form = {
         "title": "Research conference",
-        "participation": plan.team.pk,
+        "country": plan.team.pk,
         "exactness": "month",
         "month": "2020-09",
         "owner": f"person-{plan.coordinator.pk}",
@@ -529,8 +529,8 @@ def test_history_asks_a_fixed_number_of_queries(
     client.force_login(plan.coordinator)
 
     # session, user, standing, team, committees, milestone, history, its people,
-    # owners in it, comes after, sources, proofs.
-    with django_assert_num_queries(15):
+    # owners in it, proofs added, comes after, workshops, sources, proofs.
+    with django_assert_num_queries(17):
         page = client.get(milestone.get_absolute_url())
 
     assert len(page.context["history"]) == changes + 1
