@@ -8,11 +8,18 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import Organisation, Person, User
 from accounts.services import end_sessions
+from sse_project.lib import deadlines
 from sse_project.lib.history import note_change
 
 
 class NotedAdmin(SimpleHistoryAdmin):
-    """Writes who changed what, in project time, as the services do."""
+    """Writes who changed what, in project time, as the services do.
+
+    `owes_as` names what the model is to a deadline, where it has a zone: with
+    another zone the ends of the days it owes something are computed anew.
+    """
+
+    owes_as = ""
 
     def save_model(
         self, request: HttpRequest, obj: Model, form: ModelForm, change: bool
@@ -20,6 +27,8 @@ class NotedAdmin(SimpleHistoryAdmin):
         """Save with a line of history."""
         note_change(obj, by=request.user, reason="administration")
         super().save_model(request, obj, form, change)
+        if self.owes_as and change and "time_zone" in form.changed_data:
+            deadlines.retime(**{self.owes_as: obj})
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Model | None = None
@@ -36,6 +45,7 @@ class UserAdmin(NotedAdmin):
     list_filter = ["is_active", "is_superuser", "is_illustrative"]
     list_select_related = ["organisation"]
     search_fields = ["name", "email"]
+    owes_as = "user"
     fields = [
         *("email", "name", "organisation", "language", "time_zone", "mail_hour"),
         *("is_active", "is_superuser", "is_illustrative", "joined_at", "last_login"),
@@ -61,6 +71,7 @@ class OrganisationAdmin(NotedAdmin):
 
     list_display = ["name", "acronym", "group", "time_zone"]
     list_filter = ["group"]
+    owes_as = "organisation"
     search_fields = ["name", "native_name", "acronym"]
     filter_horizontal = ["sources"]
 

@@ -284,8 +284,7 @@ def change_profile(user: User, *, by: Any, **fields: Any) -> User:
     note_change(locked, by=by)
     locked.save(update_fields=changed)
     if "time_zone" in changed:
-        for kind in deadlines.kinds():
-            kind.retime(user=locked)
+        deadlines.retime(user=locked)
     return locked
 
 

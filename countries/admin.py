@@ -1,9 +1,6 @@
 """Countries, their part in a phase, their teams and committees."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.forms import ModelForm
-from django.http import HttpRequest
 
 from accounts.admin import NotedAdmin
 from countries.models import (
@@ -15,7 +12,6 @@ from countries.models import (
     Researcher,
     Seat,
 )
-from sse_project.lib import deadlines
 
 
 @admin.register(Country)
@@ -33,15 +29,7 @@ class ParticipationAdmin(NotedAdmin):
     list_display = ["country", "phase", "time_zone"]
     list_filter = ["phase"]
     list_select_related = ["country", "phase"]
-
-    def save_model(
-        self, request: HttpRequest, obj: Model, form: ModelForm, change: bool
-    ) -> None:
-        """Save; a changed zone moves the instants of what the team owes."""
-        super().save_model(request, obj, form, change)
-        if change and "time_zone" in form.changed_data:
-            for kind in deadlines.kinds():
-                kind.retime(participation=obj)
+    owes_as = "participation"
 
 
 @admin.register(ParticipationStatus)

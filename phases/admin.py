@@ -27,6 +27,7 @@ class PhaseAdmin(NotedAdmin):
     """A phase's period and zone; coordinators keep its plan."""
 
     list_display = ["number", "title", "date", "time_zone"]
+    owes_as = "phase"
     filter_horizontal = ["sources"]
 
 

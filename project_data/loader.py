@@ -22,9 +22,12 @@ from project_data.reading import FOLDER, read_project_file
 from project_data.rows import Rows
 from project_data.states import Wanted, known_on
 from records.models import Versioned
-from sse_project.lib import dates
+from sse_project.lib import dates, deadlines
 from sse_project.lib.history import note_change
 from sse_project.lib.inexact import Exactness
+
+# The kinds of record whose days something may be due on.
+WITH_DAYS = ("organisation", "phase", "participation")
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ class _Load:
         self.made: list[Made] = []
         self.to_remember: list[LoadedField] = []
         self.to_update: list[LoadedField] = []
+        self.zones_changed: list[tuple[str, Any]] = []
 
     def run(self, in_file: set[str]) -> LoadReport:
         """Load kind by kind; those a record names come before it."""
@@ -111,6 +115,8 @@ class _Load:
                 self._load_one(kind, key, wanted)
             create(kind, self.made, self.rows)
             self.made = []
+        for owes_as, row in self.zones_changed:
+            deadlines.retime(**{owes_as: row})
         LoadedField.objects.bulk_create(self.to_remember)
         LoadedField.objects.bulk_update(self.to_update, ["value", "loaded_at"])
         self.report.gone_from_file = sorted(self.loaded_before - in_file)
@@ -177,6 +183,8 @@ class _Load:
         names = [each.name for each in (*changes, *sets)]
         note_change(row, by=self.by, reason=wanted.reason(names))
         self._save(row, attrs, sets)
+        if "time_zone" in names and kind.name in WITH_DAYS:
+            self.zones_changed.append((kind.name, row))
         self.report.changed.append(f"{wanted.record.name}: {', '.join(names)}")
 
     def _to_change(

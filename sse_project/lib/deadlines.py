@@ -84,7 +84,8 @@ class DeadlineKind(ABC):
     def retime(self, **owner: Any) -> int:
         """Recompute `due_at` after an owner's zone changed; return the rows changed.
 
-        Called with `user=`, `participation=` or `organisation=`.
+        Called with `user=`, `participation=`, `organisation=` or `phase=`, each
+        as it is after the change.
         """
         return 0
 
@@ -101,6 +102,14 @@ def register(kind: type[DeadlineKind]) -> type[DeadlineKind]:
 def kinds() -> list[DeadlineKind]:
     """Return all registered kinds, in order of registration."""
     return list(_kinds.values())
+
+
+def retime(**owner: Any) -> int:
+    """Let every kind follow the changed zone of `owner`; return the rows changed.
+
+    Whoever saves a zone calls it in the same transaction. The days stay.
+    """
+    return sum(kind.retime(**owner) for kind in kinds())
 
 
 def kind_named(slug: str) -> DeadlineKind | None:

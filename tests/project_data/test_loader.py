@@ -576,3 +576,20 @@ def test_command_says_what_is_wrong(small, today):
         "The project file is wrong:\n"
         "project.yaml: conference: owner: there is no organisation called 'agenda'"
     )
+
+
+def test_corrected_zones_move_the_ends_of_days(small, today):
+    small.replace("title: Next,", "title: Next, date: 2020-10-01,")
+    load(dt.date(2020, 5, 2), folder=small.folder)
+    small.replace("acronym: AG, time_zone: Asia/Seoul", "acronym: AG, time_zone: UTC")
+    small.replace(
+        "2020/2021, time_zone: Asia/Seoul", "2020/2021, time_zone: Europe/Zurich"
+    )
+
+    load(dt.date(2020, 5, 2), folder=small.folder)
+
+    ends = {m.slug: m.due_at for m in Milestone.objects.all()}
+    assert ends == {
+        "conference": dt.datetime(2020, 8, 21, 0, tzinfo=dt.UTC),
+        "next": dt.datetime(2020, 10, 1, 22, tzinfo=dt.UTC),
+    }
