@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from enum import nonmember
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -174,7 +175,12 @@ class StoredFile(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("being received")
         READY = "ready", _("ready")
+        QUARANTINE = "quarantine", _("waiting for the virus check")
+        INFECTED = "infected", _("refused by the virus check")
         DELETED = "deleted", _("deleted")
+
+        # Taken from the sender: nothing need be sent again.
+        ARRIVED = nonmember(("ready", "quarantine"))
 
     class Verdict(models.TextChoices):
         ACCEPT = "accept", _("accepted")
@@ -189,6 +195,8 @@ class StoredFile(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.ACCEPT)
     warnings = models.JSONField(default=list, blank=True)
+    virus_due = models.BooleanField(_("virus check still to come"), default=False)
+    virus_found = models.CharField(_("virus found"), max_length=100, blank=True)
     received_at = models.DateTimeField(_("received"), default=dates.now)
     stored_at = models.DateTimeField(default=dates.machine_now, db_index=True)
     received_from = models.ForeignKey(
@@ -207,12 +215,46 @@ class StoredFile(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="records_storedfile_state_known",
-                condition=Q(state__in=["pending", "ready", "deleted"]),
+                condition=Q(
+                    state__in=["pending", "ready", "quarantine", "infected", "deleted"]
+                ),
             ),
         ]
 
     def __str__(self) -> str:
         return self.original_name
+
+
+class FileCheck(models.Model):
+    """When a file was last compared with what was received, and what was wrong.
+
+    No history: every file gets a new moment each week, and nothing else.
+    """
+
+    class Problem(models.TextChoices):
+        GONE = "gone", _("is not in its place")
+        CHANGED = "changed", _("is not what was received")
+
+    file = models.OneToOneField(
+        StoredFile, on_delete=models.CASCADE, related_name="last_check"
+    )
+    checked_at = models.DateTimeField(_("checked"), db_index=True)
+    problem = models.CharField(_("problem"), max_length=10, choices=Problem, blank=True)
+    problem_since = models.DateTimeField(_("noticed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("file check")
+        verbose_name_plural = _("file checks")
+        constraints = [
+            models.CheckConstraint(
+                name="records_filecheck_problem_known",
+                condition=Q(problem="", problem_since__isnull=True)
+                | Q(problem__in=["gone", "changed"], problem_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.get_problem_display() or self.checked_at}"
 
 
 class Versioned(models.Model):

@@ -19,6 +19,7 @@ from records.models import StoredFile
 from records.names import NameRefused, clean_name
 from records.storage import CHUNK, hash_of, put
 from records.verdicts import REFUSALS, sentence
+from records.virus_check import ScannerUnavailable, is_configured, virus_in
 from sse_project.lib.history import note_change
 from sse_project.lib.limits import take_turn
 
@@ -74,19 +75,20 @@ def receive_file(
     form_token: UUID,
     allowed: tuple[str, ...] = ("docx", "pdf"),
 ) -> StoredFile:
-    """Check and store `upload`, and return its ready row.
+    """Check and store `upload`, and return its row.
 
     In this order: the same form token with the same bytes returns the file it
     brought; the hourly limit, name, size and quota are checked; a child process looks
-    inside; a pending row is committed, the bytes are written and forced to
-    disk, the row becomes ready. Whatever dies on the way leaves nothing that
-    anybody sees, and `records.tasks.sweep` clears it.
+    inside; the virus scanner is asked, where there is one; a pending row is
+    committed, the bytes are written and forced to disk, the row becomes ready, or
+    waits in quarantine while the scanner is down. Whatever dies on the way leaves
+    nothing that anybody sees, and `records.tasks.sweep` clears it.
 
     Call it outside a transaction: the pending row must be there before the
     bytes are. Raises FileRefused with a translated sentence.
     """
     earlier = _earlier(form_token, by)
-    if earlier is not None and earlier.state == StoredFile.State.READY:
+    if earlier is not None and earlier.state in StoredFile.State.ARRIVED:
         if hash_of(upload.chunks(CHUNK)) != (earlier.sha256, earlier.size):
             raise FileRefused("token_used")
         return earlier
@@ -100,6 +102,7 @@ def receive_file(
         with tempfile.TemporaryFile() as spool:
             digest, size = _spool(upload, spool)
             found = inspect(spool, extension)
+            virus_due = look_for_viruses(spool)
             stored = earlier or _announce(
                 StoredFile(
                     form_token=form_token,
@@ -109,6 +112,7 @@ def receive_file(
                     sha256=digest,
                     verdict=found.verdict,
                     warnings=found.warnings,
+                    virus_due=virus_due,
                     received_from=by,
                 )
             )
@@ -125,21 +129,22 @@ def receive_file(
 def inspect(file: IO[bytes], extension: str) -> Inspection:
     """Let a child process look into `file`; raises FileRefused.
 
-    The child is a fresh interpreter without our environment: it gets the file
-    as its standard input and answers with one line of JSON. If it dies or
-    takes too long, the file is refused, and the site lives.
+    The child is a fresh interpreter without our environment, in an empty folder
+    of its own: it gets the file as its standard input and answers with one line
+    of JSON. If it dies or takes too long, the file is refused, and the site lives.
     """
     file.seek(0)
     try:
-        child = subprocess.run(  # noqa: S603 -- our own module, no input in it
-            [sys.executable, "-m", "records.inspection", extension],
-            stdin=file,
-            capture_output=True,
-            timeout=WALL_CLOCK,
-            cwd=settings.BASE_DIR,
-            env={"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"},
-            check=False,
-        )
+        with tempfile.TemporaryDirectory() as scratch:
+            child = subprocess.run(  # noqa: S603 -- our own module, no input in it
+                [sys.executable, "-P", "-m", "records.inspection", extension],
+                stdin=file,
+                capture_output=True,
+                timeout=WALL_CLOCK,
+                cwd=scratch,
+                env=_environment_of_child(scratch),
+                check=False,
+            )
         answer = json.loads(child.stdout) if child.returncode == 0 else {}
     except (subprocess.TimeoutExpired, ValueError):
         answer = {}
@@ -151,21 +156,52 @@ def inspect(file: IO[bytes], extension: str) -> Inspection:
     return Inspection(answer["verdict"], answer["warnings"])
 
 
+def _environment_of_child(scratch: str) -> dict[str, str]:
+    return {
+        "PYTHONPATH": str(settings.BASE_DIR),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "TMPDIR": scratch,
+    }
+
+
+def look_for_viruses(file: IO[bytes]) -> bool:
+    """Ask the scanner; return whether the check is still to come.
+
+    Without a scanner there is none to come. One that is down or slow refuses
+    nothing: the file waits. Raises FileRefused when it finds something.
+    """
+    if not is_configured():
+        return False
+    try:
+        found = virus_in(file)
+    except ScannerUnavailable as error:
+        log.warning("The virus scanner gave no verdict (%s); a file waits", error)
+        return True
+    if found:
+        log.warning("The virus scanner found %s; the file is refused", found)
+        raise FileRefused("virus", what=found)
+    return False
+
+
 @transaction.atomic
 def settle(stored: StoredFile) -> StoredFile:
-    """Make the row of a file ready whose bytes are in storage."""
+    """Make the row of a file ready whose bytes are in storage, or let it wait."""
     row = StoredFile.objects.select_for_update().get(pk=stored.pk)
     if row.state == StoredFile.State.PENDING:
-        row.state = StoredFile.State.READY
+        state = StoredFile.State
+        row.state = state.QUARANTINE if row.virus_due else state.READY
         note_change(row, by=row.received_from)
         row.save(update_fields=["state"])
     return row
 
 
 def file_of_form(form_token: UUID, *, by: Any) -> StoredFile | None:
-    """Return the ready file this person sent with this form, if any."""
+    """Return the file this person sent with this form, if it has arrived."""
     return StoredFile.objects.filter(
-        form_token=form_token, received_from=by, state=StoredFile.State.READY
+        form_token=form_token,
+        received_from=by,
+        state__in=StoredFile.State.ARRIVED,
     ).first()
 
 
@@ -190,6 +226,8 @@ def _earlier(form_token: UUID, by: Any) -> StoredFile | None:
         return None
     if earlier.received_from_id != by.pk or earlier.state == StoredFile.State.DELETED:
         raise FileRefused("token_used")
+    if earlier.state == StoredFile.State.INFECTED:
+        raise FileRefused("virus", what=earlier.virus_found)
     return earlier
 
 

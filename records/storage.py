@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.storage.handler import InvalidStorageError
 
-from records.models import StoredFile
+from records.models import FileCheck, StoredFile
 from sse_project.lib.history import note_change
 
 CHUNK = 1024 * 1024
@@ -92,13 +92,19 @@ def hash_of(chunks: Iterator[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def is_intact(stored: StoredFile) -> bool:
-    """Return whether the bytes in storage are the ones that were received."""
+def problem_of(stored: StoredFile) -> str:
+    """Return "" while the bytes in storage are the ones that were received.
+
+    Else a `FileCheck.Problem`. Raises OSError when the storage does not answer,
+    which says nothing of the file.
+    """
     try:
         with open_stored(stored) as file:
-            return hash_of(file.chunks(CHUNK)) == (stored.sha256, stored.size)
-    except OSError:
-        return False
+            found = hash_of(file.chunks(CHUNK))
+    except FileNotFoundError:
+        return FileCheck.Problem.GONE.value
+    is_whole = found == (stored.sha256, stored.size)
+    return "" if is_whole else FileCheck.Problem.CHANGED.value
 
 
 def write_bytes(

@@ -81,6 +81,10 @@ REFUSALS: dict[str, Promise | str] = {
     "data_exchange": gettext_lazy(
         "The file contains a field that starts another program (DDE). Please remove it."
     ),
+    "virus": gettext_lazy(
+        "The virus check found {what} in the file. Nothing was stored. Please check "
+        "your computer, then send a clean copy."
+    ),
     "extra_data": gettext_lazy(
         "There is something else after the end of the document. Please save it again."
     ),

@@ -21,7 +21,14 @@ def production_is_safe(**kwargs: Any) -> list[checks.CheckMessage]:
         *_services(),
         *_address(),
         *_static_files(),
+        *_files(),
     ]
+
+
+@checks.register()
+def files_can_be_handed_out(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Return an error for each setting with which files would not go out or in."""
+    return [*_proxy_that_sends_files(), *_virus_check()]
 
 
 def refuse_unsafe_start() -> None:
@@ -111,4 +118,54 @@ def _static_files() -> Iterator[checks.CheckMessage]:
             "The static files are not collected; every page would fail.",
             hint="Run manage.py collectstatic --no-input, with the same STATIC_ROOT.",
             id="tracker.E011",
+        )
+
+
+def _files() -> Iterator[checks.CheckMessage]:
+    if not settings.FILES_S3_BUCKET or not settings.FILES_S3_ENDPOINT:
+        return
+    endpoint = urlsplit(settings.FILES_S3_ENDPOINT)
+    if endpoint.scheme != "https" or not endpoint.hostname:
+        yield checks.Error(
+            "FILES_S3_ENDPOINT is not https.",
+            hint="Browsers fetch the files there: use https://files.example.net.",
+            id="tracker.E012",
+        )
+    elif endpoint.hostname == urlsplit(settings.SITE_URL).hostname:
+        yield checks.Error(
+            "The files would be handed out under the tracker's own host.",
+            hint="Give the S3 server a host name of its own.",
+            id="tracker.E013",
+        )
+
+
+def _proxy_that_sends_files() -> Iterator[checks.CheckMessage]:
+    prefix = settings.FILES_X_ACCEL_PREFIX
+    if not prefix:
+        return
+    if len(prefix) < 3 or not (prefix.startswith("/") and prefix.endswith("/")):
+        yield checks.Error(
+            "FILES_X_ACCEL_PREFIX is not a path between two slashes.",
+            hint="Name nginx's internal location, for example /protected-files/.",
+            id="tracker.E014",
+        )
+    elif settings.FILES_S3_BUCKET or not settings.TRUSTED_PROXY_COUNT:
+        yield checks.Error(
+            "FILES_X_ACCEL_PREFIX is set, but no proxy could find the files.",
+            hint="It needs files in FILES_DIR and TRUSTED_PROXY_COUNT of 1 or more.",
+            id="tracker.E015",
+        )
+
+
+def _virus_check() -> Iterator[checks.CheckMessage]:
+    if not settings.CLAMAV_URL:
+        return
+    url = urlsplit(settings.CLAMAV_URL)
+    if (url.scheme, bool(url.hostname)) != ("tcp", True) and (
+        url.scheme != "unix" or url.hostname or not url.path
+    ):
+        yield checks.Error(
+            "CLAMAV_URL is neither tcp://host:3310 nor unix:///path.",
+            hint="Give the address of clamd, or leave it unset.",
+            id="tracker.E016",
         )

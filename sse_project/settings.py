@@ -165,7 +165,12 @@ CACHES = {
 # --- Files -------------------------------------------------------------------
 
 FILES_DIR = Path(env("FILES_DIR", default=str(VAR_DIR / "files")))
+# The internal location in which nginx finds FILES_DIR; then it sends the files.
+FILES_X_ACCEL_PREFIX = env("FILES_X_ACCEL_PREFIX", default="")
 FILES_S3_BUCKET = env("FILES_S3_BUCKET", default="")
+FILES_S3_ENDPOINT = env("FILES_S3_ENDPOINT", default="")
+# tcp://host:3310 or unix:///path of clamd; empty: no virus check.
+CLAMAV_URL = env("CLAMAV_URL", default="")
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Locally there is no collectstatic: WhiteNoise serves what the finders find.
@@ -191,23 +196,23 @@ if FILES_S3_BUCKET:
     from botocore.config import Config
 
     STORAGES["files"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "records.bucket.FileBucket",
         "OPTIONS": {
             "bucket_name": FILES_S3_BUCKET,
-            "endpoint_url": env("FILES_S3_ENDPOINT", default="") or None,
+            "endpoint_url": FILES_S3_ENDPOINT or None,
             "region_name": env("FILES_S3_REGION", default="") or None,
             "access_key": env("FILES_S3_ACCESS_KEY", default="") or None,
             "secret_key": env("FILES_S3_SECRET_KEY", default="") or None,
-            "file_overwrite": False,
-            "querystring_expire": 60,
-            # Many servers other than AWS refuse the newer checksums. This
-            # replaces storages' own signature and addressing options.
+            # Many servers other than AWS refuse the newer checksums: each file
+            # goes with its MD5 instead. This replaces storages' own signature
+            # and addressing options.
             "client_config": Config(
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
                 signature_version="s3v4",
                 s3={"addressing_style": "path"},
                 connect_timeout=5,
+                read_timeout=20,
             ),
         },
     }
@@ -249,6 +254,18 @@ CELERY_BEAT_SCHEDULE = {
     },
     "unfinished-files-every-hour": {
         "task": "records.sweep",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
+    "virus-check-of-waiting-files-every-ten-minutes": {
+        "task": "records.check_quarantine",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 540},
+    },
+    # Hourly, because beat remembers nothing: a weekly one would begin its week
+    # anew with every start. Each run takes the files that are due.
+    "files-compared-every-hour-each-once-a-week": {
+        "task": "records.check_files",
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
     },

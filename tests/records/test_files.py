@@ -16,16 +16,23 @@ from django.conf import settings as django_settings
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import PROTECT
 
-from records import services
-from records.models import StoredFile
+from records import services, sweeping
+from records.models import FileCheck, StoredFile
 from records.services import FileRefused, StorageUnavailable, receive_file
-from records.serving import file_response
-from records.storage import FileFolder, files_storage, name_of, write_bytes
-from records.tasks import sweep_files
+from records.serving import content_disposition, file_response
+from records.storage import (
+    FileFolder,
+    files_storage,
+    name_of,
+    problem_of,
+    write_bytes,
+)
+from records.sweeping import sweep_files
 from sse_project.lib import dates
 from tests.documents import pdf_bytes, word_bytes
-from tests.factories import StoredFileFactory, UserFactory
+from tests.factories import DraftFactory, StoredFileFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +180,37 @@ def test_download_has_the_headers_and_the_bytes():
     }
 
 
+def test_proxy_sends_the_file_when_it_is_told_where(settings):
+    settings.FILES_X_ACCEL_PREFIX = "/protected-files/"
+    stored = send(pdf_bytes(), by=UserFactory(), name="ບົດລາຍງານ.pdf")
+
+    response = file_response(stored)
+
+    assert response.status_code == 200
+    assert response.content == b""
+    assert dict(response.headers) == {
+        "Content-Type": "application/pdf",
+        "X-Accel-Redirect": f"/protected-files/{stored.storage_name}",
+        "Content-Disposition": content_disposition("ບົດລາຍງານ.pdf"),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+        "Accept-Ranges": "none",
+    }
+
+
+def test_proxy_sends_nothing_broken(settings):
+    settings.FILES_X_ACCEL_PREFIX = "/protected-files/"
+    stored = send(pdf_bytes(), by=UserFactory(), name="a.pdf")
+    path = folder() / str(stored.storage_name)
+    path.write_bytes(b"X" + path.read_bytes()[1:])
+
+    response = file_response(stored)
+
+    assert response.status_code == 503
+    assert "X-Accel-Redirect" not in response
+
+
 @pytest.mark.parametrize("harm", ["gone", "changed", "longer", "pending"])
 def test_broken_bytes_are_never_handed_out(harm, rf):
     stored = send(pdf_bytes(), by=UserFactory(), name="a.pdf")
@@ -228,6 +266,73 @@ def test_sweep_deletes_nameless_files_after_a_day():
 
     assert swept.deleted == 2
     assert {path.name for path in folder().iterdir()} == {"new", name_of(kept)}
+
+
+def test_sweep_deletes_what_nothing_took_up_within_a_day():
+    person = UserFactory()
+    abandoned = send(word_bytes(), by=person)
+    used, young = send(word_bytes("a"), by=person), send(word_bytes("b"), by=person)
+    DraftFactory(file=used)
+    for stored in (abandoned, used):
+        age(stored, hours=25)
+
+    swept = sweep_files()
+
+    assert (swept.unused, swept.deleted) == (1, 0)
+    assert set(StoredFile.objects.all()) == {used, young}
+    assert {path.name for path in folder().iterdir()} == {name_of(used), name_of(young)}
+    assert StoredFile.history.filter(history_type="-").get().history_change_reason == (
+        "nothing used it"
+    )
+    assert sweep_files() == type(swept)()
+
+
+def test_file_taken_up_in_the_last_moment_stays(monkeypatch):
+    stored = send(word_bytes(), by=UserFactory())
+    age(stored, hours=25)
+    DraftFactory(file=stored)
+
+    assert sweeping._drop_unused(stored.pk) is False
+    assert problem_of(stored) == ""
+
+
+@pytest.mark.parametrize("state", ["pending", "quarantine", "infected", "deleted"])
+def test_only_what_arrived_can_be_unused(state):
+    stored = StoredFileFactory(state=state)
+    age(stored, hours=25)
+
+    found = sweeping.unused_files(dates.machine_now())
+
+    assert list(found) == ([stored] if state == "quarantine" else [])
+
+
+def test_whatever_uses_a_file_protects_it():
+    relations = [
+        relation
+        for relation in StoredFile._meta.get_fields(include_hidden=True)
+        if relation.auto_created
+        and relation.concrete is False
+        and not hasattr(relation.related_model, "instance_type")
+        and relation.related_model is not FileCheck
+    ]
+
+    assert {r.on_delete for r in relations} == {PROTECT}
+    assert len(relations) >= 3
+
+
+def test_sweep_concludes_nothing_while_the_folder_cannot_be_read(settings, tmp_path):
+    stored = write_bytes(b"whole", name="a.pdf", media_type="application/pdf")
+    stored.state = StoredFile.State.PENDING
+    age(stored, hours=2)
+    right, settings.FILES_DIR = settings.FILES_DIR, tmp_path / "a-file"
+    settings.FILES_DIR.write_text("in the way")
+
+    with pytest.raises(NotADirectoryError):
+        sweep_files()
+
+    assert StoredFile.objects.get().state == "pending"
+    settings.FILES_DIR = right
+    assert sweep_files().finished == 1
 
 
 def test_sweep_without_a_folder_does_nothing():
