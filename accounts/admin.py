@@ -1,19 +1,21 @@
 """The administrators' pages of accounts; passwords are set by mail only."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import Organisation, Person, User
 from accounts.services import end_sessions
 from sse_project.lib import deadlines
-from sse_project.lib.history import note_change
+from sse_project.lib.administration import Noted
 
 
-class NotedAdmin(SimpleHistoryAdmin):
-    """Writes who changed what, in project time, as the services do.
+class NotedAdmin(Noted):
+    """Follows a change of zone.
 
     `owes_as` names what the model is to a deadline, where it has a zone: with
     another zone the ends of the days it owes something are computed anew.
@@ -24,16 +26,34 @@ class NotedAdmin(SimpleHistoryAdmin):
     def save_model(
         self, request: HttpRequest, obj: Model, form: ModelForm, change: bool
     ) -> None:
-        """Save with a line of history."""
-        note_change(obj, by=request.user, reason="administration")
+        """Save, and compute due instants anew."""
         super().save_model(request, obj, form, change)
         if self.owes_as and change and "time_zone" in form.changed_data:
             deadlines.retime(**{self.owes_as: obj})
 
-    def has_delete_permission(
+
+# Registered by the packages they come from. Nothing here reads addresses and
+# groups; the page of authenticators would show the secrets.
+for model in (EmailAddress, Group, Authenticator):
+    admin.site.unregister(model)
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(admin.ModelAdmin):
+    """Who has a second factor; removed when somebody lost telephone and codes."""
+
+    fields = list_display = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: people set it up themselves."""
+        return False
+
+    def has_change_permission(
         self, request: HttpRequest, obj: Model | None = None
     ) -> bool:
-        """Return False: records are closed, never removed."""
+        """Return False: there is nothing to change in a secret."""
         return False
 
 

@@ -31,6 +31,12 @@ class TrackerAdminSite(AdminSite):
         """Return whether this is an administrator."""
         return bool(request.user.is_active and request.user.is_superuser)
 
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send to our own page, which counts tries and tells the owner."""
+        return redirect("account_change_password")
+
     @method_decorator(login_not_required)
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

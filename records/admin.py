@@ -1,13 +1,13 @@
 """Administration of sources and of questions on which they disagree."""
 
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 
 from records.models import Claim, Discrepancy, Source
+from sse_project.lib.administration import Noted
 
 
 @admin.register(Source)
-class SourceAdmin(SimpleHistoryAdmin):
+class SourceAdmin(Noted):
     """Where public facts come from."""
 
     list_display = ["key", "title", "published_on"]
@@ -24,7 +24,7 @@ class ClaimInline(admin.TabularInline):
 
 
 @admin.register(Discrepancy)
-class DiscrepancyAdmin(SimpleHistoryAdmin):
+class DiscrepancyAdmin(Noted):
     """Questions, with all answers."""
 
     list_display = ["question", "content_type", "object_id"]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 
+from sse_project.lib.administration import Noted
 from workshops.models import Workshop, WorkshopPart, WorkshopPoint
 
 
@@ -26,7 +26,7 @@ class PointInline(admin.TabularInline):
 
 
 @admin.register(Workshop)
-class WorkshopAdmin(SimpleHistoryAdmin):
+class WorkshopAdmin(Noted):
     """Workshops with their parts and points."""
 
     list_display = ["title", "phase", "kind", "shown_date", "mode"]
