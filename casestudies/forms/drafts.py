@@ -112,7 +112,10 @@ class DraftForm(forms.Form):
         self.fields["same_bytes_meant"] = self.base_fields["same_bytes_meant"]
         self.add_error(
             "same_bytes_meant",
-            _t("These are the same bytes as version {number}.").format(
+            _t(
+                "This file is the same as version {number}. If you mean it, tick"
+                " the box and send again; the file need not be chosen again."
+            ).format(
                 number=earlier.number
             ),
         )

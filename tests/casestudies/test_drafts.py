@@ -296,7 +296,7 @@ def test_same_bytes_are_asked_about_and_taken_when_meant(place, client):
     meant = client.post(url, {"form_token": token, "same_bytes_meant": "on"})
 
     assert asked.status_code == 422
-    assert "These are the same bytes as version 1." in asked.content.decode()
+    assert "This file is the same as version 1." in asked.content.decode()
     assert meant.status_code == 302
     assert list(Draft.objects.order_by("number").values_list("number", flat=True)) == [
         1,
