@@ -66,7 +66,11 @@ class Participation(models.Model):
         ordering = ["phase", "country__name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["phase", "country"], name="countries_participation_unique"
+                fields=["phase", "country"],
+                name="countries_participation_unique",
+                violation_error_message=_(
+                    "This country takes part in the phase already."
+                ),
             ),
         ]
 
@@ -112,6 +116,7 @@ class ParticipationStatus(Dated, Sourced):
                         "completed",
                     ]
                 ),
+                violation_error_message=_("There is no such status."),
             ),
         ]
 

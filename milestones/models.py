@@ -121,6 +121,7 @@ class Milestone(Dated, Sourced, Versioned):
             models.CheckConstraint(
                 name="milestones_milestone_status_known",
                 condition=Q(status__in=["planned", "in_progress", "done", "cancelled"]),
+                violation_error_message=_("There is no such status."),
             ),
             models.CheckConstraint(
                 name="milestones_milestone_one_owner",
@@ -133,6 +134,7 @@ class Milestone(Dated, Sourced, Versioned):
                 name="milestones_milestone_due_complete",
                 condition=Q(due_on__isnull=True, due_at__isnull=True)
                 | Q(due_on__isnull=False, due_at__isnull=False),
+                violation_error_message=_("A due day needs its instant."),
             ),
         ]
         indexes = [

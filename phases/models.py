@@ -86,7 +86,9 @@ class Component(Sourced):
         ordering = ["phase", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["phase", "position"], name="phases_component_unique"
+                fields=["phase", "position"],
+                name="phases_component_unique",
+                violation_error_message=_("This phase has a component of this number."),
             ),
         ]
 
@@ -183,6 +185,16 @@ class Agreement(Dated, Sourced):
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
         ordering = ["starts_on"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                name="phases_agreement_status_known",
+                condition=Q(
+                    status__in=["in_preparation", "signed", "amended", "ended"]
+                ),
+                violation_error_message=_("There is no such status."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -231,6 +243,18 @@ class TeamMember(InForce):
                 name="phases_teammember_all_phases_only_ilo",
                 condition=Q(phase__isnull=False) | Q(role="ilo_staff"),
                 violation_error_message=_("Only ILO staff work on all phases."),
+            ),
+            models.CheckConstraint(
+                name="phases_teammember_role_known",
+                condition=Q(
+                    role__in=[
+                        "ilo_staff",
+                        "coordinator",
+                        "research_manager",
+                        "observer",
+                    ]
+                ),
+                violation_error_message=_("There is no such role."),
             ),
         ]
 

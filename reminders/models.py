@@ -41,11 +41,13 @@ class Rule(models.Model):
                 fields=["phase", "kind", "offset_days"],
                 condition=Q(phase__isnull=False),
                 name="reminders_rule_once_a_phase",
+                violation_error_message=_("There is a rule for these days."),
             ),
             models.UniqueConstraint(
                 fields=["kind", "offset_days"],
                 condition=Q(phase__isnull=True),
                 name="reminders_rule_once_for_all",
+                violation_error_message=_("There is a rule for these days."),
             ),
         ]
 
@@ -110,6 +112,7 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "object_id", "due_on", "recipient", "owed_by", "rule"],
                 name="reminders_reminder_once",
+                violation_error_message=_("There is such a reminder."),
             ),
             models.CheckConstraint(
                 name="reminders_reminder_state_known",
@@ -122,6 +125,7 @@ class Reminder(models.Model):
                         "expired",
                     ]
                 ),
+                violation_error_message=_("There is no such state."),
             ),
         ]
         indexes = [

@@ -107,6 +107,7 @@ class Workshop(Dated, Sourced, Versioned):
             models.CheckConstraint(
                 name="workshops_workshop_mode_known",
                 condition=Q(mode__in=["", "in_person", "online", "hybrid"]),
+                violation_error_message=_("There is no such mode."),
             ),
         ]
 
@@ -177,11 +178,13 @@ class WorkshopPart(models.Model):
             models.CheckConstraint(
                 name="workshops_part_someone",
                 condition=Q(person__isnull=False) | Q(organisation__isnull=False),
+                violation_error_message=_("Name a person or an organisation."),
             ),
             models.UniqueConstraint(
                 fields=["workshop", "key"],
                 condition=~Q(key=""),
                 name="workshops_part_key_once",
+                violation_error_message=_("This workshop has a part of this key."),
             ),
         ]
 
@@ -220,6 +223,7 @@ class WorkshopPoint(models.Model):
                 fields=["workshop", "key"],
                 condition=~Q(key=""),
                 name="workshops_point_key_once",
+                violation_error_message=_("This workshop has a point of this key."),
             ),
         ]
 

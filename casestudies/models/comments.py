@@ -73,17 +73,28 @@ class Comment(TypedInForm):
         ordering = ["round", "number", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "number"], name="casestudies_comment_number_once"
+                fields=["round", "number"],
+                name="casestudies_comment_number_once",
+                violation_error_message=_("There is a comment of this number."),
             ),
             models.CheckConstraint(
                 name="casestudies_comment_numbered_unless_draft",
                 condition=Q(state="draft") | Q(number__isnull=False),
+                violation_error_message=_(
+                    "A comment that was handed in needs its number."
+                ),
             ),
             models.CheckConstraint(
                 name="casestudies_comment_state_known",
                 condition=Q(
                     state__in=["draft", "open", "answered", "closed", "closed_verify"]
                 ),
+                violation_error_message=_("There is no such state."),
+            ),
+            models.CheckConstraint(
+                name="casestudies_comment_priority_known",
+                condition=Q(priority__in=["must", "should", "could"]),
+                violation_error_message=_("There is no such priority."),
             ),
         ]
 
@@ -135,6 +146,22 @@ class Response(TypedInForm):
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
+        constraints = [
+            models.CheckConstraint(
+                name="casestudies_response_code_known",
+                condition=Q(
+                    code__in=[
+                        "",
+                        "accepted",
+                        "in_part",
+                        "not_accepted",
+                        "clarify",
+                        "covered",
+                    ]
+                ),
+                violation_error_message=_("There is no such answer."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.comment}"

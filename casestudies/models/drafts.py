@@ -62,10 +62,14 @@ class Draft(models.Model):
         ordering = ["study", "-number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["study", "number"], name="casestudies_draft_number_once"
+                fields=["study", "number"],
+                name="casestudies_draft_number_once",
+                violation_error_message=_("There is a version of this number."),
             ),
             models.CheckConstraint(
-                name="casestudies_draft_number_from_one", condition=Q(number__gte=1)
+                name="casestudies_draft_number_from_one",
+                condition=Q(number__gte=1),
+                violation_error_message=_("Versions are counted from one."),
             ),
         ]
 

@@ -57,12 +57,15 @@ class ReviewRound(models.Model):
         ordering = ["study", "number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["study", "number"], name="casestudies_round_number_once"
+                fields=["study", "number"],
+                name="casestudies_round_number_once",
+                violation_error_message=_("There is a round of this number."),
             ),
             models.CheckConstraint(
                 name="casestudies_round_answers_due_complete",
                 condition=Q(answers_due_on__isnull=True, answers_due_at__isnull=True)
                 | Q(answers_due_on__isnull=False, answers_due_at__isnull=False),
+                violation_error_message=_("A due day needs its instant."),
             ),
         ]
         indexes = [

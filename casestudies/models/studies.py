@@ -116,12 +116,15 @@ class Step(Dated, Sourced):
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(
-                fields=["study", "kind"], name="casestudies_step_once"
+                fields=["study", "kind"],
+                name="casestudies_step_once",
+                violation_error_message=_("This step is on the path already."),
             ),
             models.CheckConstraint(
                 name="casestudies_step_due_complete",
                 condition=Q(due_on__isnull=True, due_at__isnull=True)
                 | Q(due_on__isnull=False, due_at__isnull=False),
+                violation_error_message=_("A due day needs its instant."),
             ),
         ]
         indexes = [
@@ -169,6 +172,7 @@ class Publication(Dated, Sourced):
             models.UniqueConstraint(
                 fields=["study", "language"],
                 name="casestudies_publication_once_a_language",
+                violation_error_message=_("This language is published already."),
             ),
         ]
 
