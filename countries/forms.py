@@ -13,6 +13,7 @@ from countries.models import Committee, Participation
 from phases.models import Phase, TeamMember
 from phases.permissions import standing
 from sse_project.lib import dates
+from sse_project.lib.forms import offer
 
 Role = TeamMember.Role
 
@@ -52,12 +53,10 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, phase: Phase, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = _places(phase, by)
-        self.fields["role"].choices = _choices(self.places)  # type: ignore[attr-defined]
+        offer(self, "role", _choices(self.places))
         self.initial.setdefault("time_zone", phase.time_zone)
-        bodies: Any = self.fields["organisation"]
-        bodies.queryset = Organisation.objects.filter(
-            phase_roles__phase=phase
-        ).distinct()
+        bodies = Organisation.objects.filter(phase_roles__phase=phase)
+        offer(self, "organisation", bodies.distinct())
 
     def clean(self) -> dict[str, Any] | None:
         """Ask for the group where a seat needs one; name the place."""

@@ -21,6 +21,7 @@ from countries.team import KINDS, groups_of, role_words, roles_in
 from phases.models import Phase
 from phases.permissions import can_coordinate, standing
 from sse_project.lib import dates
+from sse_project.lib.forms import posted
 
 
 def _team_url(phase: Phase) -> str:
@@ -53,8 +54,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def team_invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody into the phase."""
     phase = team_of_phase(request.user, request.GET.get("phase"), change=True)
-    typed = request.POST if request.method == "POST" else None
-    form = InviteForm(typed, phase=phase, by=request.user)
+    form = InviteForm(posted(request), phase=phase, by=request.user)
     if form.is_valid() and _invited(request, phase, form):
         return redirect(_team_url(phase))
     context = {"form": form, "phase": phase, "team_url": _team_url(phase)}
@@ -93,7 +93,7 @@ def team_end(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Ask when and why, then end a role."""
     phase, row = _role_for(request.user, kind, pk)
     form = EndRoleForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial={"last_day": dates.today()},
     )
     if form.is_valid():

@@ -6,33 +6,28 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from countries.filters import phase_field
 from mail.kinds import kinds as mail_kinds
 from mail.models import Mail
 from phases.models import Phase
 from phases.permissions import standing
 from reminders.models import Reminder
 from sse_project.lib import deadlines
+from sse_project.lib.forms import offer
 
 
 class EmailFilterForm(forms.Form):
     """Phase, kind and person; every choice stands in the URL."""
 
-    phase = forms.ModelChoiceField(
-        Phase.objects.none(),
-        to_field_name="number",
-        required=False,
-        label=_("Phase"),
-        empty_label=_("All phases"),
-    )
+    phase = phase_field()
     kind = forms.ChoiceField(required=False, label=_("Kind"))
     person = forms.CharField(required=False, max_length=100, label=_("Person"))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        phase: Any = self.fields["phase"]
-        phase.queryset = Phase.objects.filter(pk__in=standing(user).coordinator)
-        kind: Any = self.fields["kind"]
-        kind.choices = [
+        mine = standing(user).coordinator
+        offer(self, "phase", Phase.objects.filter(pk__in=mine))
+        kinds = [
             ("", _("All kinds")),
             *((k.slug, k.label) for k in deadlines.kinds()),
             *(
@@ -41,6 +36,7 @@ class EmailFilterForm(forms.Form):
                 if k.category == Mail.Category.NOTICE
             ),
         ]
+        offer(self, "kind", kinds)
 
     def narrow_mails(self, mails: "QuerySet[Mail]") -> "QuerySet[Mail]":
         """Return the letters that the filters name; nonsense filters nothing."""

@@ -1,12 +1,15 @@
 """What of the workshops is shown, as the address says it."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from countries.filters import country_field, phase_field
 from countries.models import Country
 from phases.models import Phase
+from sse_project.lib.forms import offer
 from workshops.models import Workshop
 from workshops.querysets import WorkshopQuerySet
 
@@ -16,25 +19,13 @@ UPCOMING, PAST = "upcoming", "past"
 class WorkshopFilterForm(forms.Form):
     """Phase, kind, country, mode and time; what is wrong filters nothing."""
 
-    phase = forms.ModelChoiceField(
-        Phase.objects.none(),
-        to_field_name="number",
-        required=False,
-        label=_("Phase"),
-        empty_label=_("All phases"),
-    )
+    phase = phase_field()
     kind = forms.ChoiceField(
         choices=[("", _("All kinds")), *Workshop.Kind.choices],
         required=False,
         label=_("Kind"),
     )
-    country = forms.ModelChoiceField(
-        Country.objects.none(),
-        to_field_name="slug",
-        required=False,
-        label=_("Country"),
-        empty_label=_("All countries"),
-    )
+    country = country_field()
     mode = forms.ChoiceField(
         choices=[("", _("Any mode")), *Workshop.Mode.choices],
         required=False,
@@ -49,11 +40,10 @@ class WorkshopFilterForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         """Offer only phases and countries this user may see."""
         super().__init__(*args, **kwargs)
-        for name, model in (("phase", Phase), ("country", Country)):
-            field: Any = self.fields[name]
-            field.queryset = model.objects.visible_to(user)
+        offer(self, "phase", Phase.objects.visible_to(user))
+        offer(self, "country", Country.objects.visible_to(user))
 
-    def chosen_from(self, rows: WorkshopQuerySet, today: Any) -> WorkshopQuerySet:
+    def chosen_from(self, rows: WorkshopQuerySet, today: dt.date) -> WorkshopQuerySet:
         """Return the rows that the filters leave."""
         self.is_valid()
         chosen = self.cleaned_data

@@ -5,17 +5,28 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
+from django.http import QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from casestudies.models import CaseStudy, Draft
+from casestudies.models import CaseStudy, Draft, Step
 from casestudies.permissions.studies import authors_of, can_file
 from casestudies.services.drafts import open_draft_steps
 from countries.permissions import is_on_team
 from records.models import StoredFile
 from records.services import file_of_form
 from sse_project.lib import dates
+from sse_project.lib.forms import offer
 from sse_project.lib.inexact_forms import DayField
+
+
+class StepChoice(forms.ModelChoiceField):
+    """Steps by their names alone; the study stands above."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return "Third draft"."""
+        return str(obj.get_kind_display())
 
 
 class DraftForm(forms.Form):
@@ -33,8 +44,11 @@ class DraftForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".docx,.pdf"}),
     )
-    step = forms.ModelChoiceField(
-        label=_("Handed in as"), queryset=None, empty_label=None, required=False
+    step = StepChoice(
+        label=_("Handed in as"),
+        queryset=Step.objects.none(),
+        empty_label=None,
+        required=False,
     )
     note = forms.CharField(
         label=_("What changed since the last version"),
@@ -43,7 +57,9 @@ class DraftForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Two or three sentences help the reviewers."),
     )
-    author = forms.ModelChoiceField(label=_("Who sent it"), queryset=None)
+    author = forms.ModelChoiceField(
+        label=_("Who sent it"), queryset=get_user_model().objects.none()
+    )
     received_on = DayField(
         label=_("Received on"),
         help_text=_("The day it reached you. This day decides whether it is late."),
@@ -66,9 +82,7 @@ class DraftForm(forms.Form):
 
     def _offer_steps(self) -> None:
         steps = open_draft_steps(self.study)
-        field = self.fields["step"]
-        field.queryset = self.study.steps.filter(pk__in=[s.pk for s in steps])
-        field.label_from_instance = lambda step: step.get_kind_display()
+        offer(self, "step", self.study.steps.filter(pk__in=[s.pk for s in steps]))
         if len(steps) < 2:
             del self.fields["step"]
         else:
@@ -84,7 +98,7 @@ class DraftForm(forms.Form):
         if not self.files_for_others:
             del self.fields["author"], self.fields["received_on"]
             return
-        self.fields["author"].queryset = authors_of(self.study)
+        offer(self, "author", authors_of(self.study))
         self.initial.setdefault("received_on", dates.today(self.study.zone))
 
     def _is_repeated(self) -> bool:
@@ -122,5 +136,7 @@ class DraftForm(forms.Form):
 
     def renew_token(self) -> None:
         """Give the form a new token: the old one belongs to another file."""
-        self.data = self.data.copy()
-        self.data["form_token"] = str(uuid.uuid4())
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed["form_token"] = str(uuid.uuid4())
+        self.data = typed

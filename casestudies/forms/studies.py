@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casestudies.models import CaseStudy
 from casestudies.querysets.studies import CaseStudyQuerySet
+from countries.filters import country_field, phase_field
 from countries.models import Country
 from phases.models import Phase
 from sse_project.lib.forms import offer
@@ -15,20 +16,8 @@ from sse_project.lib.forms import offer
 class StudyFilter(forms.Form):
     """Phase, country and kind; each may be left open."""
 
-    phase = forms.ModelChoiceField(
-        Phase.objects.none(),
-        required=False,
-        to_field_name="number",
-        label=_("Phase"),
-        empty_label=_("Both phases"),
-    )
-    country = forms.ModelChoiceField(
-        Country.objects.none(),
-        required=False,
-        to_field_name="slug",
-        label=_("Country"),
-        empty_label=_("All countries"),
-    )
+    phase = phase_field()
+    country = country_field()
     kind = forms.ChoiceField(required=False, label=_("Kind"))
 
     def __init__(self, *args: Any, studies: CaseStudyQuerySet, **kwargs: Any) -> None:
