@@ -15,6 +15,13 @@ from mail.models import Mail
 from sse_project.lib.links import absolute_url
 
 
+def _owner(mail: Mail) -> User:
+    """Return whose account it is: the engine sends nothing to a removed one."""
+    if mail.recipient is None:
+        raise User.DoesNotExist
+    return mail.recipient
+
+
 class AccountMail(MailKind):
     """A letter about somebody's own account."""
 
@@ -23,7 +30,7 @@ class AccountMail(MailKind):
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: the account is closed."""
-        return "" if mail.recipient.is_active else "the account is closed"
+        return "" if _owner(mail).is_active else "the account is closed"
 
 
 @register
@@ -36,13 +43,13 @@ class InvitationMail(AccountMail):
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: closed, or already joined."""
-        joined = mail.recipient.has_usable_password()
+        joined = _owner(mail).has_usable_password()
         return super().still_applies(mail) or ("already joined" if joined else "")
 
     def context(self, mail: Mail) -> dict[str, Any]:
         """Return the link with a fresh key, and who invites."""
         by = User.objects.filter(pk=mail.params.get("by")).first()
-        key = mint_invitation(mail.recipient, by=by)
+        key = mint_invitation(_owner(mail), by=by)
         path = reverse("accounts:invitation", args=[key])
         return {
             "link": absolute_url(path),
@@ -52,7 +59,6 @@ class InvitationMail(AccountMail):
         }
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
-        """Return the subject line."""
         return _("Your account on the tracker of SSE Policy in Asia")
 
     def reply_to(self, mail: Mail) -> list[str]:
@@ -61,7 +67,6 @@ class InvitationMail(AccountMail):
         return [by.email] if by else []
 
     def secrets(self, context: dict[str, Any]) -> list[str]:
-        """Return the key."""
         return [context["key"]]
 
 
@@ -75,7 +80,7 @@ class PasswordResetMail(AccountMail):
 
     def context(self, mail: Mail) -> dict[str, Any]:
         """Return the link with a fresh token."""
-        user = mail.recipient
+        user = _owner(mail)
         token = default_token_generator.make_token(user)
         path = reverse(
             "account_reset_password_from_key", args=[user_pk_to_url_str(user), token]
@@ -83,11 +88,9 @@ class PasswordResetMail(AccountMail):
         return {"link": absolute_url(path), "token": token, "hours": RESET_HOURS}
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
-        """Return the subject line."""
         return _("Choose a new password")
 
     def secrets(self, context: dict[str, Any]) -> list[str]:
-        """Return the token."""
         return [context["token"]]
 
 
@@ -105,5 +108,4 @@ class PasswordChangedMail(AccountMail):
         return {"changed_at": mail.created_at, "link": absolute_url(path)}
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
-        """Return the subject line."""
         return _("Your password was changed")

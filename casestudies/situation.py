@@ -95,7 +95,9 @@ def _of_round(state: StepState, place: str, *, on_team: bool) -> str:
             left,
         ).format(place=place, count=left)
     if status.code == Code.WITH_RESEARCHER and round.answers_due_on:
-        return _with_team(round, place, on_team=on_team, is_late=state.shape == "late")
+        day = _day(round.answers_due_on)
+        late = state.shape == "late"
+        return _with_team(round, place, day, on_team=on_team, is_late=late)
     return ""
 
 
@@ -104,10 +106,12 @@ def _version_of(round: ReviewRound) -> int:
     return next(draft.number for draft in drafts if draft.pk == round.draft_id)
 
 
-def _with_team(round: ReviewRound, place: str, *, on_team: bool, is_late: bool) -> str:
+def _with_team(
+    round: ReviewRound, place: str, day: str, *, on_team: bool, is_late: bool
+) -> str:
     left = round.released_count - round.answered_count
     written = round.written_count if on_team else 0
-    said = {"place": place, "count": left, "day": _day(round.answers_due_on)}
+    said = {"place": place, "count": left, "day": day}
     if on_team and left and written == left:
         return ngettext(
             "Your answer is written and not sent. It is due on {day}.",

@@ -46,6 +46,7 @@ def roles_in(phase: Phase, kind: str) -> "QuerySet[Any]":
     invitations = Prefetch(
         "user__invitations", Invitation.objects.order_by("-created_at")
     )
+    rows: QuerySet[Any]
     if kind == "member":
         rows = TeamMember.objects.filter(Q(phase=phase) | Q(phase__isnull=True))
         rows = rows.select_related("organisation", "phase").order_by("role")

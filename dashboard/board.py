@@ -24,8 +24,9 @@ class Study:
 
     @property
     def country(self) -> str:
-        """Return the name of the country."""
-        return self.study.participation.country.name
+        """Return how people call it: its country, of a report on several its title."""
+        participation = self.study.participation
+        return participation.country.name if participation else self.study.title
 
     @property
     def round(self) -> ReviewRound | None:

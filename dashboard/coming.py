@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
@@ -99,7 +100,7 @@ def with_next_event(phases: "QuerySet[Phase]", *, today: dt.date) -> "QuerySet[P
     )
 
 
-def next_event(phases: Iterable[Phase]) -> NextEvent | None:
+def next_event(phases: Iterable[Any]) -> NextEvent | None:
     """Return the nearest event of these phases of `with_next_event`."""
     found = [phase.next_event for phase in phases if phase.next_event]
     if not found:

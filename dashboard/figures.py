@@ -112,7 +112,7 @@ def _drafts_in(count: DraftCount | None, board: Board) -> Figure | None:
     if count is None:
         return None
     steps = [s.path[count.kind].step for s in board.studies if count.kind in s.path]
-    last = max(steps, key=lambda step: step.starts_on)
+    last = max(steps, key=lambda step: step.starts_on or dt.date.min)
     return Figure(
         label=_("{draft}: handed in").format(draft=count.kind.label),
         value=count.done,

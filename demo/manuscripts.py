@@ -8,7 +8,8 @@ differs from the first where reviewers asked for it.
 import io
 from dataclasses import dataclass
 
-from docx import Document
+import docx
+from docx.document import Document
 
 NOTICE = (
     "Illustrative text for the demonstration of the tracker. It states no fact "
@@ -111,7 +112,7 @@ TEXT: dict[str, tuple[Passage, ...]] = {
 
 def manuscript(country: str, draft_number: int) -> bytes:
     """Return a .docx: the first (1) or second (2) draft of a country's study."""
-    document = Document()
+    document = docx.Document()
     document.core_properties.author = "Illustrative"
     document.core_properties.title = f"{country}: draft {draft_number}"
     document.add_heading(f"{country}: mapping SSE organizations", level=0)
@@ -134,7 +135,7 @@ def manuscript(country: str, draft_number: int) -> bytes:
     return buffer.getvalue()
 
 
-def _add_table(document: "Document") -> None:
+def _add_table(document: Document) -> None:
     headings = ("Form", "Condition", "Coding", "Why")
     table = document.add_table(rows=1, cols=len(headings))
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):

@@ -1,5 +1,7 @@
 """The demo's own clock."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ class DemoClock(models.Model):
 
     now = models.DateTimeField(_("now"))
 
-    objects = models.Manager["DemoClock"]()
+    objects: ClassVar[models.Manager["DemoClock"]] = models.Manager()
 
     class Meta:
         verbose_name = _("demo clock")

@@ -16,6 +16,7 @@ from accounts.models import User
 from casestudies.models import CaseStudy, Comment, Draft, ReviewAssignment, Step
 from casestudies.models import ReviewRound as Round
 from casestudies.services import answers, assignments, drafts, reviews, rounds
+from casestudies.situation import place_of
 from demo import clock, people
 from demo.manuscripts import manuscript
 from demo.moving import move_clock
@@ -139,7 +140,7 @@ def _set_third_draft_due() -> None:
 
 def _hand_in(slug: str, number: int, kind: str, note: str) -> Draft:
     study, author = _study(slug), _author(slug)
-    country = study.participation.country.name
+    country = place_of(study)
     ordinal = {1: "first", 2: "second"}[number]
     upload = SimpleUploadedFile(
         f"{country} {ordinal} draft.docx", manuscript(country, number)

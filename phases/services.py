@@ -88,7 +88,7 @@ def end_role(row: R, *, last_day: dt.date, by: Any, reason: str) -> R:
 def _check_may_end(member: TeamMember, last_day: dt.date) -> None:
     if member.role == Role.ILO_STAFF:
         raise RoleRefused(_("Only an administrator ends a role of ILO staff."))
-    if member.role != Role.COORDINATOR:
+    if member.role != Role.COORDINATOR or member.phase_id is None:
         return
     Phase.objects.select_for_update().get(pk=member.phase_id)
     others = TeamMember.objects.filter(

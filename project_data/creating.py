@@ -55,7 +55,7 @@ def _link(
     known = rows.linked(model, attr)
     links: dict[Any, list[Any]] = {}
     for each in made:
-        pks = [rows.pk(field.kind, key) for key in each.sets.get(field, ())]
+        pks = [rows.get(field.kind, key).pk for key in each.sets.get(field, ())]
         links[each.row] = [through(**{here: each.row.pk, there: pk}) for pk in pks]
         known[each.row.pk] = set(pks)
     through._base_manager.bulk_create([t for some in links.values() for t in some])

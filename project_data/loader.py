@@ -134,7 +134,8 @@ class _Load:
     def _is_orphan(self, kind: Kind, wanted: Wanted) -> bool:
         """Return whether a record it needs was removed by a person."""
         for name, each in kind.all_fields.items():
-            noted, other = wanted.noted.get(name), each.refers_to
+            noted: Any = wanted.noted.get(name)
+            other = each.refers_to
             if name == "subject":
                 other, _space, noted = noted.partition(" ")
             if not other or noted is None or isinstance(noted, list):
@@ -191,7 +192,7 @@ class _Load:
         self, row: Any, wanted: Wanted, together: list[Field]
     ) -> list[Field]:
         """Return the fields to write; none of them once a person edited one."""
-        differing = []
+        differing: list[Field] = []
         edited = False
         for each in together:
             here, told = each.noted(row, self.rows), wanted.noted[each.name]
@@ -224,7 +225,7 @@ class _Load:
         here = set(each.noted(row, self.rows))
         told = set(wanted.noted[each.name])
         known = self.memory.get((wanted.record.name, each.name))
-        before = set(known.value) if known is not None else set()
+        before = set(known.value or ()) if known is not None else set()
         return sorted((here | (told - before)) - (before - told))
 
     def _save(self, row: Any, attrs: list[str], sets: dict[RefSet, list[str]]) -> None:
@@ -245,7 +246,7 @@ class _Load:
         links = self.rows.linked(type(row), attr)
         own = {pk for pk in links.get(row.pk, ()) if self._is_foreign(each, pk)}
         pks = own | {
-            self.rows.pk(each.kind, key) for key in keys if not key.startswith("#")
+            self.rows.get(each.kind, key).pk for key in keys if not key.startswith("#")
         }
         getattr(row, attr).set(pks)
         links[row.pk] = pks

@@ -229,9 +229,8 @@ class _Reader:
                 self.problems.append(f"{where}: claims: give at least two")
                 return
             # A question is one when two answers are known.
-            raw["known_from"] = sorted(self._known_from(row, where) for row in claims)[
-                1
-            ]
+            days = sorted(self._must_be_known_from(row, where) for row in claims)
+            raw["known_from"] = days[1]
             for row in claims:
                 yield KIND["claim"], f"{where}: claim {row['position']}", row
         if kind.name == "study":
@@ -252,7 +251,7 @@ class _Reader:
                 **step,
                 "study": raw.get("slug"),
                 "position": position,
-                "known_from": self._known_from(raw, where),
+                "known_from": self._must_be_known_from(raw, where),
                 "later": [reported] if reported else [],
             }
             yield KIND["step"], f"{where}: {template['step']}", row
@@ -311,7 +310,11 @@ class _Reader:
         for fact in raw.get("facts", []):
             if fact not in self.facts:
                 self.problems.append(f"{where}: facts: there is no {fact!r}")
-        known = self._known_from(raw, where, may_lack=kind.is_directory)
+        known = (
+            self._known_from(raw)
+            if kind.is_directory
+            else self._must_be_known_from(raw, where)
+        )
         if len(self.problems) > before:
             return None
         sources = tuple(dict.fromkeys(self._sources(raw)))
@@ -336,14 +339,17 @@ class _Reader:
             for source in self.facts.get(fact, {"sources": []})["sources"]
         ]
 
-    def _known_from(
-        self, raw: dict[str, Any], where: str, *, may_lack: bool = False
-    ) -> dt.date | None:
-        given = raw.get("known_from")
-        if given == "always":
-            return ALWAYS
+    def _must_be_known_from(self, raw: dict[str, Any], where: str) -> dt.date:
+        """Return the day, and note a problem when the record gives none."""
+        known = self._known_from(raw)
+        if known is None:
+            self.problems.append(f"{where}: add facts, dated sources, or known_from")
+        return known or ALWAYS
+
+    def _known_from(self, raw: dict[str, Any]) -> dt.date | None:
+        given: Any = raw.get("known_from")
         if given is not None:
-            return given
+            return ALWAYS if given == "always" else given
         if "sources" in raw and (day := self._first_published(raw["sources"])):
             return day
         known = [
@@ -351,11 +357,7 @@ class _Reader:
             for fact in raw.get("facts", [])
             if fact in self.facts
         ]
-        if known:
-            return min(known)
-        if not may_lack:
-            self.problems.append(f"{where}: add facts, dated sources, or known_from")
-        return None if may_lack else ALWAYS
+        return min(known, default=None)
 
     # --- What records say of each other --------------------------------------
 

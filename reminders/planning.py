@@ -259,7 +259,7 @@ def hand_over(now: dt.datetime) -> None:
         .distinct()
     )
     for group in list(groups):
-        _hand_over_group(group, now)
+        _hand_over_group(dict(group), now)
 
 
 @transaction.atomic
@@ -283,9 +283,9 @@ def _hand_over_group(group: dict[str, Any], now: dt.datetime) -> None:
                 _queue(reminder, now)
                 newer_went_out = True
         elif reminder.state == State.QUEUED:
-            if newer_went_out and outbox.cancel(
-                reminder.mail, reason=_in_english(Reason.NEWER)
-            ):
+            mail = reminder.mail
+            reason = _in_english(Reason.NEWER)
+            if newer_went_out and mail and outbox.cancel(mail, reason=reason):
                 _close(reminder, State.SUPERSEDED, Reason.NEWER)
             newer_went_out = True
 

@@ -56,9 +56,8 @@ class Part:
 
 def parts_of(model: type[models.Model], *columns: str) -> list[Part]:
     """Return each named column of `model` as a part of its own."""
-    return [
-        Part(capfirst(model._meta.get_field(c).verbose_name), (c,)) for c in columns
-    ]
+    sources: list[Any] = [model._meta.get_field(name) for name in columns]
+    return [Part(capfirst(source.verbose_name), (source.name,)) for source in sources]
 
 
 def entries(rows: Iterable[Any], parts: Sequence[Part]) -> list[Entry]:

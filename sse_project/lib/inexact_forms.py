@@ -100,7 +100,7 @@ class InexactDateForm(forms.Form):
     def show_date(self, date: InexactDate) -> None:
         """Make `date` the initial value, and what an unchanged form returns."""
         self.stored = date
-        self.initial |= _initial(date)
+        self.initial.update(_initial(date))
 
     def clean(self) -> dict[str, Any] | None:
         """Put the parts together, with the error at the input it belongs to."""
