@@ -262,7 +262,7 @@ def test_letter_not_written_yet_has_no_html(client, coordinator, phase):
 
     page = text(client.get(reverse("reminders:email", args=[mail.pk])))
 
-    assert "This letter is not written yet." in page
+    assert "This e-mail is not written yet." in page
     url = reverse("reminders:email_html", args=[mail.pk])
     assert client.get(url).status_code == 404
 
