@@ -30,7 +30,7 @@ format: dev ## Put the code into the house's form
 bench: dev ## Measure the main pages under gunicorn on PostgreSQL
 	@$(PY) bench/run.py $(ARGS)
 
-shots: dev ## Take screenshots of the main pages into shots/
+shots: dev ## Take pictures of every page in every role into shots/
 	@$(PY) scripts/shots.py $(ARGS)
 
 messages: dev ## Collect the texts to translate into locale/ (needs gettext)

@@ -1,140 +1,179 @@
-"""Look at every page as every demo role: pictures into shots/, a table on screen.
+"""Take pictures of every page as every demo role, wide and narrow, into shots/.
 
-    make shots            (or: python scripts/shots.py http://localhost:8000)
+    make shots                          all of it, from demos it starts itself
+    make shots ARGS="--only walk --role ilo"
+    make shots ARGS="--base http://localhost:8000 --only walk"
 
-Needs a running server in demo mode and Chromium. The weight is what the page
-took, gzipped; web fonts count on a role's first page only, then the browser
-holds them. Exit status 1 when a page answers 500 or the browser complains.
+shots/<role>/<width>/<page>.png. A role with "@" is the demo at a later date,
+"acts" are forms in trouble and pages that need an act, "errors" the error
+pages, "media" dark, print and forced colours, "empty" a tracker without data.
+Needs Chromium. Exit status 1 when a page answers 5xx or the browser complains.
 """
 
 import argparse
-import gzip
-import re
+import contextlib
+import os
 import shutil
+import socket
+import subprocess
 import sys
+import tempfile
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from environment import PYTHON, ROOT
+from playwright.sync_api import Browser, sync_playwright
+from shots_acts import ACTS, empty_lists, error_pages, media, move_clock
+from shots_walk import open_as, walk
 
 ROLES = {
-    "visitor": "",
+    "admin": "admin@example.org",
+    "ilo": "ilo@example.org",
     "coordinator": "coordinator@example.org",
     "coordinator2": "coordinator2@example.org",
-    "ilo": "ilo@example.org",
     "manager": "manager@example.org",
-    "researcher": "researcher-indonesia@example.org",
+    "researcher-indonesia": "researcher-indonesia@example.org",
+    "researcher-japan": "researcher-japan@example.org",
     "reviewer": "reviewer@example.org",
     "committee": "committee@example.org",
     "observer": "observer@example.org",
-    "admin": "admin@example.org",
+    "visitor": "",
 }
-PASSWORD = "demo"  # noqa: S105 -- of invented people
-SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
-NOT_FOLLOWED = ("/admin/", "/accounts/logout", "/static/", "/demo/", "/file/")
-MOST_OF_A_KIND = 2
-OUT = Path(__file__).resolve().parent.parent / "shots"
+LATER = {"2020-09-12": "date", "2021-07-28": "phase-2"}
+LOOK_LATER = ("ilo", "coordinator", "researcher-indonesia", "visitor")
+LOOK_LATER_2 = ("ilo", "coordinator2", "visitor")
+PARTS = ("walk", "errors", "acts", "media", "later", "empty")
 
 
 def main() -> int:
-    """Walk, take pictures, print; return the exit status."""
+    """Take the pictures asked for, print a line each; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("base", nargs="?", default="http://localhost:8000")
+    parser.add_argument("--base", help="a running demo; it is moved and changed")
     parser.add_argument("--role", choices=ROLES, action="append")
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--only", choices=PARTS, action="append")
+    parser.add_argument("--out", type=Path, default=ROOT / "shots")
     asked = parser.parse_args()
+    parts = asked.only or PARTS
     bad = 0
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as scratch:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        for role in asked.role or ROLES:
-            for line, is_bad in walk(browser, asked.base, role, asked.out):
-                print(line, flush=True)  # noqa: T201 -- a command
-                bad += is_bad
+        for line, is_bad in looks(browser, asked, parts, Path(scratch)):
+            print(line, flush=True)  # noqa: T201 -- a command
+            bad += is_bad
         browser.close()
     return 1 if bad else 0
 
 
-def walk(
-    browser: Browser, base: str, role: str, out: Path
+def looks(
+    browser: Browser, asked: argparse.Namespace, parts: list[str], scratch: Path
 ) -> Iterator[tuple[str, bool]]:
-    """Yield a line for each page that the links of `role` reach."""
-    context = browser.new_context(base_url=base, reduced_motion="reduce")
-    page = context.new_page()
-    cache_off = {"cacheDisabled": True}  # every page is weighed as a first view
-    context.new_cdp_session(page).send("Network.setCacheDisabled", cache_off)
-    complaints: list[str] = []
-    weights: dict[str, int] = {}
-    page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
-    page.on("pageerror", lambda e: complaints.append(str(e)))
-    page.on("response", lambda r: weigh(r, weights))
-    if ROLES[role]:
-        sign_in(page, ROLES[role])
-    (out / role).mkdir(parents=True, exist_ok=True)
-    waiting, seen, kinds = ["/"], set(), {}
-    while waiting:
-        path = waiting.pop(0)
-        parts = urlsplit(path).path.strip("/").split("/")
-        kind = "/".join("*" if n % 2 else part for n, part in enumerate(parts))
-        if path in seen or kinds.get(kind, 0) >= MOST_OF_A_KIND:
-            continue
-        seen.add(path)
-        kinds[kind] = kinds.get(kind, 0) + 1
-        complaints.clear()
-        weights.clear()
-        answer = page.goto(path, wait_until="networkidle")
-        status = answer.status if answer else 0
-        take_pictures(page, out / role, path)
-        waiting += links_of(page, base)
-        size = sum(weights.values()) / 1024
-        note = f"  {complaints[0][:90]}" if complaints else ""
-        is_bad = status >= 500 or bool(complaints and status < 400)
-        line = f"{role:13}{status:4}{size:7.1f} KB  {path}{note}"
-        yield line, is_bad
-    context.close()
+    """Yield a line a picture, part by part; each part finds a demo it may change."""
+    roles = asked.role or list(ROLES)
+    fresh = scratch / "fresh"
+    if not asked.base and set(parts) - {"empty"}:
+        manage("prepare", var=fresh)
+    with demo(asked.base, fresh, scratch / "first") as base:
+        if "walk" in parts:
+            for role in roles:
+                page = open_as(browser, base, ROLES[role])
+                yield from walk(page, base, asked.out / role)
+                page.context.close()
+        if "errors" in parts:
+            yield from error_pages(browser, base, asked.out / "errors")
+        if "media" in parts:
+            yield from media(browser, base, asked.out / "media")
+        if "acts" in parts:
+            for act in ACTS:
+                yield from act(browser, base, asked.out / "acts")
+    if "later" in parts and not asked.base:
+        with demo("", fresh, scratch / "later") as base:
+            for day, step in LATER.items():
+                move_clock(browser, base, day, step)
+                for role in LOOK_LATER if step == "date" else LOOK_LATER_2:
+                    page = open_as(browser, base, ROLES[role])
+                    yield from walk(page, base, asked.out / f"{role}@{day}")
+                    page.context.close()
+    if "empty" in parts and not asked.base:
+        var = scratch / "empty"
+        manage("migrate", "-v0", var=var, demo="0")
+        manage("shell", "-c", NOBODY_BUT_ADMIN, var=var, demo="0")
+        with server(var, demo="0") as base:
+            yield from empty_lists(browser, base, asked.out / "empty")
 
 
-def sign_in(page: Page, email: str) -> None:
-    """Sign in by the form, as a person does."""
-    page.goto("/accounts/login/")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+NOBODY_BUT_ADMIN = """
+from accounts.models import User
+User.objects.create_superuser("admin@example.org", "demo", name="Robin Berger")
+"""
 
 
-def links_of(page: Page, base: str) -> list[str]:
-    """Return the paths on this site that the page links to."""
-    found = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
-    host = urlsplit(base).netloc
-    paths = []
-    for link in found:
-        parts = urlsplit(urljoin(base, link))
-        if parts.netloc == host and not any(n in parts.path for n in NOT_FOLLOWED):
-            paths.append(parts.path + (f"?{parts.query}" if parts.query else ""))
-    return list(dict.fromkeys(paths))
-
-
-def take_pictures(page: Page, folder: Path, path: str) -> None:
-    """Write the page, wide and narrow."""
-    name = re.sub(r"[^\w-]+", "_", path).strip("_") or "start"
-    for size, (width, height) in SIZES.items():
-        page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=folder / f"{name[:90]}-{size}.png", full_page=True)
-
-
-def weigh(response: Response, weights: dict[str, int]) -> None:
-    """Add what a response weighs on the wire, compressed if it is text."""
-    if response.status != 200:
+@contextlib.contextmanager
+def demo(base: str | None, fresh: Path, var: Path) -> Iterator[str]:
+    """Yield the address of `base`, or of a server of ours on a copy of `fresh`."""
+    if base:
+        yield base.rstrip("/")
         return
+    if not fresh.exists():
+        yield ""
+        return
+    shutil.copytree(fresh, var)
+    with server(var, demo="1") as address:
+        yield address
+
+
+@contextlib.contextmanager
+def server(var: Path, *, demo: str) -> Iterator[str]:
+    """Serve what lies in `var` on a free port, with the error pages beside it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = ["manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
+    variables = surroundings(var, demo) | {"SITE_URL": f"http://localhost:{port}"}
+    running = subprocess.Popen(
+        [str(PYTHON), *command],
+        env=variables | {"DJANGO_SETTINGS_MODULE": "tests.browser.shots_settings"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+    )
     try:
-        body = response.body()
-    except Exception:  # noqa: BLE001, S112 -- the page moved on meanwhile
-        return
-    ready = response.url.split("?")[0].endswith((".woff2", ".png"))
-    weights[response.url] = len(body) if ready else len(gzip.compress(body, 9))
+        wait_for(f"http://localhost:{port}/health/live", running)
+        yield f"http://localhost:{port}"
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def wait_for(address: str, running: "subprocess.Popen[bytes]") -> None:
+    """Return when the server answers; give up when it ended or after a minute."""
+    for _second in range(60):
+        with contextlib.suppress(OSError), urllib.request.urlopen(address):  # noqa: S310 -- our own server
+            return
+        if running.poll() is not None:
+            break
+        time.sleep(1)
+    sys.exit("The server did not start: try make run to see why.")
+
+
+def manage(*command: str, var: Path, demo: str = "1") -> None:
+    """Run a command of the project on the data in `var`."""
+    var.mkdir(parents=True, exist_ok=True)
+    subprocess.run(
+        [str(PYTHON), "manage.py", *command],
+        env=surroundings(var, demo),
+        cwd=ROOT,
+        check=True,
+    )
+
+
+def surroundings(var: Path, demo: str) -> dict[str, str]:
+    """Return the variables of a local tracker on SQLite."""
+    kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    return kept | {"VAR_DIR": str(var), "DEMO": demo, "TRACKER_ENV": "local"}
 
 
 if __name__ == "__main__":
