@@ -1,5 +1,6 @@
 """Files that wait for the virus check: asked about again until there is a verdict."""
 
+import datetime as dt
 import logging
 from dataclasses import dataclass
 
@@ -9,9 +10,12 @@ from records.models import StoredFile
 from records.signals import file_infected
 from records.storage import open_stored
 from records.virus_check import ScannerUnavailable, is_configured, virus_in
+from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
 log = logging.getLogger(__name__)
+
+LONG = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,13 @@ def check_quarantine() -> Checked:
             released += not found
             refused += bool(found)
     return Checked(released, refused, len(waiting) - released - refused)
+
+
+def waiting_count() -> int:
+    """Return how many files have waited for more than an hour."""
+    limit = dates.machine_now() - LONG
+    waiting = StoredFile.objects.filter(state=StoredFile.State.QUARANTINE)
+    return waiting.filter(stored_at__lt=limit).count()
 
 
 @transaction.atomic

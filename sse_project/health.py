@@ -12,7 +12,7 @@ from functools import lru_cache
 import structlog
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
@@ -20,7 +20,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from mail.health import engine_alive
+from records.quarantine import waiting_count
 from records.storage import files_storage
+from records.wholeness import broken_count, late_count
 from sse_project.lib import dates
 
 PATIENCE = 1.8  # seconds for all parts together; they are asked at once
@@ -54,6 +56,21 @@ def ready(request: HttpRequest) -> JsonResponse:
 def mail(request: HttpRequest) -> JsonResponse:
     """Answer 503 when the mail engine is silent for 5 minutes or mail is stuck."""
     return _answer(ask_all({"mail": _mail_leaves}))
+
+
+@login_not_required
+@never_cache
+@require_safe
+def files(request: HttpRequest) -> JsonResponse:
+    """Answer 503 when a kept file is broken, not compared or not virus-checked.
+
+    An alarm only: one broken file is no reason to send readers elsewhere.
+    """
+    try:
+        answers = {"whole": _files_are_whole(), "virus_check": _nothing_waits()}
+    except DatabaseError:
+        answers = {"database": "failed"}
+    return _answer(answers)
 
 
 def ask_all(parts: dict[str, Callable[[], str]]) -> dict[str, str]:
@@ -117,6 +134,18 @@ def _migrations() -> str:
         MigrationRecorder(connection).applied_migrations()
     )
     return "not applied" if missing else "ok"
+
+
+def _files_are_whole() -> str:
+    broken, late = broken_count(), late_count()
+    if broken:
+        return f"{broken} broken"
+    return f"{late} not compared for a week" if late else "ok"
+
+
+def _nothing_waits() -> str:
+    waiting = waiting_count()
+    return f"{waiting} waiting for an hour" if waiting else "ok"
 
 
 def _mail_leaves() -> str:

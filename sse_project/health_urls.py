@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("health/mail", health.mail, name="mail"),
+    path("health/files", health.files, name="files"),
 ]

@@ -4,12 +4,14 @@ import datetime as dt
 import time
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from mail.models import EngineState
+from records.models import FileCheck
 from sse_project import health
 from sse_project.lib import dates
+from tests.factories import StoredFileFactory
 
 
 def test_live_reads_no_database(client):
@@ -102,6 +104,58 @@ def test_mail_follows_the_engine_by_machine_time(client, project_time, minutes, 
     assert (response.json()["mail"] == "ok") is (status == 200)
 
 
-@pytest.mark.parametrize("part", ["live", "ready", "mail"])
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("problem", "said"), [("", "ok"), ("gone", "1 broken"), ("changed", "1 broken")]
+)
+def test_files_tell_of_a_broken_one_and_ready_does_not(client, problem, said):
+    now = dates.machine_now()
+    FileCheck.objects.create(
+        file=StoredFileFactory(),
+        checked_at=now,
+        problem=problem,
+        problem_since=now if problem else None,
+    )
+
+    response = client.get("/health/files")
+
+    assert response.status_code == (503 if problem else 200)
+    assert response.json()["whole"] == said
+    assert client.get("/health/ready").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("state", "hours", "whole", "virus_check"),
+    [
+        ("ready", 24 * 7, "ok", "ok"),
+        ("ready", 24 * 9, "1 not compared for a week", "ok"),
+        ("quarantine", 0.9, "ok", "ok"),
+        ("quarantine", 1.1, "ok", "1 waiting for an hour"),
+        ("pending", 24 * 9, "ok", "ok"),
+    ],
+)
+def test_files_tell_what_was_not_looked_at(client, state, hours, whole, virus_check):
+    since = dates.machine_now() - dt.timedelta(hours=hours)
+    StoredFileFactory(state=state, stored_at=since)
+
+    answer = client.get("/health/files").json()
+
+    assert (answer["whole"], answer["virus_check"]) == (whole, virus_check)
+
+
+def test_files_name_a_database_that_fails(client, monkeypatch):
+    def fail() -> int:
+        raise OperationalError
+
+    monkeypatch.setattr(health, "broken_count", fail)
+
+    response = client.get("/health/files")
+
+    assert response.status_code == 503
+    assert response.json() == {"status": "unavailable", "database": "failed"}
+
+
+@pytest.mark.parametrize("part", ["live", "ready", "mail", "files"])
 def test_health_can_only_be_read(client, part):
     assert client.post(f"/health/{part}").status_code == 405
