@@ -111,6 +111,7 @@ KINDS = {
         _columns(
             ReviewAssignment,
             "due_on",
+            "accepted_at",
             "submitted_at",
             "declined_at",
             "decline_reason",

@@ -36,9 +36,6 @@ class HistoryFilter(forms.Form):
         required=False,
         empty_label=gettext_lazy("Anybody"),
     )
-    tracker = forms.BooleanField(
-        label=gettext_lazy("Also what the tracker did by itself"), required=False
-    )
     since = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
@@ -48,6 +45,9 @@ class HistoryFilter(forms.Form):
         label=gettext_lazy("Until"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}),
+    )
+    tracker = forms.BooleanField(
+        label=gettext_lazy("Also what the tracker did by itself"), required=False
     )
     object = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput())
 

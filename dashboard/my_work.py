@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casestudies.forms.drafts import DraftForm
@@ -49,7 +50,12 @@ class Task:
     @property
     def as_line(self) -> Line:
         """Return the task as one line of a list."""
-        return Line(shape="todo", title=self.title, path=self.path, when=self.due.on)
+        return Line(
+            shape="todo",
+            title=self.title,
+            path=self.path,
+            words=date_format(self.due.on, "D j M Y"),
+        )
 
     @property
     def to_answer(self) -> int:
