@@ -1,11 +1,10 @@
 """What of this room can fall due: a draft, a review, the answers to it."""
 
 import datetime as dt
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db import models
 from django.db.models import F, Max, Min, OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,31 +13,10 @@ from django.utils.translation import gettext_lazy
 from casestudies.models import Comment, ReviewAssignment, ReviewRound, Step
 from casestudies.services.links import page_for_reviewer
 from countries.models import Researcher
+from countries.permissions import country_standing
 from sse_project.lib import dates
 from sse_project.lib.deadlines import DeadlineKind, register
 from sse_project.lib.history import note_change
-
-DRAFT_STEPS = (
-    Step.Kind.FIRST_DRAFT,
-    Step.Kind.SECOND_DRAFT,
-    Step.Kind.THIRD_DRAFT,
-    Step.Kind.FINAL_DRAFT,
-)
-
-
-def _team(path: str) -> "Prefetch[Any]":
-    """Return the prefetch of the active country team in force, as `team_in_force`."""
-    members = (
-        Researcher.objects.in_force()
-        .filter(user__is_active=True)
-        .select_related("user__organisation")
-    )
-    return Prefetch(path, queryset=members, to_attr="team_in_force")
-
-
-def _users_of(participation: Any) -> list[Any]:
-    """Return the prefetched team, each person once."""
-    return list({m.user_id: m.user for m in participation.team_in_force}.values())
 
 
 def _extended_at() -> "Subquery":
@@ -79,38 +57,77 @@ def _retime(rows: "QuerySet[Any]", zone: dt.tzinfo, on: str, at: str) -> int:
     return changed
 
 
-def _zone(owner: models.Model) -> ZoneInfo:
-    return dates.zone_named(str(owner.time_zone))  # type: ignore[attr-defined]
+class OwedByTeam(DeadlineKind):
+    """What the country team of a study owes; each row has a `study`.
+
+    `columns` are the fields that hold the due day and its instant.
+    """
+
+    columns = ("due_on", "due_at")
+
+    @abstractmethod
+    def unmet(self) -> "QuerySet[Any]":
+        """Return the rows whose due day still binds somebody."""
+
+    def of_teams(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Return those of `rows` that a team owes, with all that is asked of them."""
+        members = (
+            Researcher.objects.in_force()
+            .filter(user__is_active=True)
+            .select_related("user__organisation")
+        )
+        path = "study__participation__researchers"
+        return (
+            rows.filter(study__participation__isnull=False)
+            .select_related("study__participation__country", "study__phase")
+            .prefetch_related(Prefetch(path, members, to_attr="team_in_force"))
+            .order_by(self.columns[1], "pk")
+        )
+
+    def owed_by(self, user: Any) -> "QuerySet[Any]":
+        """Return what the user's teams owe."""
+        teams = list(country_standing(user).teams)
+        return self.open().filter(study__participation__in=teams)
+
+    def owed_in(self, phase_ids: Iterable[int]) -> "QuerySet[Any]":
+        """Return what the teams of these phases owe."""
+        return self.open().filter(study__phase__in=list(phase_ids))
+
+    def who_owes(self, row: Any) -> Iterable[Any]:
+        """Return the country team, each person once."""
+        members = row.study.participation.team_in_force
+        return list({m.user_id: m.user for m in members}.values())
+
+    def phase_id(self, row: Any) -> int:
+        """Return the study's phase."""
+        phase_id: int = row.study.phase_id
+        return phase_id
+
+    def retime(self, **owner: Any) -> int:
+        """Recompute the due instants of a country team, or of a phase without one."""
+        if (team := owner.get("participation")) is not None:
+            rows = self.unmet().filter(study__participation=team)
+            return _retime(rows, dates.zone_of(team), *self.columns)
+        if (phase := owner.get("phase")) is not None:
+            rows = self.unmet().filter(study__participation=None, study__phase=phase)
+            return _retime(rows, dates.zone_of(phase), *self.columns)
+        return 0
 
 
 @register
-class DraftDue(DeadlineKind):
+class DraftDue(OwedByTeam):
     """A draft the country team owes. Its milestone makes no second deadline."""
 
     slug = "draft"
     label = gettext_lazy("Draft")
 
+    def unmet(self) -> "QuerySet[Step]":
+        """Return the steps with a due date that are not done."""
+        return Step.objects.filter(due_on__isnull=False, starts_on__isnull=True)
+
     def open(self) -> "QuerySet[Step]":
-        """Return the draft steps with a due date that are not done."""
-        return (
-            Step.objects.filter(
-                kind__in=DRAFT_STEPS,
-                due_on__isnull=False,
-                starts_on__isnull=True,
-                study__participation__isnull=False,
-            )
-            .select_related("study__participation__country", "study__phase")
-            .prefetch_related(_team("study__participation__researchers"))
-            .order_by("due_at", "pk")
-        )
-
-    def who_owes(self, row: Step) -> Iterable[Any]:
-        """Return the country team."""
-        return _users_of(row.study.participation)
-
-    def phase_id(self, row: Step) -> int:
-        """Return the study's phase."""
-        return row.study.phase_id
+        """Return those of them that are drafts."""
+        return self.of_teams(self.unmet().filter(kind__in=Step.Kind.DRAFTS))
 
     def title(self, row: Step) -> str:
         """Return "Third draft of ..."."""
@@ -123,18 +140,6 @@ class DraftDue(DeadlineKind):
         page = reverse("casestudies:draft_add", args=[row.study.slug])
         return f"{page}?step={row.pk}"
 
-    def retime(self, **owner: Any) -> int:
-        """Recompute the due instants of a participation's drafts."""
-        participation = owner.get("participation")
-        if participation is None:
-            return 0
-        rows = Step.objects.filter(
-            study__participation=participation,
-            due_on__isnull=False,
-            starts_on__isnull=True,
-        )
-        return _retime(rows, _zone(participation), "due_on", "due_at")
-
 
 @register
 class ReviewDue(DeadlineKind):
@@ -143,25 +148,29 @@ class ReviewDue(DeadlineKind):
     slug = "review"
     label = gettext_lazy("Review")
 
-    def open(self) -> "QuerySet[ReviewAssignment]":
-        """Return the assignments neither submitted, declined nor withdrawn."""
+    def open(self) -> "QuerySet[Any]":
+        """Return the assignments of open rounds whose review is still to come."""
         return (
-            ReviewAssignment.objects.filter(
-                submitted_at__isnull=True,
-                declined_at__isnull=True,
-                withdrawn_at__isnull=True,
-                round__closed_at__isnull=True,
-            )
+            ReviewAssignment.objects.owed()
+            .filter(round__closed_at__isnull=True)
             .annotate(extended_at=_extended_at())
             .select_related("round__study__phase", "round__draft", "reviewer")
             .order_by("due_at", "pk")
         )
 
+    def owed_by(self, user: Any) -> "QuerySet[Any]":
+        """Return the user's own reviews."""
+        return self.open().filter(reviewer=user)
+
+    def owed_in(self, phase_ids: Iterable[int]) -> "QuerySet[Any]":
+        """Return the reviews of drafts of these phases."""
+        return self.open().filter(round__study__phase__in=list(phase_ids))
+
     def who_owes(self, row: ReviewAssignment) -> Iterable[Any]:
         """Return the reviewer, while the account is open."""
         return [row.reviewer] if row.reviewer.is_active else []
 
-    def since(self, row: ReviewAssignment) -> dt.datetime:
+    def since(self, row: Any) -> dt.datetime | None:
         """Return when the reviewer was asked, or last got another date."""
         return row.extended_at or row.invited_at
 
@@ -190,53 +199,38 @@ class ReviewDue(DeadlineKind):
         user = owner.get("user")
         if user is None:
             return 0
-        rows = ReviewAssignment.objects.filter(
-            reviewer=user,
-            submitted_at__isnull=True,
-            declined_at__isnull=True,
-            withdrawn_at__isnull=True,
-        )
-        return _retime(rows, _zone(user), "due_on", "due_at")
+        rows = ReviewAssignment.objects.owed().filter(reviewer=user)
+        return _retime(rows, dates.zone_of(user), "due_on", "due_at")
 
 
 @register
-class AnswersDue(DeadlineKind):
+class AnswersDue(OwedByTeam):
     """The answers a country team owes to released comments."""
 
     slug = "answers"
     label = gettext_lazy("Answers")
+    columns = ("answers_due_on", "answers_due_at")
 
-    def open(self) -> "QuerySet[ReviewRound]":
-        """Return the released rounds not yet answered, under the common names."""
-        return (
-            ReviewRound.objects.filter(
-                released_at__isnull=False,
-                answers_due_on__isnull=False,
-                answered_at__isnull=True,
-                closed_at__isnull=True,
-                study__participation__isnull=False,
-            )
-            .annotate(
-                due_on=F("answers_due_on"),
-                due_at=F("answers_due_at"),
-                last_released_at=_last_released_at(),
-            )
-            .select_related("study__participation__country", "study__phase")
-            .prefetch_related(_team("study__participation__researchers"))
-            .order_by("answers_due_at", "pk")
+    def unmet(self) -> "QuerySet[ReviewRound]":
+        """Return the rounds with a due date for answers that were not sent."""
+        return ReviewRound.objects.filter(
+            answers_due_on__isnull=False,
+            answered_at__isnull=True,
+            closed_at__isnull=True,
         )
 
-    def who_owes(self, row: ReviewRound) -> Iterable[Any]:
-        """Return the country team."""
-        return _users_of(row.study.participation)
+    def open(self) -> "QuerySet[Any]":
+        """Return the released ones of them, under the common names."""
+        released = self.unmet().filter(released_at__isnull=False)
+        return self.of_teams(released).annotate(
+            due_on=F("answers_due_on"),
+            due_at=F("answers_due_at"),
+            last_released_at=_last_released_at(),
+        )
 
-    def since(self, row: ReviewRound) -> dt.datetime | None:
+    def since(self, row: Any) -> dt.datetime | None:
         """Return when comments were last released to the team."""
         return row.last_released_at or row.released_at
-
-    def phase_id(self, row: ReviewRound) -> int:
-        """Return the study's phase."""
-        return row.study.phase_id
 
     def title(self, row: ReviewRound) -> str:
         """Return "Answers to review round 2 of ..."."""
@@ -247,17 +241,3 @@ class AnswersDue(DeadlineKind):
     def path(self, row: ReviewRound) -> str:
         """Return the round's page."""
         return row.get_absolute_url()
-
-    def retime(self, **owner: Any) -> int:
-        """Recompute the due instants of a participation's answers."""
-        participation = owner.get("participation")
-        if participation is None:
-            return 0
-        rows = ReviewRound.objects.filter(
-            study__participation=participation,
-            answers_due_on__isnull=False,
-            answered_at__isnull=True,
-            closed_at__isnull=True,
-        )
-        zone = _zone(participation)
-        return _retime(rows, zone, "answers_due_on", "answers_due_at")

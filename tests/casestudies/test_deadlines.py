@@ -8,7 +8,13 @@ from casestudies.models import ReviewLink, Step
 from sse_project.lib import dates
 from sse_project.lib.deadlines import kind_named
 from tests.casestudies.reviewing import NOW, build, external, last
-from tests.factories import ResearcherFactory, StepFactory, UserFactory
+from tests.factories import (
+    CaseStudyFactory,
+    PhaseFactory,
+    ResearcherFactory,
+    StepFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +30,7 @@ def w(project_time):
 
 def step_of(w, **fields):
     due = {"due_on": DAY, "due_at": dates.end_of_day(DAY, JAKARTA)}
-    return StepFactory(study=w.study, **{**due, **fields})
+    return StepFactory(**{"study": w.study, **due, **fields})
 
 
 def test_draft_is_owed_by_the_team_in_force(w):
@@ -204,3 +210,39 @@ def test_retime_of_others_changes_nothing(w):
     ]
 
     assert moved == [0, 0, 0]
+
+
+@pytest.mark.parametrize("slug", ["draft", "review", "answers"])
+def test_rows_are_narrowed_to_a_person_and_to_phases(project_time, slug):
+    project_time(NOW)
+    for position in range(2):
+        w = build(released=True, comments=1)
+        w.assignment.submitted_at = None
+        w.assignment.save()
+        step_of(w, position=position)
+    kind = kind_named(slug)
+    user = w.reviewer if slug == "review" else w.researcher
+    mine = [row for row in kind.open() if user in kind.who_owes(row)]
+
+    assert (kind.open().count(), len(mine)) == (2, 1)
+    assert list(kind.owed_by(user)) == mine
+    assert list(kind.owed_by(UserFactory())) == []
+    assert list(kind.owed_in([w.phase.pk])) == list(kind.open())
+    assert list(kind.owed_in([PhaseFactory().pk])) == []
+
+
+def test_new_zone_of_the_phase_moves_what_no_country_owes(project_time):
+    project_time(NOW)
+    w = build(released=True, comments=1)
+    step = step_of(w)
+    report = step_of(w, study=CaseStudyFactory(phase=w.phase, participation=None))
+    w.phase.time_zone = "Asia/Tokyo"
+    w.phase.save()
+
+    moved = kind_named("draft").retime(phase=w.phase)
+
+    report.refresh_from_db()
+    step.refresh_from_db()
+    assert moved == 1
+    assert report.due_at == dt.datetime(2020, 9, 11, 15, 0, tzinfo=dt.UTC)
+    assert step.due_at == dates.end_of_day(DAY, JAKARTA)
