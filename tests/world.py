@@ -63,24 +63,57 @@ def _places(w: Any) -> None:
 
 
 def _people(w: Any) -> None:
-    w.admin = make.UserFactory(name="Admin", is_superuser=True, is_staff=True)
-    w.ilo = make.TeamMemberFactory(role="ilo_staff", phase=None).user
-    w.coordinator = make.TeamMemberFactory(
-        role="coordinator", phase=w.phase, organisation=w.organisation
-    ).user
-    w.coordinator2 = make.TeamMemberFactory(role="coordinator", phase=w.phase2).user
-    w.manager = make.TeamMemberFactory(role="research_manager", phase=w.phase).user
-    w.observer = make.TeamMemberFactory(role="observer", phase=w.phase).user
-    w.researcher = make.ResearcherFactory(participation=w.participation).user
-    w.researcher_other = make.ResearcherFactory(
-        participation=w.participation_other
-    ).user
-    w.researcher2 = make.ResearcherFactory(participation=w.participation2).user
-    w.reviewer = make.UserFactory(name="Reviewer")
-    w.committee = make.SeatFactory(committee=w.committee_body).user
-    w.outsider = make.UserFactory(name="Outsider")
+    readers = one_of_each_role(
+        (w.phase, w.phase2),
+        (w.participation, w.participation_other, w.participation2),
+        committee=w.committee_body,
+        ilo_phase=None,
+        coordinator={"organisation": w.organisation},
+    )
+    vars(w).update(readers)
     w.team_member = w.manager.team_roles.get()
     w.researcher_row = w.researcher.research.get()
+
+
+def one_of_each_role(
+    phases: tuple[Any, Any],
+    countries: tuple[Any, Any, Any],
+    *,
+    committee: Any,
+    ilo_phase: Any,
+    coordinator: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Create a user for each of ROLES; nobody for "anonymous".
+
+    `countries` are participations: the researcher's own, another of the first
+    phase, and one of the second. The reviewer has no assignment yet.
+    """
+    first, second = phases
+    own, other, elsewhere = countries
+    members: dict[str, dict[str, Any]] = {
+        "ilo": {"role": "ilo_staff", "phase": ilo_phase},
+        "coordinator": {"role": "coordinator", "phase": first, **(coordinator or {})},
+        "coordinator2": {"role": "coordinator", "phase": second},
+        "manager": {"role": "research_manager", "phase": first},
+        "observer": {"role": "observer", "phase": first},
+    }
+    researchers = {
+        "researcher": own,
+        "researcher_other": other,
+        "researcher2": elsewhere,
+    }
+    return {
+        "admin": make.UserFactory(name="Admin", is_superuser=True, is_staff=True),
+        **{role: make.TeamMemberFactory(**held).user for role, held in members.items()},
+        **{
+            role: make.ResearcherFactory(participation=place).user
+            for role, place in researchers.items()
+        },
+        "reviewer": make.UserFactory(name="Reviewer"),
+        "committee": make.SeatFactory(committee=committee).user,
+        "outsider": make.UserFactory(name="Outsider"),
+        "anonymous": None,
+    }
 
 
 def _studies(w: Any) -> None:

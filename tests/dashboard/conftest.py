@@ -10,28 +10,11 @@ from tests.factories import (
     CommitteeFactory,
     ParticipationFactory,
     PhaseFactory,
-    ResearcherFactory,
     ReviewAssignmentFactory,
-    SeatFactory,
-    TeamMemberFactory,
-    UserFactory,
 )
+from tests.world import ROLES, one_of_each_role
 
-READERS = [
-    "admin",
-    "ilo",
-    "coordinator",
-    "coordinator2",
-    "manager",
-    "researcher",
-    "researcher_other",
-    "researcher2",
-    "reviewer",
-    "committee",
-    "observer",
-    "outsider",
-    "anonymous",
-]
+READERS = list(ROLES)
 
 
 @pytest.fixture
@@ -53,21 +36,12 @@ def world(project_time) -> SimpleNamespace:
         CaseStudyFactory(participation=p, title=f"The study of {p.country.name}")
         for p in (here, other, there)
     )
-    readers = {
-        "admin": UserFactory(name="Ada Admin", is_superuser=True),
-        "ilo": TeamMemberFactory(phase=phase1, role="ilo_staff").user,
-        "coordinator": TeamMemberFactory(phase=phase1, role="coordinator").user,
-        "coordinator2": TeamMemberFactory(phase=phase2, role="coordinator").user,
-        "manager": TeamMemberFactory(phase=phase1, role="research_manager").user,
-        "researcher": ResearcherFactory(participation=here).user,
-        "researcher_other": ResearcherFactory(participation=other).user,
-        "researcher2": ResearcherFactory(participation=there).user,
-        "reviewer": UserFactory(),
-        "committee": SeatFactory(committee=CommitteeFactory(phase=phase1)).user,
-        "observer": TeamMemberFactory(phase=phase1, role="observer").user,
-        "outsider": UserFactory(),
-        "anonymous": None,
-    }
+    readers = one_of_each_role(
+        (phase1, phase2),
+        (here, other, there),
+        committee=CommitteeFactory(phase=phase1),
+        ilo_phase=phase1,
+    )
     assignment = ReviewAssignmentFactory(
         reviewer=readers["reviewer"], round__draft__study=study, kind="external"
     )
