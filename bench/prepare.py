@@ -4,6 +4,7 @@ A process of its own, so that the one that measures holds no Django.
 """
 
 import sys
+from typing import Any
 
 import django
 import environ
@@ -47,9 +48,8 @@ def _fill(factor: int) -> None:
 
 
 def _describe() -> None:
-    from django.db import connection  # noqa: PLC0415 -- app ready
+    from django.core.cache import caches  # noqa: PLC0415 -- app ready
     from django.test import Client  # noqa: PLC0415 -- app ready
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- app ready
     from django.urls import reverse  # noqa: PLC0415 -- app ready
 
     from accounts.models import User  # noqa: PLC0415 -- app ready
@@ -69,10 +69,19 @@ def _describe() -> None:
     print(f"cookie=sessionid={client.cookies['sessionid'].value}")
     for name, path in pages.items():
         client.get(path)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(path)
         print(f"{name}={path}")
-        print(f"{name}_queries={len(queries)}")
+        print(f"{name}_queries={_queries_of(client, path)}")
+    caches["drawn"].clear()
+    print(f"dashboard_anew_queries={_queries_of(client, pages['dashboard'])}")
+
+
+def _queries_of(client: Any, path: str) -> int:
+    from django.db import connection  # noqa: PLC0415 -- app ready
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- app ready
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    return len(queries)
 
 
 if __name__ == "__main__":

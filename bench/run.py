@@ -24,8 +24,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVER = os.environ.get("BENCH_SERVER_URL", "postgres://postgres@127.0.0.1:5432")
+sys.path.append(str(ROOT / "scripts"))
+
+import services  # noqa: E402 -- a script, found beside this folder
+
 DATABASE = "tracker_bench"
+FORGETFUL = "dashboard after a change"
 THREADS = 4
 
 
@@ -49,8 +53,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8, help="a page")
     parser.add_argument("--factor", type=int, default=100)
     options = parser.parse_args()
+    server = services.postgresql()
+    if server is None:
+        raise SystemExit(
+            "No PostgreSQL lets us create databases: start one on 127.0.0.1:5432, or"
+            " name it with TEST_DATABASE_URL."
+        )
+    server = server.rpartition("/")[0]
     environment = os.environ | {
-        "DATABASE_URL": f"{SERVER}/{DATABASE}",
+        "DATABASE_URL": f"{server}/{DATABASE}",
         "DJANGO_SETTINGS_MODULE": "sse_project.settings",
         "VAR_DIR": str(ROOT / "var" / "bench"),
         "DEMO": "0",
@@ -58,13 +69,17 @@ def main() -> None:
     (ROOT / "var" / "bench").mkdir(parents=True, exist_ok=True)
     rows: list[Figures] = []
     for factor in (1, options.factor):
-        setup = _setup(environment, factor)
+        setup = _setup(environment, factor, server)
         label = f"{factor}×"
         with _served(environment, "bench.bare", "bench.bare_settings") as port:
             rows.append(_measure("bare page", label, port, "/", setup, options.seconds))
         with _served(environment, "sse_project.wsgi", "sse_project.settings") as port:
             for name, path in setup.pages.items():
                 rows.append(_measure(name, label, port, path, setup, options.seconds))
+        forgetful = "bench.forgetful_settings"
+        with _served(environment, "sse_project.wsgi", forgetful) as port:
+            path = setup.pages["dashboard"]
+            rows.append(_measure(FORGETFUL, label, port, path, setup, options.seconds))
     _print(rows)
 
 
@@ -77,9 +92,9 @@ class Setup:
     queries: dict[str, int]
 
 
-def _setup(environment: dict[str, str], factor: int) -> Setup:
+def _setup(environment: dict[str, str], factor: int, server: str) -> Setup:
     answer = subprocess.run(
-        [sys.executable, "-m", "bench.prepare", str(factor), f"{SERVER}/postgres"],
+        [sys.executable, "-m", "bench.prepare", str(factor), f"{server}/postgres"],
         cwd=ROOT,
         env=environment,
         check=True,
@@ -96,6 +111,7 @@ def _setup(environment: dict[str, str], factor: int) -> Setup:
         name: int(found[key])
         for name, key in (
             ("dashboard", "dashboard_queries"),
+            (FORGETFUL, "dashboard_anew_queries"),
             ("milestone table", "milestones_queries"),
             ("case study", "study_queries"),
         )
@@ -110,17 +126,8 @@ def _served(environment: dict[str, str], module: str, settings: str) -> Iterator
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            f"{module}:application",
-            "--workers",
-            "2",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--no-control-socket",
-            "--log-level",
-            "warning",
+            *(sys.executable, "-m", "gunicorn", f"{module}:application"),
+            *("--config", "bench/serving.py", "--bind", f"127.0.0.1:{port}"),
         ],
         cwd=ROOT,
         env=environment | {"DJANGO_SETTINGS_MODULE": settings},

@@ -9,10 +9,42 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound, Step
+from accounts.models import Organisation, User
+from casestudies.models import (
+    CaseStudy,
+    Comment,
+    Draft,
+    Response,
+    ReviewAssignment,
+    ReviewRound,
+    Step,
+)
 from casestudies.progress import StepState, path_of
-from milestones.models import Milestone
+from countries.models import Country, Participation
+from milestones.models import Evidence, Milestone
 from phases.models import Phase
+from records.models import Source
+from workshops.models import Workshop
+
+# Whatever the page prints is in one of these; a test watches its queries.
+DRAWN_FROM = (
+    Source,
+    Phase,
+    User,
+    Organisation,
+    Country,
+    Participation,
+    Milestone,
+    Evidence,
+    CaseStudy,
+    Step,
+    Draft,
+    ReviewRound,
+    ReviewAssignment,
+    Comment,
+    Response,
+    Workshop,
+)
 
 
 @dataclass(frozen=True)

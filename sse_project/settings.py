@@ -9,14 +9,14 @@ start on anything unsafe (see `sse_project.checks`).
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from sse_project import logs
+from sse_project.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+env = Environment()
 
 # --- How and where it runs ---------------------------------------------------
 
@@ -159,7 +159,14 @@ CACHES = {
         "LOCATION": "cache",
         # Above this Django throws entries out to make room, and limits with them.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # Pictures of the data, see dashboard/remembered.py. A few MB a process.
+    "drawn": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "drawn",
+        "TIMEOUT": 15 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 # --- Files -------------------------------------------------------------------

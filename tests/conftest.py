@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone, translation
 
@@ -48,10 +48,15 @@ def _clean_state(settings, tmp_path) -> Iterator[None]:
     settings.FILES_DIR = tmp_path / "files"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        name: {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": name,
+        }
+        for name in ("default", "drawn")
     }
     yield
-    cache.clear()
+    caches["default"].clear()
+    caches["drawn"].clear()
     dates.set_project_clock(None)
     # A request activates its reader's zone and language for the whole thread.
     timezone.deactivate()

@@ -1,19 +1,25 @@
 """The dashboard: where a phase stands."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from dashboard.attention import Concern, concerns_of
-from dashboard.board import Board, load_board
+from dashboard.board import DRAWN_FROM, Board, load_board
 from dashboard.coming import NextEvent, coming_up, next_event, with_next_event
 from dashboard.figures import answers_of, current_drafts, draft_counts, figures_of
 from dashboard.headline import Event, Standing, phase_headline
 from dashboard.matrix import matrix_of
 from dashboard.permissions import overseen_phases, phase_in, phases_with_history
 from dashboard.recent import recent_changes
+from dashboard.remembered import remembered
 from dashboard.sentences import event_phrase
+from phases.models import Phase
 from sse_project.lib import dates
+from sse_project.lib.revision import with_revision
 
 CONCERNS_SHOWN = 6
 
@@ -22,30 +28,51 @@ CONCERNS_SHOWN = 6
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show one phase to whoever oversees it; `?phase=` chooses, `?attention=all`."""
     now, today = dates.now(), dates.today()
-    phases = list(with_next_event(overseen_phases(request.user), today=today))
+    phases = list(
+        with_revision(
+            with_next_event(overseen_phases(request.user), today=today), of=DRAWN_FROM
+        )
+    )
     phase = phase_in(phases, request.GET.get("phase"))
-    board = load_board(phase, now=now, today=today)
-    event = next_event([phase])
+    shown = Shown(
+        shows_all=request.GET.get("attention") == "all",
+        may_read_history=phase.pk in phases_with_history(request.user),
+    )
+    board = remembered(
+        ("dashboard", phase.pk, [each.pk for each in phases], shown),
+        lambda: _drawn(load_board(phase, now=now, today=today), phases, shown),
+        revision=phase.revision,
+        now=now,
+    )
+    return render(request, "dashboard/dashboard.html", {"phase": phase, "board": board})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What of the board depends on the reader and the address."""
+
+    shows_all: bool
+    may_read_history: bool
+
+
+def _drawn(board: Board, phases: list[Phase], shown: Shown) -> str:
+    event = next_event([board.phase])
     concerns = concerns_of(board)
-    shows_all = request.GET.get("attention") == "all"
-    return render(
-        request,
-        "dashboard/dashboard.html",
+    count = len(concerns) if shown.shows_all else CONCERNS_SHOWN
+    return render_to_string(
+        "dashboard/partials/board.html",
         {
-            "phase": phase,
+            "phase": board.phase,
             "phases": phases,
             "headline": _headline(board, concerns, event),
             "figures": figures_of(board),
             "matrix": matrix_of(board),
-            "attention": [
-                concern.line
-                for concern in (concerns if shows_all else concerns[:CONCERNS_SHOWN])
-            ],
-            "more_attention": 0 if shows_all else len(concerns) - CONCERNS_SHOWN,
+            "attention": [concern.line for concern in concerns[:count]],
+            "more_attention": len(concerns) - count,
             "attention_count": len(concerns),
             "coming": coming_up(board, event),
             "recent": recent_changes(board),
-            "may_read_history": phase.pk in phases_with_history(request.user),
+            "may_read_history": shown.may_read_history,
         },
     )
 

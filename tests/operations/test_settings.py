@@ -133,21 +133,34 @@ def test_unknown_environment_is_refused():
     assert "it must be local or production" in run.stderr
 
 
-def test_secret_is_read_from_a_file(safe, tmp_path):
-    secret = get_random_secret_key()
-    (tmp_path / "secret").write_text(secret)
+SHOW_SECRET = (
+    "import sse_project.wsgi; from django.conf import settings;"
+    "print(settings.SECRET_KEY)"
+)
+
+
+# Neither the line break an editor adds nor a dollar sign changes a secret.
+@pytest.mark.parametrize("begin", ["", "$", "$HOME", "\\"])
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_secret_is_read_from_a_file(safe, tmp_path, begin, end):
+    secret = begin + get_random_secret_key()
+    (tmp_path / "secret").write_text(secret + end)
     variables = safe | {
         "SECRET_KEY": None,
         "SECRET_KEY_FILE": str(tmp_path / "secret"),
     }
 
-    run = run_python(
-        "import sse_project.wsgi; from django.conf import settings;"
-        "print(settings.SECRET_KEY)",
-        variables,
-    )
+    run = run_python(SHOW_SECRET, variables)
 
-    assert run.stdout.strip() == secret, run.stderr
+    assert run.stdout == secret + "\n", run.stderr
+
+
+def test_secret_may_begin_with_a_dollar_sign(safe):
+    secret = "$" + get_random_secret_key()
+
+    run = run_python(SHOW_SECRET, safe | {"SECRET_KEY": secret})
+
+    assert run.stdout == secret + "\n", run.stderr
 
 
 def test_local_starts_without_any_variable(tmp_path):
