@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casestudies.mails.letters import Letter
 from casestudies.models import Draft
 from casestudies.services.drafts import days_late
 from mail.kinds import MailKind, register
@@ -62,3 +63,55 @@ class DraftReceived(DraftMail):
         return _("New draft: version {number} of “{study}”").format(
             number=context["draft"].number, study=context["study"]
         )
+
+
+@register
+class DraftInfected(DraftMail):
+    """To whoever handed it in, and to the coordinators: a virus was found later."""
+
+    slug = "draft_infected"
+    label = gettext_lazy("A virus in a draft")
+    template = "casestudies/mail/review"
+    priority = 4
+
+    def context(self, mail: Mail) -> dict[str, Any]:
+        """Return the letter, its link, and the coordinators who answer for it."""
+        context = super().context(mail)
+        draft = context["draft"]
+        shown = {
+            "what": draft.file.virus_found,
+            "number": draft.number,
+            "study": context["study"],
+        }
+        found = _(
+            "The virus check found {what} in the file of version {number} of"
+            " “{study}”. Nobody can download it any more."
+        )
+        then = _(
+            "The version keeps its number and its date. Please check the computer it"
+            " came from, and upload a clean copy as a new version."
+        )
+        letter = Letter(
+            subject=_("Virus found: version {number} of “{study}”").format(**shown),
+            paragraphs=[found.format(**shown), then],
+            facts=[
+                (_("File"), draft.file.original_name),
+                (_("SHA-256"), draft.file.sha256),
+                (_("From"), str(draft.author)),
+            ],
+            path=draft.get_absolute_url(),
+            action=_("See the version"),
+            why=self._why(mail, draft),
+        )
+        return context | {"letter": letter}
+
+    def subject(self, mail: Mail, context: dict[str, Any]) -> str:
+        """Return the subject."""
+        subject: str = context["letter"].subject
+        return subject
+
+    @staticmethod
+    def _why(mail: Mail, draft: Draft) -> str:
+        if mail.recipient_id in (draft.author_id, draft.filed_by_id):
+            return _("You get this because you handed this version in.")
+        return _("You get this because you coordinate this phase.")

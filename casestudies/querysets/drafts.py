@@ -41,8 +41,8 @@ class DraftQuerySet(models.QuerySet):
         )
 
     def for_lists(self) -> "DraftQuerySet":
-        """Fetch the file, the people and the step of each draft."""
-        return self.select_related("file", "author", "filed_by", "step")
+        """Fetch the file and how it is, the people and the step of each draft."""
+        return self.select_related("file__last_check", "author", "filed_by", "step")
 
 
 class DraftShareQuerySet(models.QuerySet):

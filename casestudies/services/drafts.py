@@ -73,6 +73,10 @@ def submit_draft(
         if made.study_id != study.pk:
             raise Refused(_("This form was used for another study already."))
         return made
+    # Locked, or the sweep of files that nothing takes up might remove it now.
+    arrived = StoredFile.objects.filter(state__in=StoredFile.State.ARRIVED)
+    if arrived.select_for_update().filter(pk=stored_file.pk).first() is None:
+        raise Refused(_("The file is not there any more. Choose it once more."))
     today = dates.today(study.zone)
     received_on = received_on or today
     if received_on > today:
@@ -138,5 +142,26 @@ def _tell(draft: Draft, *, by: Any) -> None:
             dedupe_key=f"draft_received:{draft.pk}:{coordinator.pk}",
             params=params,
             phase_id=phase_id,
+            thread=f"study-{draft.study_id}",
+        )
+
+
+def tell_of_virus(stored: StoredFile) -> None:
+    """Tell who handed a draft in, and the coordinators, that its file is refused.
+
+    Its version stays, its file is not handed out; a file that is no draft's
+    concerns nobody here.
+    """
+    draft = Draft.objects.filter(file=stored).select_related("study").first()
+    if draft is None:
+        return
+    people = [draft.author, draft.filed_by, *coordinators_of(draft.study.phase_id)]
+    for user in {user.pk: user for user in people if user is not None}.values():
+        queue(
+            "draft_infected",
+            recipient=user,
+            dedupe_key=f"draft_infected:{draft.pk}:{user.pk}",
+            params={"draft": draft.pk},
+            phase_id=draft.study.phase_id,
             thread=f"study-{draft.study_id}",
         )
