@@ -1,6 +1,7 @@
 """Answer comments, send the answers, close and reopen."""
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from casestudies.forms.reviews import AnswerForm, CloseForm, SendAnswersForm
 from casestudies.forms.rounds import ReasonForm
-from casestudies.models import Comment, Response
+from casestudies.models import Comment, Response, ReviewRound
 from casestudies.permissions.reviews import (
     can_answer,
     comment_in,
@@ -40,9 +41,28 @@ def answer(
         partial(services.save_answer, comment, by=request.user),
         template="casestudies/answer.html",
         back=f"{found.get_absolute_url()}#comment-{comment.pk}",
+        then=_next_after(comment, found, request.user, written),
+        said=_("The answer to comment {number} is kept; it is not sent yet.").format(
+            number=comment.label
+        ),
         round=found,
         comment=comment,
     )
+
+
+def _next_after(
+    comment: Comment, found: ReviewRound, user: Any, written: Response | None
+) -> str:
+    """Return where to go on: the next comment without an answer, else the top.
+
+    Whoever changes an answer stays where it stands.
+    """
+    url = found.get_absolute_url()
+    if written is not None and written.code:
+        return f"{url}#comment-{comment.pk}"
+    waiting = Comment.objects.visible_to(user).to_answer(found).exclude(pk=comment.pk)
+    left = next((c.pk for c in waiting if not services.is_answered(c)), None)
+    return f"{url}#comment-{left}" if left else url
 
 
 @require_http_methods(["GET", "POST"])
