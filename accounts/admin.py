@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -33,8 +34,9 @@ class NotedAdmin(Noted):
 
 
 # Registered by the packages they come from. Nothing here reads addresses and
-# groups; the page of authenticators would show the secrets.
-for model in (EmailAddress, Group, Authenticator):
+# groups; the page of authenticators would show the secrets; where somebody is signed
+# in is theirs alone.
+for model in (EmailAddress, Group, Authenticator, UserSession):
     admin.site.unregister(model)
 
 

@@ -15,6 +15,7 @@ from accounts import services
 from accounts.adapter import as_compared
 from accounts.models import User
 from accounts.zones import choices_with
+from sse_project.lib.forms import offer
 
 PASSWORD_HINT = _("At least 12 characters. Four random words make a good one.")
 
@@ -117,7 +118,8 @@ class AcceptForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user
-        super().__init__(*args, initial={"name": user.name}, **kwargs)
+        kwargs.setdefault("initial", {"name": user.name})
+        super().__init__(*args, **kwargs)
 
     def clean_password(self) -> str:
         """Return the password if it is strong enough."""
@@ -149,7 +151,11 @@ class ProfileForm(forms.ModelForm):
             choices=[(hour, f"{hour:02d}:00") for hour in range(24)],
             coerce=int,
         )
-        self.fields["time_zone"].choices = choices_with(str(self.instance.time_zone))
+        offer(self, "time_zone", choices_with(str(self.instance.time_zone)))
+
+
+class EndSessionForm(forms.Form):
+    """A button: sign out another device, or all of them."""
 
 
 class LightVersionForm(forms.Form):

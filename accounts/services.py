@@ -6,6 +6,7 @@ import secrets
 import uuid
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
@@ -307,6 +308,7 @@ def end_sessions(user: User) -> None:
     ).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
+    UserSession.objects.filter(user=user).delete()
 
 
 def _hash(key: str) -> str:

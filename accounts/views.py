@@ -1,12 +1,13 @@
 """Pages about one's own account."""
 
 from allauth.account.views import LoginView
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,8 +19,17 @@ from django.views.decorators.http import (
 )
 
 from accounts import services
+from accounts import sessions as open_sessions
 from accounts.adapter import is_own_path
-from accounts.forms import AcceptForm, AskAgainForm, LightVersionForm, ProfileForm
+from accounts.forms import (
+    AcceptForm,
+    AskAgainForm,
+    EndSessionForm,
+    LightVersionForm,
+    ProfileForm,
+)
+from sse_project.lib.access import one_visible
+from sse_project.lib.forms import posted
 
 
 class SignInView(LoginView):
@@ -42,13 +52,43 @@ A_YEAR = 60 * 60 * 24 * 365
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, language, zone and hour of e-mails of the reader."""
-    form = ProfileForm(_posted(request), instance=request.user)
+    form = ProfileForm(posted(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         services.change_profile(request.user, by=request.user, **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/profile.html", {"form": form}, status=status)
+
+
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Show the reader's own open sessions, and nobody else's."""
+    found = open_sessions.sessions_of(request)
+    others = sum(not each.is_this for each in found)
+    context = {"sessions": found, "others": others}
+    return render(request, "accounts/sessions.html", context)
+
+
+@require_POST
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of the reader's own sessions; this one ends by signing out."""
+    mine = UserSession.objects.filter(user=request.user.pk)
+    others = mine.exclude(session_key=request.session.session_key)
+    row = one_visible(others, pk=pk)
+    if EndSessionForm(request.POST).is_valid():
+        open_sessions.end_session(row)
+        messages.success(request, _("That device is signed out."))
+    return redirect("accounts:sessions")
+
+
+@require_POST
+def sessions_end_others(request: HttpRequest) -> HttpResponse:
+    """End all sessions of the reader but this one."""
+    if EndSessionForm(request.POST).is_valid():
+        open_sessions.end_other_sessions(request)
+        messages.success(request, _("All other devices are signed out."))
+    return redirect("accounts:sessions")
 
 
 @login_not_required
@@ -61,13 +101,14 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     state = services.invitation_state(found)
     if found is None or state != "open":
         return _refuse(request, key, state)
-    form = AcceptForm(_posted(request), user=found.user)
+    form = AcceptForm(posted(request), user=found.user)
     if request.method == "POST" and form.is_valid():
         try:
             user = services.accept_invitation(key, **form.cleaned_data)
         except services.InvitationRefused as refused:
             return _refuse(request, key, refused.state)
         login(request, user, backend=BACKEND)
+        open_sessions.note_session(request)
         messages.success(request, _("Welcome. Your account is ready."))
         return redirect("/")
     return render(
@@ -76,10 +117,6 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
         {"form": form, "invitation": found},
         status=422 if form.is_bound else 200,
     )
-
-
-def _posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _refuse(request: HttpRequest, key: str, state: str) -> HttpResponse:

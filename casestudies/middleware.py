@@ -7,6 +7,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from casestudies.link_cookie import way_to_new_link
 from casestudies.models import ReviewAssignment
 from casestudies.services.links import has_access
 
@@ -56,10 +57,12 @@ class ReviewSessionMiddleware:
         view_kwargs: dict[str, Any],
     ) -> HttpResponse | None:
         """Answer 404 outside the assignment; sign out when its access ended."""
-        pk = request.session.get(SESSION_KEY)
-        if pk is None or not request.user.is_authenticated:
-            return None
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if not request.user.is_authenticated:
+            return _way_back(request, view, name, view_kwargs)
+        pk = request.session.get(SESSION_KEY)
+        if pk is None:
+            return None
         if name in OPEN_VIEWS:
             return None
         assignment = (
@@ -77,6 +80,22 @@ class ReviewSessionMiddleware:
         if name == "casestudies:draft_file" and _is_its_draft(assignment, view_kwargs):
             return None
         raise Http404
+
+
+def _way_back(
+    request: HttpRequest, view: Any, name: str, kwargs: dict[str, Any]
+) -> HttpResponse | None:
+    """Return the offer of a new link, where one opened this page and is over.
+
+    A view that keeps what was typed leads there itself.
+    """
+    if not getattr(view, "login_required", True):
+        return None
+    if name in ASSIGNMENT_VIEWS:
+        return way_to_new_link(request, lambda found: found.pk == kwargs.get("pk"))
+    if name == "casestudies:draft_file":
+        return way_to_new_link(request, lambda found: _is_its_draft(found, kwargs))
+    return None
 
 
 def _may_stay(assignment: ReviewAssignment) -> bool:

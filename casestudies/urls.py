@@ -59,6 +59,11 @@ urlpatterns += [
     path(
         _REVIEW + "replace/", assignments.assignment_replace, name="assignment_replace"
     ),
+    path(
+        _REVIEW + "end-session/",
+        assignments.assignment_end_session,
+        name="assignment_end_session",
+    ),
     path(_REVIEW + "comments/new/", reviews.comment_add, name="comment_add"),
     path(_COMMENT, reviews.comment_edit, name="comment_edit"),
     path(_COMMENT + "delete/", reviews.comment_delete, name="comment_delete"),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.sessions import note_session
 from demo import clock
 from demo.forms import MoveForm, SignInForm
 from demo.moving import ClockIsMoving, move_clock
@@ -30,6 +31,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    note_session(request)
     return redirect(_wanted(request) or reverse("dashboard:home"))
 
 

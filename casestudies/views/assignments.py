@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from casestudies.candidates import people_for
-from casestudies.forms.rounds import ExtendForm, ReasonForm, ReviewerForm
+from casestudies.forms.rounds import (
+    ExtendForm,
+    OptionalReasonForm,
+    ReasonForm,
+    ReviewerForm,
+)
 from casestudies.models import ReviewAssignment, ReviewRound
 from casestudies.permissions.reviews import (
     assignment_for,
@@ -18,6 +23,7 @@ from casestudies.permissions.reviews import (
     round_for,
 )
 from casestudies.services import assignments as services
+from casestudies.services.link_sessions import end_link_sessions
 from casestudies.views.acting import act_page
 from sse_project.lib.forms import posted
 
@@ -89,6 +95,26 @@ def assignment_replace(request: HttpRequest, pk: int) -> HttpResponse:
         said=_("The review is given on; both are told."),
         title=_("Replace {name} as reviewer").format(name=found.reviewer),
         action=_("Replace"),
+        back=found.round.get_absolute_url(),
+        round=found.round,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def assignment_end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign the reviewer out where a link let them in."""
+    found = _assignment_of_round(can_choose_reviewers, request, pk)
+    return act_page(
+        request,
+        OptionalReasonForm(posted(request)),
+        partial(end_link_sessions, found, by=request.user),
+        said=_("The session is ended."),
+        title=_("End the session of {name}?").format(name=found.reviewer),
+        intro=_(
+            "The link that opened it does not work again. {name} keeps the review and "
+            "may ask for a new link; to close it for good, withdraw the review."
+        ).format(name=found.reviewer),
+        action=_("End the session"),
         back=found.round.get_absolute_url(),
         round=found.round,
     )

@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casestudies.link_cookie import remember_link, was_used_here
 from casestudies.middleware import SESSION_KEY
+from casestudies.services.link_sessions import note_link_session
 from casestudies.services.links import (
     LinkNotUsable,
     find_link,
@@ -16,6 +18,7 @@ from casestudies.services.links import (
     send_new_link,
     spend_link,
 )
+from casestudies.views.unsaved import has_unsaved, resume_at
 
 SESSION_SECONDS = 8 * 3600
 GONE = 410
@@ -43,7 +46,8 @@ def review_link(request: HttpRequest, key: str) -> HttpResponse:
         login(request, assignment.reviewer, backend=settings.AUTHENTICATION_BACKENDS[0])
         request.session[SESSION_KEY] = assignment.pk
         request.session.set_expiry(SESSION_SECONDS)
-        return redirect(assignment)
+        note_link_session(request, assignment)
+        return remember_link(redirect(resume_at(request, assignment)), request, key)
     if not is_usable(link):
         return _over(request, key)
     return render(request, "casestudies/link.html", {"key": key, "link": link})
@@ -59,4 +63,9 @@ def review_link_new(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _over(request: HttpRequest, key: str) -> HttpResponse:
-    return render(request, "casestudies/link_over.html", {"key": key}, status=GONE)
+    context = {
+        "key": key,
+        "was_used_here": was_used_here(request, key),
+        "keeps_text": has_unsaved(request),
+    }
+    return render(request, "casestudies/link_over.html", context, status=GONE)

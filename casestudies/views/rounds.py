@@ -26,6 +26,7 @@ from casestudies.permissions.studies import can_open_round, study_for
 from casestudies.round_headline import headline
 from casestudies.round_status import status_of
 from casestudies.services import rounds as services
+from casestudies.services.link_sessions import open_link_sessions
 from casestudies.views.acting import act_page
 from countries.permissions import is_on_team
 from phases.permissions import oversees
@@ -50,6 +51,8 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 instance=row.answer, auto_id=f"id_{row.comment.pk}_%s"
             )
     is_review_team = oversees(user, found.study.phase_id)
+    if can_choose_reviewers(user, found):
+        _mark_link_sessions(found)
     return render(
         request,
         "casestudies/round.html",
@@ -73,6 +76,14 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "now": now,
         },
     )
+
+
+def _mark_link_sessions(found: ReviewRound) -> None:
+    """Give each assignment the open session of its link, for the coordinator."""
+    assignments: list[Any] = list(found.assignments.all())
+    sessions = open_link_sessions(assignments)
+    for assignment in assignments:
+        assignment.link_session = sessions.get(assignment.pk)
 
 
 def _rounds_of(user: Any, found: ReviewRound) -> "QuerySet[ReviewRound]":

@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casestudies.link_cookie import way_to_new_link
+from casestudies.models import ReviewAssignment
 from sse_project.lib import dates
 
 SESSION_KEY = "unsaved"
@@ -25,7 +27,8 @@ View = Callable[..., HttpResponse]
 def survives_sign_out(view: View) -> View:
     """Keep what an anonymous POST to `view` carries until after the sign-in.
 
-    Such a view also answers GET under the same address.
+    Whom a review link let in is led to the offer of a new one instead. Such a
+    view also answers GET under the same address.
     """
 
     @wraps(view)
@@ -36,7 +39,8 @@ def survives_sign_out(view: View) -> View:
             return HttpResponse(_("Sign in again."), status=401)
         if request.method == "POST":
             _keep(request)
-        return redirect_to_login(request.path)
+        way = way_to_new_link(request, lambda found: found.pk == kwargs.get("pk"))
+        return way or redirect_to_login(request.path)
 
     return login_not_required(wrapped)
 
@@ -47,6 +51,18 @@ def _keep(request: HttpRequest) -> None:
     typed = fields.urlencode()
     if 0 < len(typed) <= LONGEST:
         request.session[SESSION_KEY] = [request.path, typed]
+
+
+def has_unsaved(request: HttpRequest) -> bool:
+    """Return whether something waits in this browser to be saved."""
+    return SESSION_KEY in request.session
+
+
+def resume_at(request: HttpRequest, assignment: ReviewAssignment) -> str:
+    """Return where to go on: where text waits to be saved, else the page itself."""
+    page = assignment.get_absolute_url()
+    waiting = request.session.get(SESSION_KEY, [page])[0]
+    return waiting if waiting.startswith(page) else page
 
 
 def is_autosave(request: HttpRequest) -> bool:
