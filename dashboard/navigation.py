@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from casestudies.models import CaseStudy, ReviewAssignment
 from casestudies.situation import place_of
 from countries.permissions import country_standing
+from dashboard.alarm import mail_trouble
 from dashboard.permissions import Audience, audience_of, phases_with_history
 from phases.permissions import standing
 
@@ -34,16 +35,18 @@ class Menu:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Give every template `nav`, `nav_footer`, `account_label` and `avatar`.
+    """Give every template `nav`, `nav_footer`, `account_label`, `avatar`, and more.
 
-    Costs nothing until a template asks; then at most two queries on top of
-    the user's standing, once a request.
+    `mail_trouble` says to coordinators that no e-mail leaves. Costs nothing until
+    a template asks; then at most two queries on top of the user's standing, once
+    a request, and twice a minute those of the mail engine's state.
     """
     user = getattr(request, "user", None)
     name = getattr(user, "name", "")
     return {
         "nav": SimpleLazyObject(lambda: menu_of(request).bar),
         "nav_footer": SimpleLazyObject(lambda: menu_of(request).footer),
+        "mail_trouble": SimpleLazyObject(lambda: mail_trouble(user)),
         "account_label": name,
         "avatar": initials(name),
     }

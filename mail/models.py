@@ -1,6 +1,7 @@
 """The outbox: what is sent, what happened to it, and how the engine is."""
 
 from enum import nonmember
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sse_project.lib import dates
+from sse_project.lib.history import history_records
 
 
 class Mail(models.Model):
@@ -188,8 +190,19 @@ class EngineState(models.Model):
         return f"{self.last_tick_at}"
 
 
+class SuppressionQuerySet(models.QuerySet):
+    """Addresses that were refused."""
+
+    def in_force(self) -> Self:
+        """Return those that get no mail: twice refused, and not lifted since."""
+        return self.filter(rejections__gte=2, lifted_at=None)
+
+
 class Suppression(models.Model):
-    """An address that no longer gets mail, and why."""
+    """An address that no longer gets mail, and why.
+
+    `reason` is what the mail server said last. Lifting counts refusals anew.
+    """
 
     address = models.EmailField(max_length=254, unique=True)
     reason = models.CharField(max_length=200)
@@ -197,6 +210,9 @@ class Suppression(models.Model):
     since = models.DateTimeField(null=True, blank=True)
     lifted_by_id = models.BigIntegerField(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SuppressionQuerySet.as_manager()
+    history = history_records(excluded_fields=["address"])
 
     class Meta:
         verbose_name = _("suppressed address")

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import transaction
 
 from mail.kinds import kind_named
-from mail.models import Mail, MailEvent
+from mail.models import Mail, MailEvent, Suppression
 from sse_project.lib import dates
+from sse_project.lib.history import note_change
 
 logger = logging.getLogger(__name__)
 
@@ -153,6 +154,24 @@ def send_again(mail: Mail, *, by: Any, seen: int | None = None) -> Mail:
     note_event(original, MailEvent.What.RESENT, f"as {copy.pk}", by=by)
     ring()
     return copy
+
+
+@transaction.atomic
+def lift_suppression(suppression: Suppression, *, by: Any, reason: str) -> bool:
+    """Let the address get mail again; return whether it got none before.
+
+    Effects: refusals are counted anew, who and why is kept. Mail that was not
+    delivered meanwhile stays so: it may be sent again.
+    """
+    locked = Suppression.objects.select_for_update().get(pk=suppression.pk)
+    if locked.lifted_at is not None:
+        return False
+    locked.rejections = 0
+    locked.lifted_at = dates.now()
+    locked.lifted_by_id = by.pk
+    note_change(locked, by=by, reason=reason)
+    locked.save(update_fields=["rejections", "lifted_at", "lifted_by_id"])
+    return True
 
 
 def note_event(mail: Mail, what: str, detail: str = "", *, by: Any = None) -> None:

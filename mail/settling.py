@@ -16,6 +16,7 @@ from mail.services import note_event
 from mail.timing import backoff, pause, seconds, timing
 from mail.transports import Answer, Verdict
 from sse_project.lib import dates
+from sse_project.lib.history import note_change
 
 logger = logging.getLogger(__name__)
 
@@ -171,16 +172,20 @@ def _engine_works() -> None:
 
 def is_suppressed(address: str) -> bool:
     """Return whether two refusals have shown that nobody reads this address."""
-    return Suppression.objects.filter(
-        address=address.lower(), rejections__gte=2, lifted_at=None
-    ).exists()
+    return Suppression.objects.in_force().filter(address=address.lower()).exists()
 
 
+@transaction.atomic
 def _note_dead_address(address: str, why: str) -> None:
-    _, is_new = Suppression.objects.get_or_create(
-        address=address.lower(), defaults={"reason": why[:200], "since": dates.now()}
+    """Count a refusal; one that was lifted begins anew."""
+    known, _is_new = Suppression.objects.select_for_update().get_or_create(
+        address=address.lower(),
+        defaults={"reason": why[:200], "since": dates.now(), "rejections": 0},
     )
-    if not is_new:
-        Suppression.objects.filter(address=address.lower()).update(
-            rejections=F("rejections") + 1, reason=why[:200]
-        )
+    if known.lifted_at is not None:
+        known.lifted_at = known.lifted_by_id = None
+        known.since = dates.now()
+    known.rejections += 1
+    known.reason = why[:200]
+    note_change(known, by=None, reason="refused by the mail server")
+    known.save()

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from mail.health import engine_alive
 from mail.kinds import UnknownKind, kind_named
-from mail.models import Mail
+from mail.models import Mail, Suppression
 from mail.words import SHAPES, why_not_arrived
 from reminders.models import Reminder
 from sse_project.lib import dates, deadlines
@@ -200,8 +200,28 @@ def _day(day: dt.date) -> str:
     return formats.date_format(day, "D j M")
 
 
-def headline(mails: "QuerySet[Mail]", reminders: "QuerySet[Reminder]") -> list[Any]:
-    """Return the situation in a sentence or two, the risk first."""
+def rows_of_suppressed(found: Iterable[Suppression]) -> list[tuple[Suppression, str]]:
+    """Return the addresses that get no e-mail, each with why."""
+    return [(each, why_suppressed(each)) for each in found]
+
+
+def why_suppressed(found: Suppression) -> str:
+    """Return since when an address gets no e-mail, and what was said of it."""
+    if found.since is None:
+        return _("The mail server refused it: {text}").format(text=found.reason)
+    day = formats.date_format(timezone.localtime(found.since), "D j M Y")
+    return _(
+        "The mail server refused it {n} times since {day}. It said: {text}"
+    ).format(n=found.rejections, day=day, text=found.reason)
+
+
+def headline(
+    mails: "QuerySet[Mail]", reminders: "QuerySet[Reminder]", suppressed: int = 0
+) -> list[Any]:
+    """Return the situation in a sentence or two, the risk first.
+
+    `suppressed` counts the addresses that get no e-mail.
+    """
     sentences = []
     works, trouble = engine_alive()
     if not works:
@@ -213,7 +233,15 @@ def headline(mails: "QuerySet[Mail]", reminders: "QuerySet[Reminder]") -> list[A
                 "{n} e-mail did not arrive.", "{n} e-mails did not arrive.", lost
             ).format(n=lost)
         )
-    elif works:
+    if suppressed:
+        sentences.append(
+            ngettext(
+                "{n} address gets no e-mail.",
+                "{n} addresses get no e-mail.",
+                suppressed,
+            ).format(n=suppressed)
+        )
+    elif works and not lost:
         sentences.append(_("Every e-mail arrived."))
     coming = planned(reminders).count()
     sentences.append(

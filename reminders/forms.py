@@ -74,6 +74,17 @@ class EmailFilterForm(forms.Form):
         return reminders
 
 
+class LiftForm(forms.Form):
+    """Why an address gets e-mail again."""
+
+    reason = forms.CharField(
+        label=_("Why does it get e-mail again?"),
+        help_text=_("For example: the mailbox is open again. Kept in the history."),
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+
+
 class SendAgainForm(forms.Form):
     """One button. `seen` is how many copies its page showed."""
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404
 
-from mail.models import Mail
+from mail.models import Mail, Suppression
 from phases.permissions import standing
 from reminders.models import Reminder
 from sse_project.lib.access import one_visible
@@ -34,6 +35,21 @@ def mail_for(user: Any, pk: int) -> Mail:
     Whoever sees a letter may also send it again.
     """
     return one_visible(mails_visible_to(user).select_related("recipient"), pk=pk)
+
+
+def suppressions_visible_to(user: Any) -> "QuerySet[Suppression]":
+    """Return the addresses that get no mail, of people the user's e-mails go to."""
+    mails = mails_visible_to(user)
+    now = mails.annotate(its=Lower("recipient__email")).values("its")
+    then = mails.annotate(its=Lower("to_email")).values("its")
+    return Suppression.objects.in_force().filter(
+        Q(address__in=now) | Q(address__in=then)
+    )
+
+
+def suppression_for(user: Any, pk: int) -> Suppression:
+    """Return one address that gets no mail; Http404 if the user may not know of it."""
+    return one_visible(suppressions_visible_to(user), pk=pk)
 
 
 def require_coordinator(user: Any) -> None:

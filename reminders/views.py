@@ -9,21 +9,29 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from mail import services as outbox
 from mail.models import Mail
 from mail.words import SHAPES, why_not_arrived
 from reminders import emails as reading
-from reminders.forms import EmailFilterForm, SendAgainForm
+from reminders.forms import EmailFilterForm, LiftForm, SendAgainForm
 from reminders.permissions import (
     mail_for,
     mails_visible_to,
     reminders_visible_to,
     require_coordinator,
+    suppression_for,
+    suppressions_visible_to,
 )
+from sse_project.lib.forms import posted
 
 PER_PAGE = 50
 EMPTY = {
@@ -64,6 +72,7 @@ def emails(request: HttpRequest) -> HttpResponse:
     if tab == "failed":
         lines += reading.rows_of_missed(reminders)
         lines.sort(key=lambda row: row.when, reverse=True)
+    suppressed = list(suppressions_visible_to(request.user).order_by("address"))
     return render(
         request,
         "reminders/email_list.html",
@@ -76,7 +85,8 @@ def emails(request: HttpRequest) -> HttpResponse:
             "days": reading.by_day(lines),
             "empty": EMPTY[tab],
             "is_filtered": any(request.GET.get(name) for name in form.fields),
-            "headline": reading.headline(mails, reminders),
+            "headline": reading.headline(mails, reminders, len(suppressed)),
+            "suppressed": reading.rows_of_suppressed(suppressed),
             "stays_here": urlsplit(settings.EMAIL_URL).scheme == "local",
         },
     )
@@ -135,3 +145,24 @@ def email_resend(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("reminders:email", pk=mail.pk)
     messages.success(request, _("A new copy is on its way."))
     return redirect("reminders:email", pk=copy.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def suppression_lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why, then let an address get e-mail again."""
+    found = suppression_for(request.user, pk)
+    form = LiftForm(posted(request))
+    if form.is_bound and form.is_valid():
+        outbox.lift_suppression(found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The address gets e-mail again."))
+        return redirect(f"{reverse('reminders:emails')}?state=failed")
+    context = {
+        "form": form,
+        "eyebrow": _("E-mails"),
+        "question": _("Send e-mail to {address} again?").format(address=found.address),
+        "consequence": reading.why_suppressed(found),
+        "action": _("Let it get e-mail again"),
+        "cancel_url": f"{reverse('reminders:emails')}?state=failed",
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "components/confirm.html", context, status=status)

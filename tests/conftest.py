@@ -42,6 +42,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _mail_leaves(monkeypatch) -> None:
+    """Let the banner on every page say nothing; its own tests ask the engine."""
+    monkeypatch.setattr("dashboard.alarm.engine_alive", lambda: (True, ""))
+    monkeypatch.setattr("dashboard.alarm._seen", {})
+
+
+@pytest.fixture(autouse=True)
 def _clean_state(settings, tmp_path) -> Iterator[None]:
     """Give each test its own file folder, an empty rate limit and machine time."""
     settings.VAR_DIR = tmp_path
