@@ -28,7 +28,7 @@ from milestones.timeline import timeline_for
 from phases.models import Phase
 from phases.permissions import standing
 from records.models import StoredFile
-from records.services import FileRefused, receive_file
+from records.services import FileRefused, file_of_form, receive_file
 from records.serving import file_response
 from sse_project.lib.access import one_visible
 
@@ -74,7 +74,7 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
     if _wants_row(request):
         return _varies(_row(request, found))
     detailed = sees_details(request.user, found.phase_id)
-    proofs = found.evidence.select_related("file", "added_by") if detailed else []
+    proofs = _proofs(found) if detailed else []
     context = {
         "milestone": found,
         "row": row,
@@ -86,6 +86,10 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history_of(found) if detailed else [],
     }
     return _varies(render(request, "milestones/milestone.html", context))
+
+
+def _proofs(found: Milestone) -> Any:
+    return found.evidence.select_related("file__last_check", "added_by")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,9 +132,8 @@ def _received(request: HttpRequest, form: MilestoneForm) -> StoredFile | None:
         except FileRefused as refused:
             form.add_error("proof_file", str(refused))
             return None
-    return StoredFile.objects.filter(
-        form_token=typed["received"], received_from=request.user, state="ready"
-    ).first()
+    received = typed["received"]
+    return file_of_form(received, by=request.user) if received else None
 
 
 def _form_answer(

@@ -134,3 +134,28 @@ def test_refused_file_says_why_at_the_field(client, plan, typed, edit):
     assert list(response.context["form"].errors) == ["proof_file"]
     assert plan.milestone.status == "planned"
     assert not StoredFile.objects.exists()
+
+
+def test_proof_that_waits_for_the_virus_check_says_so(
+    client, plan, typed, edit, settings
+):
+    settings.CLAMAV_URL = "tcp://127.0.0.1:1"  # nobody listens there
+    client.force_login(plan.coordinator)
+    change = typed | {"status": "done", "day": "2020-09-05"}
+
+    refused = client.post(edit, change | {"proof_file": minutes()})
+    form = refused.context["form"]
+    again = change | {
+        "reason": "moved by a day",
+        "received": form["received"].value(),
+        "form_token": form["form_token"].value(),
+    }
+    saved = client.post(edit, again)
+
+    proof = Evidence.objects.get()
+    url = reverse("milestones:evidence_file", args=[plan.milestone.pk, proof.pk])
+    page = client.get(plan.milestone.get_absolute_url()).content.decode()
+    assert (saved.status_code, proof.file.state) == (302, "quarantine")
+    assert "This file waits for the virus check" in page
+    assert url not in page
+    assert client.get(url).status_code == 503
