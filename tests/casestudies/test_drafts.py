@@ -12,6 +12,7 @@ from django.db import connection
 from django.urls import reverse
 
 from casestudies.models import CaseStudy, Draft, Step
+from casestudies.permissions.studies import authors_of
 from casestudies.services.drafts import days_late, submit_draft
 from casestudies.services.refusals import Refused
 from mail.models import Mail
@@ -115,6 +116,20 @@ def test_same_form_twice_makes_one_version(place):
     assert first == second
     assert Draft.objects.count() == 1
     assert Mail.objects.filter(kind="draft_receipt").count() == 1
+
+
+def test_form_of_one_study_hands_in_nothing_to_another(place):
+    stored = _stored()
+    _submit(place, stored_file=stored)
+    other = CaseStudyFactory(participation=place.study.participation)
+    place.study = other
+
+    with pytest.raises(Refused, match="another study"):
+        _submit(place, stored_file=stored, step=None)
+
+    other.refresh_from_db()
+    assert other.last_draft_number == 0
+    assert Draft.objects.count() == 1
 
 
 def test_numbers_go_on_and_a_done_step_keeps_its_day(place, project_time):
@@ -418,3 +433,18 @@ def test_31st_upload_of_the_hour_is_refused(place, client):
         )
 
     assert codes == [422] * 30 + [429]
+
+
+def test_author_of_a_report_of_no_country_leads_its_phase(place):
+    phase = place.study.participation.phase
+    manager = TeamMemberFactory(phase=phase, role="research_manager").user
+    TeamMemberFactory(phase=phase, role="observer")
+    TeamMemberFactory(phase=phase, user__is_active=False)
+    TeamMemberFactory(phase=phase, ends_on=dt.date(2020, 8, 25))
+    TeamMemberFactory(phase__number=2)
+    report = CaseStudyFactory(
+        participation=None, phase=phase, kind=CaseStudy.Kind.SYNTHESIS
+    )
+
+    assert set(authors_of(report)) == {place.coordinator, manager}
+    assert set(authors_of(place.study)) == {place.author}

@@ -165,6 +165,20 @@ def test_letter_about_an_owed_review_is_dropped_when_it_is_over(w, kind):
     assert (before, after) == ("", "the review is no longer owed")
 
 
+def test_answers_are_told_to_reviewers_who_are_still_here(w):
+    w.owed.submitted_at = NOW
+    w.owed.received_on = NOW.date()
+    w.owed.save()
+    w.reviewer.is_active = False
+    w.reviewer.save()
+
+    told = tell_reviewers("answers_sent", w.round)
+    again = tell_reviewers("answers_sent", w.round, once="2", but_not=told)
+
+    assert (told, again) == ({w.owed.reviewer_id}, set())
+    assert [m.recipient for m in Mail.objects.all()] == [w.owed.reviewer]
+
+
 def test_letters_of_a_closed_round_are_dropped(w):
     tell_reviewer("review_invitation", w.owed)
     tell_reviewer("review_link", w.owed)

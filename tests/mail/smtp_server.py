@@ -21,6 +21,7 @@ class Behaviour:
     """
 
     mail: list[str] = field(default_factory=list)
+    rset: list[str] = field(default_factory=list)
     rcpt: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
     per_address: dict[str, str] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Handler:
         self.behaviour = behaviour
         self.accepted: list[tuple[str, str]] = []  # (address, Message-ID)
         self.messages: list[EmailMessage] = []
+        self.greeted = 0  # lines on which somebody said who they are
 
     async def _act(self, server: SMTP, what: list[str]) -> str | None:
         if not what:
@@ -50,6 +52,23 @@ class Handler:
         if reply == "hang":
             await asyncio.sleep(30)
         return reply or None
+
+    async def handle_EHLO(  # noqa: N802
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        session.host_name = hostname
+        self.greeted += 1
+        return responses
+
+    async def handle_RSET(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        return await self._act(server, self.behaviour.rset) or "250 OK"
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, _: Any
@@ -90,12 +109,17 @@ def free_port() -> int:
 
 
 class Server:
-    """The server with its address; `accepted` is what it took."""
+    """The server with its address; `accepted` is what it took.
 
-    def __init__(self, port: int = 0) -> None:
+    `tls` goes to aiosmtpd: `ssl_context` for TLS from the first byte,
+    `tls_context` for STARTTLS.
+    """
+
+    def __init__(self, port: int = 0, **tls: Any) -> None:
         self.behaviour = Behaviour()
         self.handler = Handler(self.behaviour)
         self._port = port or free_port()
+        self._tls = tls
         self.start()
 
     def start(self) -> None:
@@ -107,6 +131,7 @@ class Server:
             authenticator=self._sign_in,
             auth_require_tls=False,
             decode_data=False,
+            **self._tls,
         )
         self.controller.start()
 

@@ -1,13 +1,10 @@
-"""How letters get into the outbox, out of it, and in again; health; the loop."""
+"""How letters get into the outbox, out of it, and in again; health."""
 
 import datetime as dt
-import io
 import socket
 import time
 
 import pytest
-from django.core.management import call_command
-from django.db import OperationalError
 
 from mail import engine, kinds, services, words
 from mail.health import engine_alive
@@ -304,29 +301,7 @@ def test_letter_that_waits_too_long_is_told(settings):
     )
 
 
-# -- the loop, the transports ----------------------------------------------------
-
-
-def test_loop_turns_the_engine(settings):
-    settings.EMAIL_URL = "local:"
-    letter()
-    out = io.StringIO()
-
-    call_command("mail_loop", "--once", stdout=out)
-
-    assert out.getvalue() == "1 sent\n"
-
-
-def test_loop_outlives_a_database_that_is_away(monkeypatch):
-    def away():
-        raise OperationalError("gone")
-
-    monkeypatch.setattr(engine, "tick", away)
-    errors = io.StringIO()
-
-    call_command("mail_loop", "--once", stderr=errors)
-
-    assert "The database is away: gone" in errors.getvalue()
+# -- the transports --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
