@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
@@ -44,13 +45,23 @@ class Candidate(forms.Form):
         self.fields["kind"].initial = KIND_OF_ROLE.get(role, Kind.EXTERNAL)
 
 
+class VersionChoice(forms.ModelChoiceField):
+    """The versions of one study, whose title stands above already."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return number and day, so that a phone shows the whole choice."""
+        return str(_("Version {number}, received {day}")).format(
+            number=obj.number, day=date_format(obj.received_on, "D j M Y")
+        )
+
+
 class RoundForm(forms.Form):
     """A new round: the draft, the day for all, and who reviews.
 
     Cleaned it holds `draft` and `reviewers`, as `open_round` takes them.
     """
 
-    draft = forms.ModelChoiceField(
+    draft = VersionChoice(
         label=_("Draft"), queryset=Draft.objects.none(), empty_label=None
     )
     due_on = DayField(

@@ -65,13 +65,15 @@ def _row(user: Any, study: CaseStudy, now: dt.datetime) -> dict[str, Any]:
         on_team=is_on_team(user, study.participation_id),
     )
     late = next((state for state in path if state.shape == "late"), None)
+    shown = late or current_of(path)
+    after = path[path.index(shown) + 1 :] if shown else path
     return {
         "study": study,
         "place": place_of(study),
-        "state": late or current_of(path),
+        "state": shown,
         "done": sum(state.is_done for state in path),
         "all": len(path),
-        "next": next((s for s in path if not s.is_done and not s.is_current), None),
+        "next": next((s for s in after if not s.is_done), None),
     }
 
 
@@ -79,11 +81,13 @@ def _list_headline(count: int, late: int) -> str:
     of_all = ngettext("{count} study", "{count} studies", count).format(count=count)
     if not count:
         return _("No study matches.")
+    if late == count > 1:
+        return _("All {studies} are late.").format(studies=of_all)
     if late:
         return ngettext(
             "{late} of {studies} is late.", "{late} of {studies} are late.", late
         ).format(late=late, studies=of_all)
-    return _("{studies}. Nothing is late.").format(studies=of_all)
+    return _("Nothing is late. {studies}.").format(studies=of_all)
 
 
 @require_safe

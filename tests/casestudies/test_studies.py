@@ -210,7 +210,7 @@ def test_list_names_the_risk_first(world, client):
 
     assert "1 of 2 studies is late." in seen_by_coordinator
     assert "was due" in seen_by_coordinator.lower()
-    assert "2 studies. Nothing is late." in seen_by_other_team
+    assert "Nothing is late. 2 studies." in seen_by_other_team
     assert "was due" not in seen_by_other_team.lower()
 
 
