@@ -15,8 +15,7 @@ from casestudies.services.links import page_for_reviewer
 from countries.models import Researcher
 from countries.permissions import country_standing
 from sse_project.lib import dates
-from sse_project.lib.deadlines import DeadlineKind, register
-from sse_project.lib.history import note_change
+from sse_project.lib.deadlines import DeadlineKind, register, retime_rows
 
 
 def _extended_at() -> "Subquery":
@@ -41,20 +40,6 @@ def _last_released_at() -> "Subquery":
     return Subquery(
         released.order_by().values("round").annotate(at=Max("released_at")).values("at")
     )
-
-
-def _retime(rows: "QuerySet[Any]", zone: dt.tzinfo, on: str, at: str) -> int:
-    """Recompute the field `at` of `rows` from the date `on` in `zone`."""
-    changed = 0
-    for row in rows.select_for_update(of=("self",)):
-        due_at = dates.end_of_day(getattr(row, on), zone)
-        if due_at == getattr(row, at):
-            continue
-        setattr(row, at, due_at)
-        note_change(row, by=None, reason=f"time zone changed to {zone}")
-        row.save(update_fields=[at])
-        changed += 1
-    return changed
 
 
 class OwedByTeam(DeadlineKind):
@@ -107,11 +92,13 @@ class OwedByTeam(DeadlineKind):
         """Recompute the due instants of a country team, or of a phase without one."""
         if (team := owner.get("participation")) is not None:
             rows = self.unmet().filter(study__participation=team)
-            return _retime(rows, dates.zone_of(team), *self.columns)
-        if (phase := owner.get("phase")) is not None:
+        elif (phase := owner.get("phase")) is not None:
             rows = self.unmet().filter(study__participation=None, study__phase=phase)
-            return _retime(rows, dates.zone_of(phase), *self.columns)
-        return 0
+        else:
+            return 0
+        rows = rows.select_related("study__participation", "study__phase")
+        on, at = self.columns
+        return retime_rows(rows, lambda row: row.study.zone, on=on, at=at)
 
 
 @register
@@ -200,7 +187,7 @@ class ReviewDue(DeadlineKind):
         if user is None:
             return 0
         rows = ReviewAssignment.objects.owed().filter(reviewer=user)
-        return _retime(rows, dates.zone_of(user), "due_on", "due_at")
+        return retime_rows(rows, lambda row: dates.zone_of(user))
 
 
 @register

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from countries.models import Researcher
@@ -13,12 +13,31 @@ from phases.models import TeamMember
 from sse_project.lib.deadlines import DeadlineKind, register
 
 
+STAFF = (TeamMember.Role.COORDINATOR, TeamMember.Role.ILO_STAFF)
+
+
 def _members(*roles: str) -> "QuerySet[TeamMember]":
     return (
         TeamMember.objects.in_force()
         .filter(role__in=roles, user__is_active=True)
         .select_related("user")
         .order_by("starts_on", "pk")
+    )
+
+
+def _owned_by_nobody() -> Q:
+    """Return the condition of what has no owner, or one without people today."""
+    team = Researcher.objects.in_force().filter(
+        participation=OuterRef("owner_team"), user__is_active=True
+    )
+    staff = _members(*STAFF).filter(
+        Q(phase=OuterRef("phase")) | Q(phase=None),
+        organisation=OuterRef("owner_organisation"),
+    )
+    return (
+        (Q(owner_user=None) | Q(owner_user__is_active=False))
+        & ~Exists(team)
+        & ~Exists(staff)
     )
 
 
@@ -36,12 +55,12 @@ class MilestoneDue(DeadlineKind):
         deadline and the milestone makes no second one. Steps are reached by
         the reverse name: their room stands to the right of this one.
         """
-        steps = Milestone._meta.get_field("steps").related_model
+        steps: Any = Milestone._meta.get_field("steps").related_model
         drafts_due = steps.objects.filter(
             milestone_id=OuterRef("pk"), due_on__isnull=False, kind__endswith="draft"
         )
         coordinators = _members(TeamMember.Role.COORDINATOR)
-        staff = _members(TeamMember.Role.COORDINATOR, TeamMember.Role.ILO_STAFF)
+        staff = _members(*STAFF)
         team = (
             Researcher.objects.in_force()
             .filter(user__is_active=True)
@@ -59,14 +78,36 @@ class MilestoneDue(DeadlineKind):
             .order_by("due_at", "pk")
         )
 
-    def who_owes(self, row: Milestone) -> Iterable[Any]:
+    def owed_by(self, user: Any) -> "QuerySet[Milestone]":
+        """Return the rows of which the user, their team or organisation is the owner.
+
+        For a coordinator also those of the phase that nobody else owes.
+        """
+        roles = TeamMember.objects.in_force().filter(user=user)
+        staff = roles.filter(role__in=STAFF, organisation__isnull=False)
+        coordinated = roles.filter(
+            role=TeamMember.Role.COORDINATOR, phase__isnull=False
+        )
+        teams = Researcher.objects.in_force().filter(user=user)
+        return self.open().filter(
+            Q(owner_user=user)
+            | Q(owner_team__in=teams.values("participation"))
+            | Q(owner_organisation__in=staff.values("organisation"))
+            | (Q(phase__in=coordinated.values("phase")) & _owned_by_nobody())
+        )
+
+    def owed_in(self, phase_ids: Iterable[int]) -> "QuerySet[Milestone]":
+        """Return the rows of these phases."""
+        return self.open().filter(phase__in=list(phase_ids))
+
+    def who_owes(self, row: Any) -> Iterable[Any]:
         """Return the owner's people; the phase's coordinators where there is none.
 
         For an organisation: its coordinators and ILO staff of the phase.
         """
         return self._owners(row) or _users(row.phase.coordinators)
 
-    def _owners(self, row: Milestone) -> list[Any]:
+    def _owners(self, row: Any) -> list[Any]:
         if row.owner_user is not None:
             return [row.owner_user] if row.owner_user.is_active else []
         if row.owner_team is not None:

@@ -16,10 +16,11 @@ from milestones.owners import (
     possible_owners,
 )
 from milestones.parts import LABELS
-from milestones.services import Proof
+from milestones.proofs import Proof
 from phases.models import Phase
 from records.models import StoredFile
 from sse_project.lib import dates
+from sse_project.lib.forms import offer, retype
 from sse_project.lib.inexact_forms import DayField, InexactDateForm
 
 Status = Milestone.Status
@@ -38,7 +39,7 @@ class MultilineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text with plain line ends."""
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class PlannedForm(InexactDateForm):
@@ -61,15 +62,13 @@ class PlannedForm(InexactDateForm):
     )
     form_token = _token()
 
-    def offer(self, phase: Phase, current: Any = None) -> None:
+    def offer_places(self, phase: Phase, current: Any = None) -> None:
         """Offer the phase's countries and possible owners, and the `current` one."""
-        country: Any = self.fields["country"]
-        country.queryset = Participation.objects.filter(phase=phase).by_name()
-        country.label_from_instance = country_label
+        countries = Participation.objects.filter(phase=phase).by_name()
+        offer(self, "country", countries, label=country_label)
         owners = [*possible_owners(phase.pk), current]
         self.owners = {owner_key(owner): owner for owner in owners}
-        field = self.fields["owner"]
-        field.choices = owner_choices(owners, _("Nobody yet"))  # type: ignore[attr-defined]
+        offer(self, "owner", owner_choices(owners, _("Nobody yet")))
 
     def clean_owner(self) -> Any:
         """Return the owner itself, None for nobody."""
@@ -133,16 +132,14 @@ class MilestoneForm(PlannedForm):
         kwargs.setdefault("auto_id", f"id_milestone{milestone.pk}_%s")
         super().__init__(*args, **kwargs)
         self.milestone = milestone
-        self.offer(milestone.phase, milestone.owner)
+        self.offer_places(milestone.phase, milestone.owner)
         offered = (milestone.status, *Status.MOVES[milestone.status])
         if self.is_bound:
             # What was possible when the form was opened may be typed again; the
             # service refuses the move, or shows both texts.
             offered = tuple(Status.values)
-        self.fields["status"].choices = [  # type: ignore[attr-defined]
-            (value, Status(value).label) for value in offered
-        ]
-        self.initial |= {
+        offer(self, "status", [(value, Status(value).label) for value in offered])
+        read = {
             "title": milestone.title,
             "country": milestone.participation_id,
             "status": milestone.status,
@@ -151,6 +148,7 @@ class MilestoneForm(PlannedForm):
             "done_on": milestone.done_starts_on,
             "version": milestone.version,
         }
+        self.initial.update(read)
         self.show_date(milestone.date)
 
     def clean_done_on(self) -> Any:
@@ -195,9 +193,7 @@ class MilestoneForm(PlannedForm):
 
         The next file chosen instead gets a token of its own.
         """
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data[self.add_prefix("received")] = str(stored.form_token)
-        self.data[self.add_prefix("form_token")] = str(uuid.uuid4())
+        retype(self, received=stored.form_token, form_token=uuid.uuid4())
 
 
 class NewMilestoneForm(PlannedForm):
@@ -207,7 +203,7 @@ class NewMilestoneForm(PlannedForm):
 
     def __init__(self, *args: Any, phase: Phase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(phase)
+        self.offer_places(phase)
         self.initial.setdefault("exactness", "not_set")
 
 

@@ -1,5 +1,6 @@
 """The history of one milestone with its proofs, as its page shows it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +24,12 @@ def _owner(*candidates: Any) -> str:
     return owner_label(next((o for o in candidates if o is not None), None))
 
 
-_SHOW = {"country": country_label, "date": _date, "done": _date, "owner": _owner}
+_SHOW: dict[str, Callable[..., str]] = {
+    "country": country_label,
+    "date": _date,
+    "done": _date,
+    "owner": _owner,
+}
 HISTORY_PARTS = [
     Part(LABELS[name], tuple(c.removesuffix("_id") for c in columns), _SHOW.get(name))
     for name, columns in PARTS.items()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from accounts.models import Organisation
 from countries.models import Participation, Researcher
 from phases.models import TeamMember
 
-KINDS = {
+KINDS: dict[str, type[models.Model]] = {
     "person": get_user_model(),
     "team": Participation,
     "organisation": Organisation,

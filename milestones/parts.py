@@ -58,10 +58,16 @@ def to_columns(name: str, value: Any) -> tuple[Any, ...]:
     return (str(value),)
 
 
+def set_part(milestone: Milestone, name: str, values: tuple[Any, ...]) -> list[str]:
+    """Set the columns of a part; return the names of the fields to save."""
+    for column, value in zip(PARTS[name], values, strict=True):
+        setattr(milestone, column, value)
+    return [column.removesuffix("_id") for column in PARTS[name]]
+
+
 def zone_of(milestone: Milestone) -> dt.tzinfo:
     """Return the zone in which the milestone's last day ends: its owner's."""
-    owner: Any = milestone.owner or milestone.phase
-    return dates.zone_named(str(owner.time_zone))
+    return dates.zone_of(milestone.owner or milestone.phase)
 
 
 def due_of(milestone: Milestone) -> tuple[dt.date | None, dt.datetime | None]:
@@ -70,3 +76,22 @@ def due_of(milestone: Milestone) -> tuple[dt.date | None, dt.datetime | None]:
     if day is None:
         return None, None
     return day, dates.end_of_day(day, zone_of(milestone))
+
+
+def follow_date(milestone: Milestone, *, first: InexactDate) -> list[str]:
+    """Keep `first` as the baseline, once, and let the due day follow the date.
+
+    `first` is the first date ever known. Returns the names of the fields to save.
+    """
+    if first and not milestone.baseline:
+        milestone.baseline_starts_on = first.start
+        milestone.baseline_ends_on = first.end
+        milestone.baseline_exactness = first.exactness
+    milestone.due_on, milestone.due_at = due_of(milestone)
+    return [
+        "baseline_starts_on",
+        "baseline_ends_on",
+        "baseline_exactness",
+        "due_on",
+        "due_at",
+    ]

@@ -35,6 +35,8 @@ def is_overdue(now: dt.datetime) -> Q:
 class MilestoneQuerySet(models.QuerySet):
     """Milestones, as one person may see them."""
 
+    model: Any  # its own type would be imported in a circle
+
     def visible_to(self, user: Any) -> Self:
         """Return what `user` may know of.
 

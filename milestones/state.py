@@ -39,8 +39,8 @@ def state_of(
         return State("done", _("Done"))
     if sees_lateness and milestone.is_late(now):
         return State("late", _("Was due {day}").format(day=_short(milestone.due_on)))
-    if sees_lateness and _is_soon(milestone, today):
-        return State("soon", _in_days((milestone.due_on - today).days))
+    if sees_lateness and (left := _days_left(milestone, today)) is not None:
+        return State("soon", _in_days(left))
     if milestone.status == Status.IN_PROGRESS:
         return State("progress", _("In progress"))
     if milestone.due_on is None:
@@ -52,7 +52,8 @@ def has_proof(milestone: Milestone) -> bool:
     """Return whether the milestone is proven; asks the database if it must."""
     known: Any = getattr(milestone, "has_proof", None)
     if known is None:
-        known = Milestone.objects.with_proof().get(pk=milestone.pk).has_proof
+        proven: Any = Milestone.objects.with_proof().get(pk=milestone.pk)
+        known = proven.has_proof
     return bool(known)
 
 
@@ -62,8 +63,11 @@ def needs_proof(milestone: Milestone, *, now: dt.datetime) -> bool:
     return past and not has_proof(milestone)
 
 
-def _is_soon(milestone: Milestone, today: dt.date) -> bool:
-    return milestone.due_on is not None and milestone.due_on - today <= DUE_SOON
+def _days_left(milestone: Milestone, today: dt.date) -> int | None:
+    """Return the days left when they are few, None otherwise."""
+    if milestone.due_on is None or milestone.due_on - today > DUE_SOON:
+        return None
+    return (milestone.due_on - today).days
 
 
 def _in_days(days: int) -> str:

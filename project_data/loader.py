@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from milestones.models import Milestone
-from milestones.parts import due_of
+from milestones.parts import UNSET, follow_date
 from project_data.creating import Made, create
 from project_data.fields import Field, RefSet, as_date
 from project_data.kinds import KINDS, Kind
@@ -24,7 +24,6 @@ from project_data.states import Wanted, known_on
 from records.models import Versioned
 from sse_project.lib import dates, deadlines
 from sse_project.lib.history import note_change
-from sse_project.lib.inexact import Exactness
 
 # The kinds of record whose days something may be due on.
 WITH_DAYS = ("organisation", "phase", "participation")
@@ -275,7 +274,8 @@ def _finish(row: Any, wanted: Wanted) -> list[str]:
     """Set what follows from the fields; return the attributes set."""
     attrs: list[str] = []
     if isinstance(row, Milestone):
-        attrs += _finish_milestone(row, wanted)
+        first = as_date(wanted.first_date) if wanted.first_date else UNSET
+        attrs += follow_date(row, first=first)
     if wanted.record.kind.name == "evidence" and row.pk is None:
         row.kind = row.Kind.LINK
         row.added_at = dt.datetime.combine(wanted.known_from, dt.time(0), dt.UTC)
@@ -283,20 +283,3 @@ def _finish(row: Any, wanted: Wanted) -> list[str]:
         row.version += 1
         attrs.append("version")
     return attrs
-
-
-def _finish_milestone(row: Milestone, wanted: Wanted) -> list[str]:
-    """Set the baseline once, and the deadline by the date and the owner's zone."""
-    if row.baseline_exactness == Exactness.NOT_SET and wanted.first_date:
-        first = as_date(wanted.first_date)
-        row.baseline_starts_on = first.start
-        row.baseline_ends_on = first.end
-        row.baseline_exactness = first.exactness
-    row.due_on, row.due_at = due_of(row)
-    return [
-        "baseline_starts_on",
-        "baseline_ends_on",
-        "baseline_exactness",
-        "due_on",
-        "due_at",
-    ]

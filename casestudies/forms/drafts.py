@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.http import QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -17,16 +16,8 @@ from countries.permissions import is_on_team
 from records.models import StoredFile
 from records.services import file_of_form
 from sse_project.lib import dates
-from sse_project.lib.forms import offer
+from sse_project.lib.forms import offer, retype
 from sse_project.lib.inexact_forms import DayField
-
-
-class StepChoice(forms.ModelChoiceField):
-    """Steps by their names alone; the study stands above."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return "Third draft"."""
-        return str(obj.get_kind_display())
 
 
 class DraftForm(forms.Form):
@@ -44,7 +35,7 @@ class DraftForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".docx,.pdf"}),
     )
-    step = StepChoice(
+    step = forms.ModelChoiceField(
         label=_("Handed in as"),
         queryset=Step.objects.none(),
         empty_label=None,
@@ -82,7 +73,8 @@ class DraftForm(forms.Form):
 
     def _offer_steps(self) -> None:
         steps = open_draft_steps(self.study)
-        offer(self, "step", self.study.steps.filter(pk__in=[s.pk for s in steps]))
+        rows = self.study.steps.filter(pk__in=[step.pk for step in steps])
+        offer(self, "step", rows, label=lambda step: str(step.get_kind_display()))
         if len(steps) < 2:
             del self.fields["step"]
         else:
@@ -129,14 +121,9 @@ class DraftForm(forms.Form):
             _t(
                 "This file is the same as version {number}. If you mean it, tick"
                 " the box and send again; the file need not be chosen again."
-            ).format(
-                number=earlier.number
-            ),
+            ).format(number=earlier.number),
         )
 
     def renew_token(self) -> None:
         """Give the form a new token: the old one belongs to another file."""
-        typed = QueryDict(mutable=True)
-        typed.update(self.data)
-        typed["form_token"] = str(uuid.uuid4())
-        self.data = typed
+        retype(self, form_token=uuid.uuid4())

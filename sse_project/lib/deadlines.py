@@ -7,11 +7,14 @@ questions without knowing the rooms.
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+
+from sse_project.lib import dates
+from sse_project.lib.history import note_change
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,30 @@ def retime(**owner: Any) -> int:
     Whoever saves a zone calls it in the same transaction. The days stay.
     """
     return sum(kind.retime(**owner) for kind in kinds())
+
+
+def retime_rows(
+    rows: "QuerySet[Any]",
+    zone_of: Callable[[Any], dt.tzinfo],
+    *,
+    on: str = "due_on",
+    at: str = "due_at",
+) -> int:
+    """Recompute the field `at` of `rows` from their day `on`; return the rows changed.
+
+    Each row is locked, and its history says why. The day stays.
+    """
+    changed = 0
+    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        zone = zone_of(row)
+        due_at = dates.end_of_day(getattr(row, on), zone)
+        if due_at == getattr(row, at):
+            continue
+        setattr(row, at, due_at)
+        note_change(row, by=None, reason=f"time zone changed to {zone}")
+        row.save(update_fields=[at])
+        changed += 1
+    return changed
 
 
 def kind_named(slug: str) -> DeadlineKind | None:

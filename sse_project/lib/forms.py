@@ -1,6 +1,6 @@
 """What the forms of every room share: when they are bound, what they offer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -17,16 +17,32 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def offer(
-    form: forms.BaseForm, name: str, options: QuerySet[Any] | Iterable[tuple[Any, Any]]
+    form: forms.BaseForm,
+    name: str,
+    options: QuerySet[Any] | Iterable[tuple[Any, Any]],
+    *,
+    label: Callable[[Any], str] | None = None,
 ) -> None:
     """Let the field `name` of `form` offer rows, or pairs of value and label.
 
-    Raises TypeError for a field in which nothing is chosen.
+    Rows are called what `label` says, without it what they print. Raises
+    TypeError for a field in which nothing is chosen.
     """
-    field = form.fields[name]
+    field: Any = form.fields[name]
     if isinstance(field, forms.ModelChoiceField) and isinstance(options, QuerySet):
+        if label is not None:
+            field.label_from_instance = label
         field.queryset = options
     elif isinstance(field, forms.ChoiceField) and not isinstance(options, QuerySet):
         field.choices = list(options)
     else:
         raise TypeError(f"{name} cannot offer {type(options).__name__}")
+
+
+def retype(form: forms.BaseForm, **values: object) -> None:
+    """Let a bound form be shown again with `values` in place of what was sent."""
+    typed = QueryDict(mutable=True)
+    typed.update(form.data)
+    for name, value in values.items():
+        typed[form.add_prefix(name)] = str(value)
+    form.data = typed

@@ -174,5 +174,5 @@ def test_changed_zone_of_an_organisation_moves_the_instant(phase):
     assert moved == 1
     assert milestone.due_at == dt.datetime(2020, 9, 4, 22, tzinfo=dt.UTC)
     assert milestone.history.latest("history_id").history_change_reason == (
-        "time zone of the owner changed"
+        "time zone changed to Europe/Zurich"
     )

@@ -83,7 +83,7 @@ def test_zone_changed_in_the_administration_moves_the_instant(
     moved = owed[name].history.first()
     assert (moved.due_on, moved.history_change_reason) == (
         DAY,
-        "time zone of the owner changed",
+        "time zone changed to Europe/Zurich",
     )
 
 
