@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import PROTECT, Exists, OuterRef, ProtectedError, QuerySet
@@ -65,7 +66,8 @@ def unused_files(before: dt.datetime) -> QuerySet[StoredFile]:
     files = StoredFile.objects.filter(
         state__in=StoredFile.State.ARRIVED, stored_at__lt=before
     )
-    for relation in StoredFile._meta.get_fields(include_hidden=True):
+    relations: list[Any] = StoredFile._meta.get_fields(include_hidden=True)
+    for relation in relations:
         if getattr(relation, "on_delete", None) is PROTECT and relation.auto_created:
             users = relation.related_model._base_manager
             field = relation.field.name

@@ -3,10 +3,9 @@
 import datetime as dt
 import logging
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from records.models import FileCheck, StoredFile
 from records.storage import problem_of
@@ -28,7 +27,7 @@ class Compared:
     unread: int = 0
 
 
-def kept_files() -> "Iterable[StoredFile]":
+def kept_files() -> "QuerySet[StoredFile]":
     """Return all files whose bytes must be there."""
     state = StoredFile.State
     return StoredFile.objects.filter(

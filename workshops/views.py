@@ -77,7 +77,8 @@ def _countries(found: Workshop) -> list[Any]:
 def _mark_own_sources(found: Workshop) -> None:
     """Let parts and points show sources only where not all of the workshop's say it."""
     all_of_them = set(found.sources.all())
-    for told in (*found.parts.all(), *found.points.all()):
+    told_of: list[Any] = [*found.parts.all(), *found.points.all()]
+    for told in told_of:
         told.has_own_sources = set(told.sources.all()) != all_of_them
 
 
@@ -100,7 +101,7 @@ def _milestone(user: Any, found: Workshop) -> dict[str, Any]:
     told: dict[str, Any] = {"milestone": None}
     if found.milestone is not None:
         visible = Milestone.objects.visible_to(user)
-        told["milestone"] = visible.filter(pk=found.milestone_id).first()
+        told["milestone"] = visible.filter(pk=found.milestone.pk).first()
     if found.current_date != found.date and found.date and found.milestone is not None:
         told["first_planned"] = found.date
         if sees_details(user, found.phase_id):

@@ -1,6 +1,7 @@
 """The dashboard: where a phase stands."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,7 +34,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             with_next_event(overseen_phases(request.user), today=today), of=DRAWN_FROM
         )
     )
-    phase = phase_in(phases, request.GET.get("phase"))
+    phase: Any = phase_in(phases, request.GET.get("phase"))
     shown = Shown(
         shows_all=request.GET.get("attention") == "all",
         may_read_history=phase.pk in phases_with_history(request.user),
