@@ -12,7 +12,6 @@ from milestones.models import Milestone
 from phases.models import TeamMember
 from sse_project.lib.deadlines import DeadlineKind, register
 
-
 STAFF = (TeamMember.Role.COORDINATOR, TeamMember.Role.ILO_STAFF)
 
 
