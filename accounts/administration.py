@@ -31,7 +31,7 @@ class TrackerAdminSite(AdminSite):
         """Return whether this is an administrator."""
         return bool(request.user.is_active and request.user.is_superuser)
 
-    def password_change(  # type: ignore[override] -- a redirect is no template
+    def password_change(  # type: ignore[override]  # a redirect, no page
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Send to our own page, which counts tries and tells the owner."""

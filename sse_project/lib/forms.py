@@ -29,11 +29,12 @@ def offer(
     TypeError for a field in which nothing is chosen.
     """
     field: Any = form.fields[name]
-    if isinstance(field, forms.ModelChoiceField) and isinstance(options, QuerySet):
+    offers_rows = isinstance(options, QuerySet)
+    if isinstance(form.fields[name], forms.ModelChoiceField) and offers_rows:
         if label is not None:
             field.label_from_instance = label
         field.queryset = options
-    elif isinstance(field, forms.ChoiceField) and not isinstance(options, QuerySet):
+    elif isinstance(form.fields[name], forms.ChoiceField) and not offers_rows:
         field.choices = list(options)
     else:
         raise TypeError(f"{name} cannot offer {type(options).__name__}")
