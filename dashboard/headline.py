@@ -88,7 +88,26 @@ def phase_headline(
     sentences = _risks(standing)[:2] or _successes(standing)
     if event is not None:
         sentences.append(_how_far(event, today))
-    return sentences or [_("Nothing is planned here yet.")]
+    return sentences or [_calm(standing)]
+
+
+def _calm(standing: Standing) -> str:
+    """Return what is ahead when there is neither a risk nor a success to tell."""
+    if not standing.studies:
+        return _("Nothing is planned here yet.")
+    if standing.awaited_due_in is not None:
+        text = ngettext(
+            "Nothing is late. The {draft} is due in {n} day.",
+            "Nothing is late. The {draft} is due in {n} days.",
+            standing.awaited_due_in,
+        )
+        return text.format(draft=standing.awaited.lower(), n=standing.awaited_due_in)
+    text = ngettext(
+        "{n} study is planned. Its drafts have no date yet.",
+        "{n} studies are planned. Their drafts have no date yet.",
+        standing.studies,
+    )
+    return capitalised(text.format(n=in_words(standing.studies)))
 
 
 def _risks(standing: Standing) -> list[str]:
@@ -140,24 +159,38 @@ def _how_far(event: Event, today: dt.date) -> str:
     return capitalised(text.format(event=event.phrase, n=days))
 
 
-def public_headline(*, countries: int, phases: int, studies: int) -> list[str]:
-    """Return what a visitor finds: how much is published, and of how many countries."""
-    published = (
-        ngettext(
-            "{n} publication is out.", "{n} publications are out.", studies
-        ).format(n=in_words(studies))
-        if studies
-        else _("Nothing is published yet.")
-    )
+def public_headline(
+    *,
+    countries: int,
+    phases: int,
+    studies: int,
+    event: Event | None = None,
+    today: dt.date | None = None,
+) -> list[str]:
+    """Return what a visitor finds: what is out, what is studied, what comes next.
+
+    While nothing is out the research itself comes first.
+    """
     if not countries:
-        return [capitalised(published)]
+        return [_published(studies)]
     in_countries = ngettext("{n} country", "{n} countries", countries)
     in_phases = ngettext("{n} phase", "{n} phases", phases)
     about = _("Research on the social and solidarity economy in {where}, {when}.")
-    return [
-        capitalised(published),
+    sentences = [
         about.format(
             where=in_countries.format(n=in_words(countries)),
             when=in_phases.format(n=in_words(phases)),
-        ),
+        )
     ]
+    if studies:
+        sentences.insert(0, _published(studies))
+    if event is not None and today is not None:
+        sentences.append(_how_far(event, today))
+    return sentences
+
+
+def _published(studies: int) -> str:
+    if not studies:
+        return _("Nothing is published yet.")
+    text = ngettext("{n} publication is out.", "{n} publications are out.", studies)
+    return capitalised(text.format(n=in_words(studies)))

@@ -100,6 +100,7 @@ def looks(
     if "empty" in parts and not asked.base:
         var = scratch / "empty"
         manage("migrate", "-v0", var=var, demo="0")
+        manage("createcachetable", var=var, demo="0")
         manage("shell", "-c", NOBODY_BUT_ADMIN, var=var, demo="0")
         with server(var, demo="0") as base:
             yield from empty_lists(browser, base, asked.out / "empty")

@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sse_project.lib.inexact import Exactness
 from workshops.models import Workshop
 from workshops.querysets import WorkshopQuerySet
 from workshops.standing import WorkshopState, days_until
@@ -16,13 +17,21 @@ def list_headline(chosen: WorkshopQuerySet, today: dt.date) -> list[str]:
     if not count:
         return [_("No workshop matches.")]
     sentences = []
-    ahead = chosen.upcoming(today).upcoming_first(today).first()
+    soonest = chosen.upcoming(today).upcoming_first(today)[:5]
+    ahead = next((w for w in soonest if not _is_news_of(w, today)), None)
     if ahead is None:
         sentences.append(_("No workshop is announced."))
     else:
         sentences.append(_next_sentence(ahead, today))
     known = ngettext("{n} workshop is known.", "{n} workshops are known.", count)
     return [*sentences, known.format(n=count)]
+
+
+def _is_news_of(workshop: Workshop, today: dt.date) -> bool:
+    """Return whether only the day of the news is known, and that day is here."""
+    date = workshop.current_date
+    last = date.last_day
+    return date.exactness == Exactness.BY and last is not None and last <= today
 
 
 def _next_sentence(workshop: Workshop, today: dt.date) -> str:

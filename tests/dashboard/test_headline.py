@@ -111,7 +111,12 @@ def test_my_work_headline(late, to_do, last_due, event, sentences):
                 awaited="Third draft", awaited_missing=5, awaited_due_in=15, studies=6
             ),
             None,
-            ["Nothing is planned here yet."],
+            ["Nothing is late. The third draft is due in 15 days."],
+        ),
+        (
+            Standing(awaited="First draft", awaited_missing=6, studies=6),
+            None,
+            ["Six studies are planned. Their drafts have no date yet."],
         ),
     ],
 )
@@ -128,7 +133,6 @@ def test_phase_headline(standing, event, sentences):
             1,
             0,
             [
-                "Nothing is published yet.",
                 "Research on the social and solidarity economy in six countries, "
                 "one phase.",
             ],
