@@ -54,7 +54,8 @@ def _say_when_ready() -> None:
         try:
             with urllib.request.urlopen(ready, timeout=3):
                 print(
-                    f"\nThe tracker is at http://localhost:{PORT}/ – Ctrl-C stops it."
+                    f"\nThe tracker is at http://localhost:{PORT}/ – Ctrl-C stops it.",
+                    flush=True,  # also into a pipe, where Python would wait
                 )
                 return
         except urllib.error.HTTPError as error:
@@ -62,4 +63,4 @@ def _say_when_ready() -> None:
         except OSError as error:
             reason = str(error)
         time.sleep(0.1)
-    print(f"The tracker does not get ready: {reason}")
+    print(f"The tracker does not get ready: {reason}", flush=True)
