@@ -33,11 +33,11 @@ def start_and_stop(clone: Path) -> float:
     """Run `make run`; return the seconds until it was ready."""
     port = services.free_port()
     kept = ("PATH", "HOME", "LANG")
-    # PIP_* and UV_*: how this machine reaches its packages.
+    ways_to_packages = ("PIP_", "UV_", "SSL_CERT_")
     environment = {
         name: value
         for name, value in os.environ.items()
-        if name in kept or name.startswith(("PIP_", "UV_"))
+        if name in kept or name.startswith(ways_to_packages)
     }
     started = time.monotonic()
     process = subprocess.Popen(
