@@ -14,9 +14,10 @@ from django.db import transaction
 
 from milestones.models import Milestone
 from milestones.parts import UNSET, follow_date
+from project_data.catalogue import KINDS
 from project_data.creating import Made, create
 from project_data.fields import Field, RefSet, as_date
-from project_data.kinds import KINDS, Kind
+from project_data.kinds import Kind
 from project_data.models import LoadedField
 from project_data.reading import FOLDER, read_project_file
 from project_data.rows import Rows

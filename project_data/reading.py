@@ -6,13 +6,21 @@ owner: there is no organisation called 'kosaa'".
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from project_data.kinds import KIND, Kind, key_in_file
+from project_data.catalogue import KIND
+from project_data.kinds import Kind, key_in_file
+from project_data.records import (
+    ALWAYS,
+    ProjectFile,
+    ProjectFileError,
+    Record,
+    State,
+)
+from project_data.references import problems_of_references
 
 FOLDER = Path(__file__).parent / "data"
 
@@ -39,72 +47,8 @@ LISTS = {
     "discrepancies": "discrepancy",
 }
 OTHER_LISTS = ("facts", "paths", "not_records")
-ALWAYS = dt.date.min
 # What any record may say beside its fields.
 COMMON = ("facts", "sources", "known_from", "later")
-
-
-class ProjectFileError(Exception):
-    """The project file cannot be loaded; `problems` says why, one each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        """Keep the problems, in order of the files."""
-        self.problems = problems
-        super().__init__("\n".join(problems))
-
-
-@dataclass(frozen=True)
-class State:
-    """What is known of a record from a day on."""
-
-    known_from: dt.date | None
-    sources: tuple[str, ...]
-    noted: dict[str, Any]
-
-
-@dataclass
-class Record:
-    """One record of the file: its first state, and what became known later."""
-
-    kind: Kind
-    key: str
-    where: str
-    states: list[State]
-    facts: set[str] = field(default_factory=set)
-
-    @property
-    def name(self) -> str:
-        """Return the name under which the loads remember it."""
-        return f"{self.kind.label}:{self.key}"
-
-
-@dataclass
-class ProjectFile:
-    """All records, by kind, and the days from which facts and sources are known."""
-
-    records: dict[str, dict[str, Record]]
-    facts: dict[str, dict[str, Any]]
-    published: dict[str, dt.date | None]
-    not_records: dict[str, str]
-
-    def days(self) -> set[dt.date]:
-        """Return the days on which something becomes known."""
-        states = (
-            state.known_from
-            for records in self.records.values()
-            for record in records.values()
-            for state in record.states
-        )
-        days = {day for day in states if day is not None}
-        cited = {
-            source
-            for records in self.records.values()
-            for record in records.values()
-            for state in record.states
-            for source in state.sources
-        }
-        days |= {day for key in cited if (day := self.published[key]) is not None}
-        return days - {ALWAYS}
 
 
 class _UniqueKeys(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -147,7 +91,7 @@ class _Reader:
         for section, kind in LISTS.items():
             for file, raw in self.lists.get(section, []):
                 self._read_record(KIND[kind], file, raw)
-        self._check_references()
+        self.problems += problems_of_references(self.records)
         not_records = {
             raw["fact"]: raw["reason"]
             for _file, raw in self.lists.get("not_records", [])
@@ -358,32 +302,3 @@ class _Reader:
             if fact in self.facts
         ]
         return min(known, default=None)
-
-    # --- What records say of each other --------------------------------------
-
-    def _check_references(self) -> None:
-        for records in self.records.values():
-            for record in records.values():
-                for state in record.states:
-                    self._check_state(record, state)
-
-    def _check_state(self, record: Record, state: State) -> None:
-        for name, noted in state.noted.items():
-            each = record.kind.all_fields[name]
-            kind = each.refers_to
-            if name == "subject":
-                kind, _space, noted = noted.partition(" ")
-            if not kind or noted is None:
-                continue
-            if kind not in self.records:
-                self.problems.append(f"{record.where}: {name}: no kind {kind!r}")
-                continue
-            keys = noted if isinstance(noted, list) else [noted]
-            for key in keys:
-                if key not in self.records[kind]:
-                    self.problems.append(
-                        f"{record.where}: {name}: there is no {kind} called {key!r}"
-                    )
-        for source in state.sources:
-            if source not in self.records["source"]:
-                self.problems.append(f"{record.where}: sources: there is no {source!r}")

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from project_data.catalogue import KINDS
 from project_data.fields import Ref, RefSet, as_date
-from project_data.kinds import KINDS, Kind
-from project_data.reading import ProjectFile, Record, State
+from project_data.kinds import Kind
+from project_data.records import ProjectFile, Record, State
 
 
 @dataclass

@@ -2,8 +2,9 @@
 
 import pytest
 
-from project_data.kinds import KIND
-from project_data.reading import ALWAYS, ProjectFileError, read_project_file
+from project_data.catalogue import KIND
+from project_data.reading import read_project_file
+from project_data.records import ALWAYS, ProjectFileError
 
 FACTS = [f"F{number:02d}" for number in range(1, 48)]
 

@@ -10,10 +10,11 @@ from casestudies.models import CaseStudy, Step
 from countries.models import Participation, ParticipationStatus
 from milestones.models import Evidence, Milestone
 from phases.models import Phase
-from project_data.kinds import KINDS
+from project_data.catalogue import KINDS
 from project_data.loader import LeftAlone, load, publication_days
 from project_data.models import LoadedField
-from project_data.reading import ProjectFileError, read_project_file
+from project_data.reading import read_project_file
+from project_data.records import ProjectFileError
 from records.models import Discrepancy, Source
 from sse_project.lib.history import note_change
 from tests import factories as make

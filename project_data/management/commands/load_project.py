@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from project_data.loader import load
-from project_data.reading import FOLDER, ProjectFileError, read_project_file
+from project_data.reading import FOLDER, read_project_file
+from project_data.records import ProjectFileError
 
 
 class Command(BaseCommand):
