@@ -6,7 +6,7 @@
 
 shots/<role>/<width>/<page>.png. A role with "@" is the demo at a later date,
 "acts" are forms in trouble and pages that need an act, "errors" the error
-pages, "media" dark, print and forced colours, "empty" a tracker without data.
+pages, "media" dark, print and forced colours, "empty" the project without people.
 Needs Chromium. Exit status 1 when a page answers 5xx or the browser complains.
 """
 
@@ -99,8 +99,7 @@ def looks(
                     page.context.close()
     if "empty" in parts and not asked.base:
         var = scratch / "empty"
-        manage("migrate", "-v0", var=var, demo="0")
-        manage("createcachetable", var=var, demo="0")
+        manage("prepare", var=var, demo="0")
         manage("shell", "-c", NOBODY_BUT_ADMIN, var=var, demo="0")
         with server(var, demo="0") as base:
             yield from empty_lists(browser, base, asked.out / "empty")
