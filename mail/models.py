@@ -124,6 +124,7 @@ class Mail(models.Model):
                 name="mail_to_send",
                 condition=Q(state__in=["pending", "sending"]),
             ),
+            # The page of e-mails lists a phase by state, newest first.
             models.Index(fields=["phase_id", "state", "due_at"], name="mail_of_phase"),
         ]
 

@@ -5,6 +5,7 @@ from enum import nonmember
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from mail.models import Mail
@@ -82,6 +83,12 @@ class Reminder(models.Model):
         NEWER = "newer", _("A newer reminder went out instead.")
         TOO_LATE = "too_late", _("The engine stood still for more than two weeks.")
 
+        @property
+        def in_english(self) -> str:
+            """Return the sentence as the outbox keeps it; pages translate it."""
+            with translation.override("en"):
+                return str(self.label)
+
     kind = models.SlugField(_("kind of deadline"), max_length=40)
     object_id = models.BigIntegerField()
     due_on = models.DateField(_("due on"))
@@ -135,6 +142,7 @@ class Reminder(models.Model):
                 name="reminders_planned",
                 condition=Q(state="planned"),
             ),
+            # The planner looks up what it has made of each object it reads.
             models.Index(fields=["kind", "object_id"], name="reminders_object"),
         ]
 

@@ -1,4 +1,4 @@
-"""Turn deadlines into reminders, and reminders that are due into letters.
+"""Turn deadlines into reminders; those that are due are handed over.
 
 `plan(now)` may be run at any time, as often as one likes, by several processes
 at once: it asks every room what is owed, writes one row per person, date and
@@ -8,49 +8,32 @@ back, so that a stopped engine catches up.
 
 Which moment a reminder has: the due date plus the rule's days, at the
 recipient's hour for mails, in the recipient's zone; none that lies before the
-thing was asked for. If that moment was missed by more than an hour (an outage;
-a date set late) the letter goes out between 07:00 and 20:00 of the recipient,
-unless the deadline ends within 24 hours; and of several missed reminders of one
-deadline only the newest goes out.
+thing was asked for. Missed ones: see `handing_over`.
 """
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
 
 from mail import services as outbox
 from mail.models import Mail
 from phases.permissions import coordinators_of
+from reminders.handing_over import BACK, hand_over
+from reminders.keys import Key, key_of
 from reminders.models import Reminder
 from reminders.rules import RuleBook
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind
 
 AHEAD = dt.timedelta(days=15)
-BACK = dt.timedelta(days=14)
-ON_TIME = dt.timedelta(hours=1)
-LATE_FROM, LATE_UNTIL = dt.time(7), dt.time(20)
-URGENT = dt.timedelta(hours=24)
-KEEP_TRYING = dt.timedelta(days=4)
 CHUNK = 500
 
 State = Reminder.State
 Reason = Reminder.Reason
-
-
-class Key(NamedTuple):
-    """What makes a reminder of one kind of deadline the same reminder."""
-
-    object_id: int
-    due_on: dt.date
-    recipient_id: int
-    owed_by_id: int
-    rule_id: int
 
 
 @dataclass
@@ -207,17 +190,6 @@ def _letters(owers: list[Any], team: list[Any]) -> Iterator[tuple[Any, Any]]:
             yield user, min(owers, key=lambda ower: ower.pk)
 
 
-def key_of(reminder: Reminder) -> Key:
-    """Return the reminder's key within its kind."""
-    return Key(
-        reminder.object_id,
-        reminder.due_on,
-        reminder.recipient_id,
-        reminder.owed_by_id,
-        reminder.rule_id,
-    )
-
-
 # -- change one row, if it is still as we read it --------------------------------
 
 
@@ -225,7 +197,7 @@ def key_of(reminder: Reminder) -> Key:
 def _cancel(reminder: Reminder, reason: str) -> None:
     """Take a reminder back, and its letter if that has not left."""
     if reminder.mail is not None and not outbox.cancel(
-        reminder.mail, reason=_in_english(reason)
+        reminder.mail, reason=Reason(reason).in_english
     ):
         return  # it is just being sent; its last-moment check decides
     Reminder.objects.filter(pk=reminder.pk, state=reminder.state).update(
@@ -245,96 +217,3 @@ def _bring_up_to_date(reminder: Reminder, scheduled_for: dt.datetime) -> None:
         Reminder.objects.filter(pk=reminder.pk, state=reminder.state).update(
             state=State.PLANNED, reason="", scheduled_for=scheduled_for
         )
-
-
-# -- hand over to the outbox -----------------------------------------------------
-
-
-def hand_over(now: dt.datetime) -> None:
-    """Queue every reminder that is due, of each deadline and person one."""
-    groups = (
-        Reminder.objects.filter(state=State.PLANNED, scheduled_for__lte=now)
-        .order_by("kind", "object_id", "due_on", "recipient_id", "owed_by_id")
-        .values("kind", "object_id", "due_on", "recipient_id", "owed_by_id")
-        .distinct()
-    )
-    for group in list(groups):
-        _hand_over_group(dict(group), now)
-
-
-@transaction.atomic
-def _hand_over_group(group: dict[str, Any], now: dt.datetime) -> None:
-    """Queue the newest due reminder of one deadline and person; drop the older."""
-    rows = sorted(
-        Reminder.objects.filter(**group)
-        .select_for_update(of=("self",))
-        .select_related("rule", "recipient", "mail"),
-        key=lambda r: r.rule.offset_days,
-        reverse=True,
-    )
-    newer_went_out = False
-    for reminder in rows:
-        if reminder.state == State.PLANNED and reminder.scheduled_for <= now:
-            if newer_went_out:
-                _close(reminder, State.SUPERSEDED, Reason.NEWER)
-            elif reminder.scheduled_for < now - BACK:
-                _close(reminder, State.EXPIRED, Reason.TOO_LATE)
-            else:
-                _queue(reminder, now)
-                newer_went_out = True
-        elif reminder.state == State.QUEUED:
-            mail = reminder.mail
-            reason = _in_english(Reason.NEWER)
-            if newer_went_out and mail and outbox.cancel(mail, reason=reason):
-                _close(reminder, State.SUPERSEDED, Reason.NEWER)
-            newer_went_out = True
-
-
-def _in_english(reason: str) -> str:
-    """Return the reason as it is stored; pages translate it when they show it."""
-    with translation.override("en"):
-        return str(Reason(reason).label)
-
-
-def _close(reminder: Reminder, state: str, reason: str) -> None:
-    reminder.state = state
-    reminder.reason = reason
-    reminder.save(update_fields=["state", "reason"])
-
-
-def _queue(reminder: Reminder, now: dt.datetime) -> None:
-    """Put the reminder's letter into the outbox; the same reminder, the same letter."""
-    due_at = leave_at(reminder, now)
-    expires_at = due_at + KEEP_TRYING
-    if reminder.mail is None:
-        reminder.mail = outbox.queue(
-            "reminder",
-            recipient=reminder.recipient,
-            dedupe_key="|".join(
-                map(str, ("reminder", reminder.kind, *key_of(reminder)))
-            ),
-            params={"reminder": reminder.pk},
-            phase_id=reminder.phase_id,
-            due_at=due_at,
-            expires_at=expires_at,
-            thread=f"deadline.{reminder.kind}.{reminder.object_id}",
-        )
-    else:
-        outbox.revive(reminder.mail, due_at=due_at, expires_at=expires_at)
-    reminder.state = State.QUEUED
-    reminder.save(update_fields=["state", "mail"])
-
-
-def leave_at(reminder: Reminder, now: dt.datetime) -> dt.datetime:
-    """Return when the letter may leave: as planned, and if late not by night."""
-    if now - reminder.scheduled_for <= ON_TIME:
-        return reminder.scheduled_for
-    zone = reminder.recipient.time_zone
-    left = dates.end_of_day(reminder.due_on, zone) - now
-    if dt.timedelta(0) < left < URGENT:
-        return now
-    local = now.astimezone(zone)
-    if LATE_FROM <= local.time() < LATE_UNTIL:
-        return now
-    day = local.date() + dt.timedelta(days=1 if local.time() >= LATE_UNTIL else 0)
-    return dates.at_local_time(day, LATE_FROM, zone)

@@ -6,7 +6,7 @@ import pytest
 
 from mail import engine
 from mail.models import Mail
-from reminders import planning
+from reminders import handing_over, planning
 from reminders.models import Reminder
 from tests.factories import UserFactory
 from tests.reminders import world
@@ -37,7 +37,7 @@ def test_page_says_that_it_is_no_longer_open(client, kim, phase, bat):
 def test_letter_that_waits_is_cancelled_with_the_reason(bat, monkeypatch):
     Reminder.objects.exclude(rule__offset_days=-2).delete()
     monkeypatch.setattr(engine, "_hooks", [])
-    planning.hand_over(NOW)
+    handing_over.hand_over(NOW)
 
     engine.tick()
 
