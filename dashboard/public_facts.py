@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from casestudies.models import CaseStudy, Publication
+from casestudies.models import CaseStudy, Publication, Step
 from countries.models import ParticipationStatus
 from dashboard.facts import participations_with_status
+from milestones.models import Milestone
 from phases.models import OrganisationRole, Phase, Project
 from workshops.models import Workshop
 
@@ -50,6 +51,17 @@ def events() -> "QuerySet[Workshop]":
     return sourced(
         Workshop.objects.select_related("participation__country")
     ).prefetch_related("sources")
+
+
+def first_study_expected() -> Milestone | None:
+    """Return the milestone of the first publication that a source dates, if any."""
+    awaited = Milestone.objects.open().filter(
+        pk__in=Step.objects.filter(kind=Step.Kind.PUBLISHED).values("milestone"),
+        starts_on__isnull=False,
+    )
+    return (
+        sourced(awaited).prefetch_related("sources").order_by("starts_on", "pk").first()
+    )
 
 
 def published_studies() -> "QuerySet[CaseStudy]":

@@ -1,13 +1,19 @@
 """The pages for visitors: the project, its events and what it published."""
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboard import public_facts
-from dashboard.headline import public_headline
+from dashboard.headline import Event, public_headline
+from dashboard.sentences import event_phrase
+from sse_project.lib import dates
 from sse_project.lib.access import one_visible
+from sse_project.lib.inexact import Exactness
+from workshops.models import Workshop
 
 
 @login_not_required
@@ -16,6 +22,7 @@ def public(request: HttpRequest) -> HttpResponse:
     """Show the sourced facts of the project and its published studies."""
     phases = list(public_facts.phases())
     studies = list(public_facts.published_studies())
+    events, today = list(public_facts.events()), dates.today()
     countries = {p.country_id for phase in phases for p in phase.participations.all()}
     return render(
         request,
@@ -23,13 +30,32 @@ def public(request: HttpRequest) -> HttpResponse:
         {
             "project": public_facts.project(),
             "phases": phases,
-            "events": list(public_facts.events()),
+            "events": events,
             "studies": studies,
+            "expected": None if studies else public_facts.first_study_expected(),
             "headline": public_headline(
-                countries=len(countries), phases=len(phases), studies=len(studies)
+                countries=len(countries),
+                phases=len(phases),
+                studies=len(studies),
+                event=_next_of(events, today),
+                today=today,
             ),
         },
     )
+
+
+def _next_of(events: list[Workshop], today: dt.date) -> Event | None:
+    """Return the next event whose very day a source names."""
+    days = [
+        (each.starts_on, each)
+        for each in events
+        if each.exactness == Exactness.DAY and each.starts_on is not None
+    ]
+    ahead = [(day, each) for day, each in days if day >= today]
+    if not ahead:
+        return None
+    on, nearest = min(ahead, key=lambda found: (found[0], found[1].pk))
+    return Event(event_phrase(nearest.kind, nearest.title), on)
 
 
 @login_not_required
