@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.services import INVITATION_DAYS, RESET_HOURS, mint_invitation
+from accounts.services import RESET_HOURS, invitation_with, mint_invitation
 from mail.kinds import MailKind, register
 from mail.models import Mail
 from sse_project.lib.links import absolute_url
@@ -50,12 +50,13 @@ class InvitationMail(AccountMail):
         """Return the link with a fresh key, and who invites."""
         by = User.objects.filter(pk=mail.params.get("by")).first()
         key = mint_invitation(_owner(mail), by=by)
+        made = invitation_with(key)
         path = reverse("accounts:invitation", args=[key])
         return {
             "link": absolute_url(path),
             "key": key,
             "invited_by": by,
-            "days": INVITATION_DAYS,
+            "until": made.expires_at if made else None,
         }
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:

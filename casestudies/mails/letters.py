@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casestudies.models import ReviewAssignment, ReviewRound
+from casestudies.services.links import find_link
 from mail.kinds import MailKind
 from mail.models import Mail
 from phases.permissions import coordinators_of
@@ -43,6 +44,7 @@ class ReviewMail(MailKind):
         return {
             "letter": letter,
             "link": absolute_url(letter.path) if letter.path else "",
+            "link_until": _good_until(letter),
             "coordinators": coordinators_of(round_of(mail).study.phase_id),
         }
 
@@ -56,8 +58,18 @@ class ReviewMail(MailKind):
 
     def secrets(self, context: dict[str, Any]) -> list[str]:
         """Return the key of the link, if it carries one."""
-        path: str = context["letter"].path
-        return [path.strip("/").rpartition("/")[2]] if "review-links" in path else []
+        return list(filter(None, [_key_in(context["letter"])]))
+
+
+def _key_in(letter: Letter) -> str:
+    """Return the key of a review link, "" where the path carries none."""
+    is_link = "review-links" in letter.path
+    return letter.path.strip("/").rpartition("/")[2] if is_link else ""
+
+
+def _good_until(letter: Letter) -> dt.datetime | None:
+    link = find_link(key) if (key := _key_in(letter)) else None
+    return link.expires_at if link else None
 
 
 def assignment_of(mail: Mail) -> ReviewAssignment:

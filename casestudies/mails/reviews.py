@@ -82,7 +82,7 @@ class NewReviewLink(ReviewMail):
                 study=assignment.round.study
             ),
             paragraphs=[
-                _("Here is the new link you asked for. It works once, for 14 days."),
+                _("Here is the new link you asked for."),
                 _("If you did not ask for it, ignore this mail."),
             ],
             path=page_for_reviewer(assignment),
