@@ -70,7 +70,7 @@ def emails(request: HttpRequest) -> HttpResponse:
     rows = reading.rows_of_reminders if tab == "planned" else reading.rows_of_mails
     lines = rows(found)
     if tab == "failed":
-        lines += reading.rows_of_missed(reminders)
+        lines += reading.rows_of_missed(form.narrow_reminders(reminders))
         lines.sort(key=lambda row: row.when, reverse=True)
     suppressed = list(suppressions_visible_to(request.user).order_by("address"))
     return render(

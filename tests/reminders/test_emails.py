@@ -166,6 +166,9 @@ def test_reminders_the_engine_never_sent_are_listed(client, coordinator, phase):
     assert "Never sent" in page
     assert "The engine stood still for more than two weeks." in page
 
+    narrowed = text(client.get(PAGE, {"state": "failed", "person": "nobody"}))
+    assert "Never sent" not in narrowed
+
 
 def test_engine_that_stands_still_is_told_first(client, coordinator):
     page = text(client.get(PAGE))
