@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = structlog.get_logger("tracker.request")
@@ -56,11 +56,21 @@ class StorableInput:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # The middleware after this one looks cookies up in the database.
+        self._refuse_unstorable(
+            text for pair in request.COOKIES.items() for text in pair
+        )
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: Any) -> None:
         """Raise BadRequest before any view or later middleware stores the text."""
-        if not all(map(is_storable, _texts(request))):
+        try:
+            self._refuse_unstorable(_texts(request))
+        except UnreadablePostError as error:  # the sender went away
+            raise BadRequest("The request ended early.") from error
+
+    def _refuse_unstorable(self, texts: Iterable[str]) -> None:
+        if not all(map(is_storable, texts)):
             raise BadRequest("The request holds characters that cannot be stored.")
 
 
@@ -77,8 +87,6 @@ def is_storable(text: str) -> bool:
 
 def _texts(request: HttpRequest) -> Iterable[str]:
     yield request.path_info
-    for name, value in request.COOKIES.items():
-        yield from (name, value)
     for fields in (request.GET, request.POST):
         for name, values in fields.lists():
             yield name
