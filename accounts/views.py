@@ -29,7 +29,7 @@ from accounts.forms import (
     ProfileForm,
 )
 from sse_project.lib.access import one_visible
-from sse_project.lib.forms import posted
+from sse_project.lib.forms import form_page, posted
 
 
 class SignInView(LoginView):
@@ -57,8 +57,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         services.change_profile(request.user, by=request.user, **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
-    status = 422 if form.is_bound else 200
-    return render(request, "accounts/profile.html", {"form": form}, status=status)
+    return form_page(request, "accounts/profile.html", form)
 
 
 @require_safe
@@ -111,12 +110,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
         open_sessions.note_session(request)
         messages.success(request, _("Welcome. Your account is ready."))
         return redirect("/")
-    return render(
-        request,
-        "accounts/invitation.html",
-        {"form": form, "invitation": found},
-        status=422 if form.is_bound else 200,
-    )
+    return form_page(request, "accounts/invitation.html", form, invitation=found)
 
 
 def _refuse(request: HttpRequest, key: str, state: str) -> HttpResponse:

@@ -21,7 +21,7 @@ from countries.team import KINDS, groups_of, role_words, roles_in
 from phases.models import Phase
 from phases.permissions import can_coordinate, standing
 from sse_project.lib import dates
-from sse_project.lib.forms import posted
+from sse_project.lib.forms import form_page, posted
 
 
 def _team_url(phase: Phase) -> str:
@@ -57,9 +57,13 @@ def team_invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(posted(request), phase=phase, by=request.user)
     if form.is_valid() and _invited(request, phase, form):
         return redirect(_team_url(phase))
-    context = {"form": form, "phase": phase, "team_url": _team_url(phase)}
-    status = 422 if form.is_bound else 200
-    return render(request, "countries/team_invite.html", context, status=status)
+    return form_page(
+        request,
+        "countries/team_invite.html",
+        form,
+        phase=phase,
+        team_url=_team_url(phase),
+    )
 
 
 def _invited(request: HttpRequest, phase: Phase, form: InviteForm) -> bool:
@@ -92,10 +96,7 @@ def _role_for(user: Any, kind: str, pk: int) -> tuple[Phase, Any]:
 def team_end(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Ask when and why, then end a role."""
     phase, row = _role_for(request.user, kind, pk)
-    form = EndRoleForm(
-        posted(request),
-        initial={"last_day": dates.today()},
-    )
+    form = EndRoleForm(posted(request), initial={"last_day": dates.today()})
     if form.is_valid():
         try:
             services.end_any_role(row, by=request.user, **form.cleaned_data)
@@ -104,17 +105,16 @@ def team_end(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The role ends. History keeps it."))
             return redirect(_team_url(phase))
-    question = _("End the role of {name}?").format(name=row.user)
-    context = {
-        "form": form,
-        "eyebrow": f"{phase} · {role_words(row)}",
-        "question": question,
-        "consequence": _("The account stays; what it did stays in the history."),
-        "action": _("End the role"),
-        "cancel_url": _team_url(phase),
-    }
-    status = 422 if form.is_bound else 200
-    return render(request, "components/confirm.html", context, status=status)
+    return form_page(
+        request,
+        "components/confirm.html",
+        form,
+        eyebrow=f"{phase} · {role_words(row)}",
+        question=_("End the role of {name}?").format(name=row.user),
+        consequence=_("The account stays; what it did stays in the history."),
+        action=_("End the role"),
+        cancel_url=_team_url(phase),
+    )
 
 
 @require_POST

@@ -31,6 +31,7 @@ from records.models import StoredFile
 from records.services import FileRefused, file_of_form, receive_file
 from records.serving import file_response
 from sse_project.lib.access import one_visible
+from sse_project.lib.forms import form_page, posted
 
 PER_PAGE = 50
 VIEWS = ("table", "timeline")
@@ -203,7 +204,7 @@ def milestone_add(request: HttpRequest) -> HttpResponse:
     phase = one_visible(
         phases, may=lambda found: mine.contains(found), number=number or 0
     )
-    form = NewMilestoneForm(request.POST or None, phase=phase)
+    form = NewMilestoneForm(posted(request), phase=phase)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         names = ("title", "date", "owner", "note", "form_token")
@@ -215,23 +216,15 @@ def milestone_add(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("Added to the plan."))
         return redirect(made)
-    context = {"form": form, "phase": phase, "phases": mine}
-    return render(
-        request,
-        "milestones/milestone_add.html",
-        context,
-        status=422 if form.is_bound else 200,
-    )
+    page = "milestones/milestone_add.html"
+    return form_page(request, page, form, phase=phase, phases=mine)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def milestone_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why, then cancel the milestone."""
     found = milestone_for(request.user, pk, change=True)
-    form = CancelForm(
-        request.POST if request.method == "POST" else None,
-        initial={"version": found.version},
-    )
+    form = CancelForm(posted(request), initial={"version": found.version})
     if form.is_valid():
         try:
             services.cancel_milestone(found, by=request.user, **form.cleaned_data)
@@ -242,16 +235,16 @@ def milestone_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Cancelled. It may be planned again."))
             return redirect(found)
-    context = {
-        "form": form,
-        "eyebrow": found.phase,
-        "question": _("Cancel “{title}”?").format(title=found.title),
-        "consequence": _("Its reminders stop. It stays in the plan, with the reason."),
-        "action": _("Cancel the milestone"),
-        "cancel_url": found.get_absolute_url(),
-    }
-    status = 422 if form.is_bound else 200
-    return render(request, "components/confirm.html", context, status=status)
+    return form_page(
+        request,
+        "components/confirm.html",
+        form,
+        eyebrow=found.phase,
+        question=_("Cancel “{title}”?").format(title=found.title),
+        consequence=_("Its reminders stop. It stays in the plan, with the reason."),
+        action=_("Cancel the milestone"),
+        cancel_url=found.get_absolute_url(),
+    )
 
 
 @require_safe
@@ -260,4 +253,4 @@ def evidence_file(request: HttpRequest, pk: int, evidence_pk: int) -> HttpRespon
     proof: Any = evidence_for(request.user, pk, evidence_pk)
     if proof.file is None:
         return redirect(reverse("milestones:milestone", args=[pk]))
-    return file_response(proof.file)
+    return file_response(proof.file, request)

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from casestudies.services.refusals import Refused
-
-INVALID = 422
+from sse_project.lib.forms import form_page
 
 
 def act_page(
@@ -36,12 +34,4 @@ def act_page(
         else:
             messages.success(request, said if isinstance(said, str) else said(result))
             return redirect(back or result)
-    return page(request, template, form, back=back, **context)
-
-
-def page(
-    request: HttpRequest, template: str, form: forms.BaseForm, **context: Any
-) -> HttpResponse:
-    """Return the page of a form: 422 when something is to be corrected."""
-    status = INVALID if form.is_bound and form.errors else 200
-    return render(request, template, {"form": form, **context}, status=status)
+    return form_page(request, template, form, back=back, **context)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casestudies.candidates import members_for
-from casestudies.comment_table import matching, table_of
+from casestudies.comment_table import Row, Table, matching, table_of
 from casestudies.forms.reviews import AnswerForm, FilterForm
 from casestudies.forms.rounds import OptionalReasonForm, ReleaseForm, RoundForm
 from casestudies.models import ReviewRound
@@ -42,14 +42,7 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     now = dates.now()
     status = status_of(found, now=now)
     table = table_of(user, found, now=now)
-    reviewers = {r.comment.assignment.reviewer for r in table.rows}
-    filters = FilterForm(request.GET, reviewers=sorted(reviewers, key=str))
-    rows = matching(table.rows, filters.cleaned_data if filters.is_valid() else {})
-    for row in rows:
-        if row.may_answer:
-            row.form = AnswerForm(
-                instance=row.answer, auto_id=f"id_{row.comment.pk}_%s"
-            )
+    filters, rows = _filtered(request, table)
     is_review_team = oversees(user, found.study.phase_id)
     if can_choose_reviewers(user, found):
         _mark_link_sessions(found)
@@ -66,11 +59,7 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "rows": rows,
             "filters": filters,
             "is_review_team": is_review_team,
-            "may_run": can_run(user, found) and not found.closed_at,
-            "may_choose": can_choose_reviewers(user, found) and not found.closed_at,
-            "may_answer": can_answer(user, found) and table.counts["open"],
-            "is_filing": can_file(user, found)
-            and not is_on_team(user, found.study.participation_id),
+            **_rights(user, found, table),
             "zone": dates.zone_text(found.study.zone),
             "mine": [a for a in found.assignments.all() if a.reviewer_id == user.pk],
             "now": now,
@@ -84,6 +73,30 @@ def _mark_link_sessions(found: ReviewRound) -> None:
     sessions = open_link_sessions(assignments)
     for assignment in assignments:
         assignment.link_session = sessions.get(assignment.pk)
+
+
+def _filtered(request: HttpRequest, table: Table) -> tuple[FilterForm, list[Row]]:
+    """Return the filter and the rows it leaves, with a form where one may answer."""
+    reviewers = {row.comment.assignment.reviewer for row in table.rows}
+    filters = FilterForm(request.GET, reviewers=sorted(reviewers, key=str))
+    rows = matching(table.rows, filters.cleaned_data if filters.is_valid() else {})
+    for row in rows:
+        if row.may_answer:
+            auto_id = f"id_{row.comment.pk}_%s"
+            row.form = AnswerForm(instance=row.answer, auto_id=auto_id)
+    return filters, rows
+
+
+def _rights(user: Any, found: ReviewRound, table: Table) -> dict[str, bool]:
+    """Return what the page lets this reader do."""
+    is_open = not found.closed_at
+    on_team = is_on_team(user, found.study.participation_id)
+    return {
+        "may_run": is_open and can_run(user, found),
+        "may_choose": is_open and can_choose_reviewers(user, found),
+        "may_answer": can_answer(user, found) and table.counts["open"] > 0,
+        "is_filing": can_file(user, found) and not on_team,
+    }
 
 
 def _rounds_of(user: Any, found: ReviewRound) -> "QuerySet[ReviewRound]":

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from casestudies.forms.reviews import Typed
 from casestudies.services.refusals import Refused, Stale
-from casestudies.views.acting import INVALID
 from casestudies.views.unsaved import is_autosave, saved, take_unsaved
-from sse_project.lib.forms import posted
+from sse_project.lib.forms import INVALID, posted
 
 
 def typed_in(request: HttpRequest) -> QueryDict | None:

@@ -1,11 +1,14 @@
-"""What the forms of every room share: when they are bound, what they offer."""
+"""What the forms of every room share: when bound, what offered, how answered."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+INVALID = 422
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -47,3 +50,11 @@ def retype(form: forms.BaseForm, **values: object) -> None:
     for name, value in values.items():
         typed[form.add_prefix(name)] = str(value)
     form.data = typed
+
+
+def form_page(
+    request: HttpRequest, template: str, form: forms.BaseForm, **context: Any
+) -> HttpResponse:
+    """Return the page of a form: 422 when what was sent is to be corrected."""
+    status = INVALID if form.is_bound and form.errors else 200
+    return render(request, template, {"form": form, **context}, status=status)
