@@ -137,7 +137,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def get_short_name(self) -> str:
-        """Return the name."""
         return self.name
 
 

@@ -39,7 +39,6 @@ class RoleGiven(MailKind):
         }
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
-        """Return the subject line."""
         return _("Your role: {role}").format(role=context["role"])
 
     def reply_to(self, mail: Mail) -> list[str]:

@@ -16,7 +16,6 @@ class Command(BaseCommand):
     help = "Plan and send mail every minute. Needs neither Redis nor Celery."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add --once."""
         parser.add_argument("--once", action="store_true", help="tick once and stop")
         parser.add_argument("--every", type=float, default=60.0, metavar="SECONDS")
 
