@@ -6,7 +6,12 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+)
 from django.template.loader import render_to_string
 
 from records.bucket import FileBucket
@@ -18,7 +23,9 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 600  # how often the quarantine is gone through
 
 
-def file_response(stored: StoredFile) -> HttpResponse:
+def file_response(
+    stored: StoredFile, request: HttpRequest | None = None
+) -> HttpResponse:
     """Return the bytes of `stored` as a download under its original name.
 
     Whether the reader may have it is the caller's question. From a folder the
@@ -28,13 +35,13 @@ def file_response(stored: StoredFile) -> HttpResponse:
     page with status 503 (410 after a virus was found). Ranges are not served.
     """
     if stored.state in (StoredFile.State.QUARANTINE, StoredFile.State.INFECTED):
-        return _not_handed_out(stored)
+        return _not_handed_out(stored, request)
     storage = files_storage()
     if isinstance(storage, FileBucket):
-        return _from_bucket(storage, stored)
+        return _from_bucket(storage, stored, request)
     file = _intact(stored)
     if file is None:
-        return _not_handed_out(stored)
+        return _not_handed_out(stored, request)
     response: Any  # FileResponse is no HttpResponse
     if settings.FILES_X_ACCEL_PREFIX:
         file.close()
@@ -62,10 +69,12 @@ def content_disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _from_bucket(bucket: FileBucket, stored: StoredFile) -> HttpResponse:
+def _from_bucket(
+    bucket: FileBucket, stored: StoredFile, request: HttpRequest | None
+) -> HttpResponse:
     """Return a redirect to the file: its length is compared, its bytes weekly."""
     if not _seems_whole(bucket, stored):
-        return _not_handed_out(stored)
+        return _not_handed_out(stored, request)
     address = bucket.signed_address(
         name_of(stored),
         disposition=content_disposition(stored.original_name),
@@ -95,10 +104,10 @@ def _seems_whole(bucket: FileBucket, stored: StoredFile) -> bool:
     return False
 
 
-def _not_handed_out(stored: StoredFile) -> HttpResponse:
+def _not_handed_out(stored: StoredFile, request: HttpRequest | None) -> HttpResponse:
     is_refused = stored.state == StoredFile.State.INFECTED
     response = HttpResponse(
-        render_to_string("records/file_unavailable.html", {"file": stored}),
+        render_to_string("records/file_unavailable.html", {"file": stored}, request),
         status=410 if is_refused else 503,
         headers={"Cache-Control": "no-store"},
     )

@@ -103,7 +103,7 @@ def draft_receipt(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def draft_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Hand out the file."""
-    return file_response(draft_for(request.user, slug, number).file)
+    return file_response(draft_for(request.user, slug, number).file, request)
 
 
 def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:

@@ -70,8 +70,8 @@ def pages_of(client: Any, who: Any, draft: Draft) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("state", "sentence", "short"),
     [
-        ("quarantine", WAITS, "Waiting for the virus check"),
-        ("infected", FOUND, "Refused by the virus check"),
+        ("quarantine", WAITS, "waiting for the virus check"),
+        ("infected", FOUND, "refused by the virus check"),
     ],
 )
 def test_state_is_said_in_plain_words_instead_of_a_link(
@@ -98,6 +98,9 @@ def test_broken_file_is_told(world, client, who, settings):
 
     pages = pages_of(client, getattr(world, who), world.draft)
 
+    url = reverse("casestudies:draft_file", args=[world.study.slug, world.draft.number])
+    assert [url in page for page in pages.values()] == [False] * 3
+    assert client.get(url).status_code == 503
     assert BROKEN in pages["draft"]
     assert BROKEN in pages["study"]
     assert BROKEN not in pages_of(client, world.admin, world.draft_other)["draft"]
