@@ -1,7 +1,6 @@
 """A small real clamd for tests: speaks INSTREAM, knows one virus, misbehaves."""
 
 import socketserver
-import struct
 import threading
 from pathlib import Path
 
@@ -23,7 +22,7 @@ class Handler(socketserver.StreamRequestHandler):
             self.wfile.write(b"UNKNOWN COMMAND\0")
             return
         content = b""
-        while size := struct.unpack("!I", self.rfile.read(4))[0]:
+        while size := int.from_bytes(self.rfile.read(4)):
             content += self.rfile.read(size)
             if len(content) > clamd.longest:
                 self.wfile.write(b"INSTREAM size limit exceeded. ERROR\0")

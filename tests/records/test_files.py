@@ -1,54 +1,28 @@
 """Receiving, storing, serving and sweeping real files in a real folder."""
 
-import datetime as dt
 import hashlib
-import os
-import signal
-import subprocess
-import sys
 import threading
 import uuid
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.db.models import PROTECT
 
-from records import services, sweeping
-from records.models import FileCheck, StoredFile
+from records import services
+from records.models import StoredFile
 from records.services import FileRefused, StorageUnavailable, receive_file
 from records.serving import content_disposition, file_response
 from records.storage import (
     FileFolder,
     files_storage,
     name_of,
-    problem_of,
-    write_bytes,
 )
-from records.sweeping import sweep_files
-from sse_project.lib import dates
 from tests.documents import pdf_bytes, word_bytes
-from tests.factories import DraftFactory, StoredFileFactory, UserFactory
+from tests.factories import StoredFileFactory, UserFactory
+from tests.records.sending import folder, send
 
 pytestmark = pytest.mark.django_db
-
-
-def send(
-    content: bytes, *, by: Any, name: str = "draft.docx", token: uuid.UUID | None = None
-) -> StoredFile:
-    """Receive `content` as a browser sends it."""
-    upload = SimpleUploadedFile(name, content)
-    upload._name = name  # what the browser sent, before Django tidies it
-    return receive_file(upload, by=by, form_token=token or uuid.uuid4())
-
-
-def folder() -> Path:
-    """Return where the files lie."""
-    return Path(FileFolder().location)
 
 
 def test_received_file_is_ready_and_on_disk_under_a_random_name():
@@ -230,115 +204,6 @@ def test_broken_bytes_are_never_handed_out(harm, rf):
     assert b"%PDF" not in response.content
 
 
-def age(stored: StoredFile, **ago: int) -> None:
-    """Make the row of `stored` older."""
-    stored.stored_at = dates.machine_now() - dt.timedelta(**ago)
-    stored.save()
-
-
-def test_sweep_finishes_what_is_whole_and_drops_what_is_not():
-    whole = write_bytes(b"whole", name="a.pdf", media_type="application/pdf")
-    whole.state = StoredFile.State.PENDING
-    age(whole, hours=2)
-    broken = StoredFileFactory(state="pending")
-    age(broken, hours=2)
-    young = StoredFileFactory(state="pending")
-
-    swept = sweep_files()
-
-    assert (swept.finished, swept.dropped, swept.deleted) == (1, 1, 0)
-    assert dict(StoredFile.objects.values_list("pk", "state")) == {
-        whole.pk: "ready",
-        young.pk: "pending",
-    }
-    assert sweep_files() == type(swept)()
-
-
-def test_sweep_deletes_nameless_files_after_a_day():
-    kept = write_bytes(b"kept", name="a.pdf", media_type="application/pdf")
-    for name in ("old", "old.part", "new"):
-        (folder() / name).write_bytes(b"x")
-    day_ago = dates.machine_now().timestamp() - 25 * 3600
-    for name in ("old", "old.part", name_of(kept)):
-        os.utime(folder() / name, (day_ago, day_ago))
-
-    swept = sweep_files()
-
-    assert swept.deleted == 2
-    assert {path.name for path in folder().iterdir()} == {"new", name_of(kept)}
-
-
-def test_sweep_deletes_what_nothing_took_up_within_a_day():
-    person = UserFactory()
-    abandoned = send(word_bytes(), by=person)
-    used, young = send(word_bytes("a"), by=person), send(word_bytes("b"), by=person)
-    DraftFactory(file=used)
-    for stored in (abandoned, used):
-        age(stored, hours=25)
-
-    swept = sweep_files()
-
-    assert (swept.unused, swept.deleted) == (1, 0)
-    assert set(StoredFile.objects.all()) == {used, young}
-    assert {path.name for path in folder().iterdir()} == {name_of(used), name_of(young)}
-    assert StoredFile.history.filter(history_type="-").get().history_change_reason == (
-        "nothing used it"
-    )
-    assert sweep_files() == type(swept)()
-
-
-def test_file_taken_up_in_the_last_moment_stays(monkeypatch):
-    stored = send(word_bytes(), by=UserFactory())
-    age(stored, hours=25)
-    DraftFactory(file=stored)
-
-    assert sweeping._drop_unused(stored.pk) is False
-    assert problem_of(stored) == ""
-
-
-@pytest.mark.parametrize("state", ["pending", "quarantine", "infected", "deleted"])
-def test_only_what_arrived_can_be_unused(state):
-    stored = StoredFileFactory(state=state)
-    age(stored, hours=25)
-
-    found = sweeping.unused_files(dates.machine_now())
-
-    assert list(found) == ([stored] if state == "quarantine" else [])
-
-
-def test_whatever_uses_a_file_protects_it():
-    relations = [
-        relation
-        for relation in StoredFile._meta.get_fields(include_hidden=True)
-        if relation.auto_created
-        and relation.concrete is False
-        and not hasattr(relation.related_model, "instance_type")
-        and relation.related_model is not FileCheck
-    ]
-
-    assert {r.on_delete for r in relations} == {PROTECT}
-    assert len(relations) >= 3
-
-
-def test_sweep_concludes_nothing_while_the_folder_cannot_be_read(settings, tmp_path):
-    stored = write_bytes(b"whole", name="a.pdf", media_type="application/pdf")
-    stored.state = StoredFile.State.PENDING
-    age(stored, hours=2)
-    right, settings.FILES_DIR = settings.FILES_DIR, tmp_path / "a-file"
-    settings.FILES_DIR.write_text("in the way")
-
-    with pytest.raises(NotADirectoryError):
-        sweep_files()
-
-    assert StoredFile.objects.get().state == "pending"
-    settings.FILES_DIR = right
-    assert sweep_files().finished == 1
-
-
-def test_sweep_without_a_folder_does_nothing():
-    assert sweep_files().deleted == 0
-
-
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_one_form_posted_three_times_at_once_makes_one_file():
@@ -359,88 +224,6 @@ def test_one_form_posted_three_times_at_once_makes_one_file():
     assert len(rows) == 3
     assert len(set(rows)) == 1
     assert StoredFile.objects.get().state == "ready"
-
-
-DYING = """
-import os, sys, uuid
-import django
-from django.conf import settings
-django.setup()
-from django.db import connection
-settings.FILES_DIR = {folder!r}
-connection.settings_dict["NAME"] = {database!r}
-from django.core.files.uploadedfile import SimpleUploadedFile
-from accounts.models import User
-from records import services, storage
-
-def die(*args, **kwargs):
-    os.kill(os.getpid(), 9)
-
-stage = {stage!r}
-if stage == "inspecting":
-    services.inspect = die
-elif stage == "announced":
-    services.put = die
-elif stage == "written":
-    storage.os.fsync = die
-elif stage == "named":
-    storage._force_folder = die
-elif stage == "stored":
-    services.settle = die
-upload = SimpleUploadedFile("a.docx", open({content!r}, "rb").read())
-services.receive_file(
-    upload, by=User.objects.get(pk={person}), form_token=uuid.UUID({token!r})
-)
-"""
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    ("stage", "rows", "swept_to"),
-    [
-        ("inspecting", [], []),
-        ("announced", ["pending"], []),
-        ("written", ["pending"], []),
-        ("named", ["pending"], ["ready"]),
-        ("stored", ["pending"], ["ready"]),
-    ],
-)
-def test_killed_at_any_stage_leaves_nothing_broken(
-    stage, rows, swept_to, tmp_path, monkeypatch
-):
-    person, token = UserFactory(), uuid.uuid4()
-    (tmp_path / "content").write_bytes(word_bytes())
-    code = DYING.format(
-        folder=str(folder()),
-        database=connection.settings_dict["NAME"],
-        stage=stage,
-        content=str(tmp_path / "content"),
-        person=person.pk,
-        token=str(token),
-    )
-
-    child = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=django_settings.BASE_DIR,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "sse_project.settings"},
-    )
-
-    assert child.returncode == -signal.SIGKILL
-    assert list(StoredFile.objects.values_list("state", flat=True)) == rows
-    for stored in StoredFile.objects.all():
-        assert file_response(stored).status_code == 503
-        age(stored, hours=2)
-    for path in folder().glob("*"):
-        os.utime(path, (0, 0))
-    sweep_files()
-    assert list(StoredFile.objects.values_list("state", flat=True)) == swept_to
-    assert len(list(folder().glob("*"))) == len(swept_to)
-    again = send((tmp_path / "content").read_bytes(), by=person, token=token)
-    assert again.state == "ready"
-    response = file_response(again)
-    assert response.status_code == 200
-    response.close()
 
 
 def test_storage_may_be_any_of_djangos(settings):

@@ -1,0 +1,49 @@
+"""What the inspection of one file may cost, measured on the real child process."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import pytest
+
+from records import services
+from tests.records.corpus import PDF, WORD
+
+SECONDS = 1.0
+KILOBYTES = 256 * 1024
+
+
+def cost_of(content: bytes, extension: str) -> tuple[float, int]:
+    """Return the CPU seconds and the kilobytes of memory the child took."""
+    with tempfile.TemporaryFile() as file, tempfile.TemporaryDirectory() as scratch:
+        file.write(content)
+        file.seek(0)
+        with subprocess.Popen(
+            [sys.executable, "-P", "-m", "records.inspection", extension],
+            stdin=file,
+            stdout=subprocess.DEVNULL,
+            cwd=scratch,
+            env=services._environment_of_child(scratch),
+        ) as child:
+            _pid, status, used = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+        assert os.listdir(scratch) == []
+    assert child.returncode == 0
+    return used.ru_utime + used.ru_stime, used.ru_maxrss
+
+
+@pytest.mark.parametrize(("cases", "extension"), [(WORD, "docx"), (PDF, "pdf")])
+def test_each_file_of_the_corpus_stays_below_the_limits(cases, extension):
+    beyond = {}
+    for name, build, _wanted in cases:
+        content = build()
+        # A busy machine counts more CPU time than the work needs: the best of three.
+        for _try in range(3):
+            seconds, kilobytes = cost_of(content, extension)
+            if seconds <= SECONDS:
+                break
+        if seconds > SECONDS or kilobytes > KILOBYTES:
+            beyond[name] = (seconds, kilobytes)
+
+    assert beyond == {}
