@@ -16,6 +16,7 @@ from dashboard.due import due
 from dashboard.lines import Line, owner_name
 from milestones.models import Milestone
 from milestones.state import needs_proof, state_of
+from sse_project.lib import dates
 
 FAR = dt.date.max
 
@@ -77,7 +78,8 @@ def _concern(
 
 
 def _short(day: dt.date) -> str:
-    return date_format(day, "D j M")
+    near = day.year == dates.today().year
+    return date_format(day, "D j M" if near else "D j M Y")
 
 
 def _drafts(board: Board) -> Iterator[Concern]:

@@ -240,6 +240,7 @@ def _open_items(user: Any, parts: list[Part], studies: list[StudyLine]) -> list[
 def _headline(found: Country, parts: list[Part], studies: list[StudyLine]) -> list[str]:
     """Return where its study stands, then its status; what is lost comes first."""
     live = [line for line in studies if current_of(line.path)]
+    live.sort(key=lambda line: line.study.kind != CaseStudy.Kind.COUNTRY)
     sentences = [
         _("{status} in {phase}.").format(
             phase=str(part.participation.phase).lower(),

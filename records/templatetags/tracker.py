@@ -44,8 +44,9 @@ def day(value: dt.date | None, form: str = "D j M Y") -> str:
 
 @register.filter
 def short_day(value: dt.date | None) -> str:
-    """Return a plain date as "Fri 4 Sep", for places where the year is plain."""
-    return day(value, "D j M")
+    """Return a date as "Fri 4 Sep", with its year when that is not this one."""
+    near = value is None or value.year == dates.today().year
+    return day(value, "D j M" if near else "D j M Y")
 
 
 @register.filter
