@@ -26,16 +26,21 @@ class Moved:
     mails: int
 
 
-def move_clock(target: dt.datetime) -> Moved:
+def move_clock(target: dt.datetime, *, seen: dt.datetime | None = None) -> Moved:
     """Move project time to `target`, sending what falls due on the way.
 
     On each day on which a source was published the project file is loaded
     again, so that its facts come into view (and what they report as done is
-    no longer reminded of). Raises ClockIsMoving while another move runs.
+    no longer reminded of). Raises ClockIsMoving while another move runs, and
+    when one ended since the person saw the clock at `seen`: another process may
+    have made it, so the row is read again.
     """
     if not cache.add(LOCK, True, LOCK_SECONDS):
         raise ClockIsMoving
     try:
+        clock.forget()
+        if seen is not None and clock.now() != seen:
+            raise ClockIsMoving
         sent_before = Mail.objects.filter(state=Mail.State.SENT).count()
         for stop in _publications(clock.now(), target):
             replay.move_to(clock.now(), stop, clock.show)

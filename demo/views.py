@@ -45,7 +45,7 @@ def clock_move(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("The clock had already been moved."))
         return redirect(_wanted(request) or reverse("dashboard:home"))
     try:
-        moved = move_clock(form.cleaned_data["target"])
+        moved = move_clock(form.cleaned_data["target"], seen=form.cleaned_data["seen"])
     except ClockIsMoving:
         messages.info(request, _("The clock is being moved; wait for it to land."))
     else:
