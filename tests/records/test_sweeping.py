@@ -57,8 +57,10 @@ def test_sweep_deletes_what_nothing_took_up_within_a_day():
     for stored in (abandoned, used):
         age(stored, hours=25)
 
+    found = list(sweeping.unused_files(dates.machine_now()))
     swept = sweep_files()
 
+    assert set(found) == {abandoned, young}
     assert (swept.unused, swept.deleted) == (1, 0)
     assert set(StoredFile.objects.all()) == {used, young}
     assert {path.name for path in folder().iterdir()} == {name_of(used), name_of(young)}
