@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from casestudies.models import ReviewLink
 from casestudies.services import links as services
+from casestudies.services.link_sessions import end_link_sessions
 from mail.models import Mail
 from sse_project.lib import dates
+from tests import factories as make
 from tests.casestudies.reviewing import NOW, build, external
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +195,18 @@ def test_sessions_are_asked_for_only_where_links_are(
         client.get(round_of(w))
 
     assert not [q for q in without if "usersessions" in q["sql"]]
+
+
+def test_ending_one_session_leaves_that_of_another_review(w):
+    other = make.ReviewAssignmentFactory(
+        reviewer=w.theirs.reviewer, kind="external", access_until=w.theirs.access_until
+    )
+    elsewhere = Client()
+    elsewhere.post(link(services.mint_link(other)))
+    page = reverse("casestudies:assignment", args=[other.pk])
+    assert elsewhere.get(page).status_code == 200
+
+    end_link_sessions(w.theirs, by=w.coordinator)
+
+    assert w.guest.get(to("assignment", w)).status_code == 302
+    assert elsewhere.get(page).status_code == 200

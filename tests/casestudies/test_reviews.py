@@ -4,8 +4,11 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 from casestudies.models import Comment, Draft, ReviewAssignment
+from casestudies.permissions.reviews import comment_to_close
 from casestudies.services import assignments, rounds
 from casestudies.services import reviews as services
 from casestudies.services.refusals import Refused, Stale
@@ -495,3 +498,17 @@ def test_draft_closes_with_the_assignment(w, field):
 
     assert before == [w.draft]
     assert list(Draft.objects.visible_to(w.reviewer)) == []
+
+
+def test_comment_is_closed_by_who_raised_it_or_staff(project_time):
+    project_time(NOW)
+    w = build(released=True, comments=1)
+    manager = TeamMemberFactory(phase=w.phase, role="research_manager").user
+    ids = (w.assignment.pk, w.comments[0].pk)
+
+    for user in (w.reviewer, w.coordinator, w.ilo):
+        assert comment_to_close(user, *ids) == w.comments[0]
+    with pytest.raises(PermissionDenied):
+        comment_to_close(manager, *ids)
+    with pytest.raises(Http404):
+        comment_to_close(UserFactory(), *ids)

@@ -445,3 +445,17 @@ def test_closed_round_is_closed_once(project_time):
 
     with pytest.raises(Refused, match="The round is closed"):
         services.close_round(w.round, by=w.coordinator)
+
+
+def test_outsider_whose_account_is_closed_is_not_asked(w):
+    UserFactory(email="old@example.org", is_active=False)
+    outsider = assignments.Outsider(name="Old friend", email="OLD@example.org")
+    before = Mail.objects.count()
+
+    with pytest.raises(Refused, match="account with this address is closed"):
+        assignments.add_reviewer(
+            w.round, user=outsider, kind=Kind.EXTERNAL, due_on=DAY, by=w.coordinator
+        )
+
+    assert [a.reviewer for a in w.round.assignments.all()] == [w.reviewer]
+    assert Mail.objects.count() == before

@@ -402,3 +402,15 @@ def test_retime_moves_open_milestones_of_the_owner_only():
     assert mine.due_at == dt.datetime(2020, 9, 4, 22, tzinfo=dt.UTC)
     assert done.due_at == nobodys.due_at == dt.datetime(2020, 9, 4, 15, tzinfo=dt.UTC)
     assert services.retime(user=owner) == 0
+
+
+def test_country_of_another_phase_is_refused():
+    milestone = planned()
+    theirs = ParticipationFactory(phase__number=2)
+
+    with pytest.raises(services.MilestoneRefused) as refused:
+        services.change_milestone(milestone, by=None, version=1, country=theirs)
+
+    milestone.refresh_from_db()
+    assert refused.value.field == "country"
+    assert (milestone.participation, milestone.version) == (None, 1)

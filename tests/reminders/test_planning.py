@@ -107,6 +107,22 @@ def test_moved_between_plan_and_sending_is_caught_at_the_last_moment(
     assert Mail.objects.get().cancel_reason == "The date was moved."
 
 
+def test_coordinator_who_left_between_plan_and_sending_gets_no_copy(
+    phase, kim, bat, clock, monkeypatch
+):
+    world.milestone(phase, bat, SEP_4)
+    clock(utc("9 Sep 01:00"))
+    planning.plan(utc("9 Sep 01:00"))
+    phase.team.all().delete()
+    monkeypatch.setattr(engine, "_hooks", [])
+
+    engine.tick()
+
+    copy, own = Mail.objects.get(recipient=kim), Mail.objects.get(recipient=bat)
+    assert (copy.state, own.state) == ("cancelled", "sent")
+    assert copy.cancel_reason == "No longer coordinator of the phase."
+
+
 @pytest.mark.parametrize("when", ["before the first mail", "after the first mail"])
 def test_moved_away_and_back_mails_once_a_date_and_offset(phase, bat, pass_time, when):
     thing = world.milestone(phase, bat, SEP_4)
