@@ -1,7 +1,8 @@
 """`make test`: all tests on SQLite, then on PostgreSQL; says what was left out.
 
-Arguments go to pytest: `make test ARGS="tests/mail -x"`. With CI=true leaving
-anything out is a failure (tests/conftest.py makes a skipped test one).
+Arguments go to pytest: `make test ARGS="tests/mail -x"`; then nothing is said of
+coverage. With CI=true leaving anything out is a failure (tests/conftest.py makes
+a skipped test one).
 """
 
 import os
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 
+import coverage_gate
 import services
 from services import ROOT
 
@@ -29,8 +31,20 @@ def main(arguments: list[str]) -> int:
         left_out.append(
             "the tests with real processes: there is no Redis (apt: redis-server)"
         )
-    results = {"SQLite": run_pytest("SQLite", " and ".join(unavailable), arguments)}
-    if not arguments:
+    marks = " and ".join(unavailable)
+    if arguments:
+        results = {"SQLite": run_pytest("SQLite", marks, arguments)}
+    else:
+        rooms = coverage_gate.tests_of_rooms()
+        results = {
+            "rooms": run_pytest(
+                "SQLite: the rooms", marks, [*rooms, *coverage_gate.MEASURE]
+            ),
+            "coverage": coverage_gate.judge(),
+            "SQLite": run_pytest(
+                "SQLite: the rest", marks, [f"--ignore={room}" for room in rooms]
+            ),
+        }
         # Elsewhere nothing of the demo exists.
         results["demo"] = run_pytest(
             "SQLite, with the demo", "", ["tests/demo"], DEMO="1"
