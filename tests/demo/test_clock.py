@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from demo import clock
+from demo.models import DemoClock
 from sse_project.lib import dates
 from tests.factories import UserFactory
 
@@ -60,3 +61,15 @@ def test_anonymous_visitors_do_not_move_the_clock(client):
     _move(client, step="day")
 
     assert clock.now() == clock.START
+
+
+def test_a_move_of_another_process_is_not_undone(signed_in):
+    # This process has looked a moment ago and knows of the old hour only.
+    week_later = clock.START + dt.timedelta(days=7)
+    DemoClock.objects.update(now=week_later)
+
+    answer = _move(signed_in, step="day", seen=clock.START.isoformat())
+
+    clock.forget()
+    assert answer.status_code == 302
+    assert clock.now() == week_later
