@@ -1,7 +1,5 @@
 """The room `casestudies`."""
 
-from typing import Any
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +11,6 @@ class CasestudiesConfig(AppConfig):
     def ready(self) -> None:
         from casestudies import deadlines, mails  # noqa: F401, PLC0415 -- app ready
         from casestudies.services.drafts import tell_of_virus  # noqa: PLC0415 -- app ready
-        from records.signals import file_infected  # noqa: PLC0415 -- app ready
+        from records.quarantine import tell_of_virus_by  # noqa: PLC0415 -- app ready
 
-        def tell(stored: Any, **kwargs: Any) -> None:
-            tell_of_virus(stored)
-
-        file_infected.connect(
-            tell, weak=False, dispatch_uid="casestudies.tell_of_virus"
-        )
+        tell_of_virus_by(tell_of_virus)

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from records.models import StoredFile
-from records.signals import file_infected
 from records.storage import open_stored
 from records.virus_check import ScannerUnavailable, is_configured, virus_in
 from sse_project.lib import dates
@@ -16,6 +16,15 @@ from sse_project.lib.history import note_change
 log = logging.getLogger(__name__)
 
 LONG = dt.timedelta(hours=1)
+
+# Rooms whose files these are; this one knows none of them.
+_tellers: list[Callable[[StoredFile], None]] = []
+
+
+def tell_of_virus_by(teller: Callable[[StoredFile], None]) -> None:
+    """Let `teller` tell people, in the transaction that refuses a kept file."""
+    if teller not in _tellers:
+        _tellers.append(teller)
 
 
 @dataclass(frozen=True)
@@ -30,9 +39,9 @@ class Checked:
 def check_quarantine() -> Checked:
     """Ask the scanner about each file that waits, the oldest first.
 
-    A clean one becomes ready; one with a virus is never handed out, and whoever
-    listens to `file_infected` tells people. The first time the scanner gives no
-    verdict ends the round. Running it twice does nothing more.
+    A clean one becomes ready; one with a virus is never handed out, and the room
+    that uses it tells people. The first time the scanner gives no verdict ends the
+    round. Running it twice does nothing more.
     """
     waiting = list(
         StoredFile.objects.filter(state=StoredFile.State.QUARANTINE).order_by(
@@ -78,7 +87,8 @@ def leave_quarantine(stored: StoredFile, *, found: str) -> bool:
     row.save(update_fields=["virus_due", "virus_found", "state"])
     if found:
         log.error("File %s is refused: the virus check found %s", row.pk, found)
-        file_infected.send(sender=StoredFile, stored=row)
+        for tell in _tellers:
+            tell(row)
     return True
 
 
