@@ -27,6 +27,12 @@ ANSWER_DAYS = 10
 LONGEST_ID = 18  # digits that fit into 64 bits
 
 
+def _workday_in(days: int) -> dt.date:
+    """Return the day `days` ahead, the Monday after it instead of a weekend."""
+    day = dates.today() + dt.timedelta(days=days)
+    return day + dt.timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+
+
 def _text_area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"class": "input", "rows": rows})
 
@@ -77,7 +83,7 @@ class RoundForm(forms.Form):
     def __init__(self, *args: Any, study: Any, members: list[Any], **kwargs: Any):
         super().__init__(*args, **kwargs)
         offer(self, "draft", study.drafts.order_by("-number"))
-        self.fields["due_on"].initial = dates.today() + dt.timedelta(days=REVIEW_DAYS)
+        self.fields["due_on"].initial = _workday_in(REVIEW_DAYS)
         for name in ("external_name", "external_email"):
             self.fields[name].widget.attrs["class"] = "input"
         self.candidates = [
@@ -143,7 +149,7 @@ class ReviewerForm(forms.Form):
             self.fields[name].widget.attrs["class"] = "input"
         if not needs_reason:
             del self.fields["reason"]
-        self.fields["due_on"].initial = dates.today() + dt.timedelta(days=REVIEW_DAYS)
+        self.fields["due_on"].initial = _workday_in(REVIEW_DAYS)
 
     def clean(self) -> dict[str, Any]:
         """Require somebody."""
@@ -220,7 +226,5 @@ class ReleaseForm(forms.Form):
         in_force = round.answers_due_on
         today = dates.today()
         self.fields["answers_due_on"].initial = (
-            in_force
-            if in_force and in_force >= today
-            else today + dt.timedelta(days=ANSWER_DAYS)
+            in_force if in_force and in_force >= today else _workday_in(ANSWER_DAYS)
         )

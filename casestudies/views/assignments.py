@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -25,6 +26,7 @@ from casestudies.permissions.reviews import (
 from casestudies.services import assignments as services
 from casestudies.services.link_sessions import end_link_sessions
 from casestudies.views.acting import act_page
+from sse_project.lib import dates
 from sse_project.lib.forms import posted
 
 
@@ -54,6 +56,10 @@ def assignment_extend(request: HttpRequest, pk: int) -> HttpResponse:
         partial(services.extend_assignment, found, by=request.user),
         said=_("The new date holds; {name} is told.").format(name=found.reviewer),
         title=_("More time for {name}").format(name=found.reviewer),
+        intro=_("The review is due on {day} now, {zone}.").format(
+            day=date_format(found.due_on, "D j M Y"),
+            zone=dates.zone_text(dates.zone_of(found.reviewer)),
+        ),
         action=_("Extend"),
         back=found.round.get_absolute_url(),
         round=found.round,
