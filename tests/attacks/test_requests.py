@@ -235,12 +235,12 @@ def test_a_megabyte_in_each_field(world: SimpleNamespace):
                 if form["method"] != "post" or form["action"] not in ("", address):
                     continue
                 for field in own:
-                    if (name, field) in seen or field == "csrfmiddlewaretoken":
+                    if field in seen or field == "csrfmiddlewaretoken":
                         continue
-                    seen.add((name, field))
+                    seen.add(field)
                     attack.send(role, "POST", address, own | {field: megabyte}, field)
 
-    assert len(seen) > 60
+    assert len(seen) > 25
     assert not attack.wrong, "\n".join(sorted(attack.wrong))
 
 
