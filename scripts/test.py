@@ -14,10 +14,6 @@ import coverage_gate
 import services
 from services import ROOT
 
-# Once is enough for what does not touch the database at hand: it costs minutes.
-NOT_TWICE = ["not browser"]
-IGNORE_TWICE = ["--ignore=tests/operations", "--ignore=tests/architecture"]
-
 
 def main(arguments: list[str]) -> int:
     """Run the suite on each database; return 0 when all is green."""
@@ -51,12 +47,8 @@ def main(arguments: list[str]) -> int:
         )
     url = services.postgresql()
     if url:
-        again = arguments or IGNORE_TWICE
         results["PostgreSQL"] = run_pytest(
-            "PostgreSQL",
-            " and ".join({*NOT_TWICE, *unavailable}),
-            again,
-            DATABASE_URL=url,
+            "PostgreSQL", marks, arguments, DATABASE_URL=url
         )
         if not arguments:
             results["demo on PostgreSQL"] = run_pytest(
