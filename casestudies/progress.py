@@ -117,7 +117,8 @@ class _Path:
         return StepState(
             step=step,
             kind=step.kind,
-            title=step.get_kind_display(),
+            # get_kind_display() would translate all labels to pick one.
+            title=str(Kind(step.kind).label),
             shape=shape,
             words=words,
             when=rest.pop("when") if "when" in rest else self._when(step),

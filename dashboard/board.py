@@ -89,6 +89,15 @@ class Board:
         return [r for r in newest if r is not None and r.closed_at is None]
 
     @cached_property
+    def drafts(self) -> dict[int, tuple[Study, Draft]]:
+        """Return the drafts of all studies by their number in the database."""
+        return {
+            draft.pk: (study, draft)
+            for study in self.studies
+            for draft in study.study.drafts.all()
+        }
+
+    @cached_property
     def open_reviews(self) -> list[tuple[Study, ReviewAssignment]]:
         """Return the reviews still owed in rounds that are not closed."""
         return [

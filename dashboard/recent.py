@@ -196,15 +196,14 @@ def _of_studies(board: Board) -> Iterator[tuple[Study, Any]]:
 
 
 def _draft(board: Board, row: Row) -> Line | None:
-    for study in board.studies:
-        for draft in study.study.drafts.all():
-            if draft.pk == row["id"]:
-                title = _("{country}: version {number} handed in").format(
-                    country=study.country, number=draft.number
-                )
-                path = study.study.get_absolute_url()
-                return _line(row, "review", title, path)
-    return None
+    found = board.drafts.get(row["id"])
+    if found is None:
+        return None
+    study, draft = found
+    title = _("{country}: version {number} handed in").format(
+        country=study.country, number=draft.number
+    )
+    return _line(row, "review", title, study.study.get_absolute_url())
 
 
 def _round(board: Board, row: Row) -> Line | None:
