@@ -133,19 +133,25 @@ def server(var: Path, *, demo: str) -> Iterator[str]:
         port = probe.getsockname()[1]
     command = ["manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
     variables = surroundings(var, demo) | {"SITE_URL": f"http://localhost:{port}"}
-    running = subprocess.Popen(
-        [str(PYTHON), *command],
-        env=variables | {"DJANGO_SETTINGS_MODULE": "tests.browser.shots_settings"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
+    variables["DJANGO_SETTINGS_MODULE"] = "tests.browser.shots_settings"
+    # Without the mail engine every page would say that it does not run.
+    running, engine = (
+        subprocess.Popen(
+            [str(PYTHON), *words],
+            env=variables,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        )
+        for words in (command, ["manage.py", "mail_loop"])
     )
     try:
         wait_for(f"http://localhost:{port}/health/live", running)
         yield f"http://localhost:{port}"
     finally:
-        running.terminate()
-        running.wait()
+        for process in (running, engine):
+            process.terminate()
+            process.wait()
 
 
 def wait_for(address: str, running: "subprocess.Popen[bytes]") -> None:
