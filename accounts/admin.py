@@ -44,7 +44,8 @@ for model in (EmailAddress, Group, Authenticator, UserSession):
 class SecondFactorAdmin(admin.ModelAdmin):
     """Who has a second factor; removed when somebody lost telephone and codes."""
 
-    fields = list_display = ["user", "type", "created_at", "last_used_at"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+    list_display = ["user", "type", "created_at", "last_used_at"]
     list_select_related = ["user"]
     search_fields = ["user__name", "user__email"]
 

@@ -190,7 +190,8 @@ def renew_invitation(key: str) -> Mail | None:
     an hour.
     """
     invitation = invitation_with(key)
-    if invitation_state(invitation) not in {"expired", "withdrawn"}:
+    state = invitation_state(invitation)
+    if invitation is None or state not in {"expired", "withdrawn"}:
         return None
     user, by = invitation.user, invitation.invited_by
     if waiting := _waiting_invitation(user):
@@ -267,7 +268,7 @@ def set_password(user: User, password: str) -> None:
 
 
 @transaction.atomic
-def change_profile(user: User, *, by: Any, **fields: Any) -> User:
+def change_profile(user: Any, *, by: Any, **fields: Any) -> User:
     """Change name, language, zone or hour of e-mails; return the fresh user.
 
     Effects: the row and its history; with another zone the ends of the days
