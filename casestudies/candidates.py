@@ -25,13 +25,17 @@ def members_for(study: CaseStudy) -> list[TeamMember]:
 
 
 def people_for(round: ReviewRound) -> "QuerySet[Any]":
-    """Return who can be chosen: the phase's people, and its earlier reviewers."""
+    """Return who can be chosen: the phase's people, and its earlier reviewers.
+
+    Who reviews in the round already is not offered again.
+    """
     users = get_user_model().objects.filter(is_active=True)
     known = [member.user_id for member in members_for(round.study)]
     earlier = ReviewAssignment.objects.filter(round__study__phase=round.study.phase_id)
     return (
         (users.filter(pk__in=known) | users.filter(pk__in=earlier.values("reviewer")))
         .exclude(pk__in=_writers_of(round.study))
+        .exclude(pk__in=round.assignments.live().values("reviewer"))
         .order_by("name")
     )
 

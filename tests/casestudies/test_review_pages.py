@@ -281,6 +281,16 @@ def test_refused_reviewer_leaves_no_account_behind(w, client):
     assert not UserFactory._meta.model.objects.filter(email="exa@example.org").exists()
 
 
+def test_who_reviews_the_draft_already_is_not_offered_for_it(w, client):
+    client.force_login(w.coordinator)
+
+    page = client.get(to("assignment_replace", w.assignment.pk))
+
+    offered = page.context["form"].fields["user"].queryset
+    assert w.ilo in offered
+    assert w.assignment.reviewer not in offered
+
+
 def test_extend_withdraw_and_replace_take_a_reason(w, client):
     client.force_login(w.coordinator)
     for name in ("assignment_extend", "assignment_withdraw", "assignment_replace"):
