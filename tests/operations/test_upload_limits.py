@@ -1,5 +1,6 @@
 """What the inspection of one file may cost, measured on the real child process."""
 
+import json
 import os
 import subprocess
 import sys
@@ -14,23 +15,31 @@ SECONDS = 1.0
 KILOBYTES = 256 * 1024
 
 
+# A child's peak begins with the size of the process that forked it: a small one.
+LAUNCH = """
+import json, os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_pid, status, used = os.wait4(child.pid, 0)
+print(json.dumps([status, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+"""
+
+
 def cost_of(content: bytes, extension: str) -> tuple[float, int]:
     """Return the CPU seconds and the kilobytes of memory the child took."""
+    child = [sys.executable, "-P", "-m", "records.inspection", extension]
     with tempfile.TemporaryFile() as file, tempfile.TemporaryDirectory() as scratch:
         file.write(content)
         file.seek(0)
-        with subprocess.Popen(
-            [sys.executable, "-P", "-m", "records.inspection", extension],
+        answer = subprocess.check_output(
+            [sys.executable, "-c", LAUNCH, *child],
             stdin=file,
-            stdout=subprocess.DEVNULL,
             cwd=scratch,
             env=services._environment_of_child(scratch),
-        ) as child:
-            _pid, status, used = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
+        )
         assert os.listdir(scratch) == []
-    assert child.returncode == 0
-    return used.ru_utime + used.ru_stime, used.ru_maxrss
+    status, seconds, kilobytes = json.loads(answer)
+    assert status == 0
+    return seconds, kilobytes
 
 
 @pytest.mark.parametrize(("cases", "extension"), [(WORD, "docx"), (PDF, "pdf")])
