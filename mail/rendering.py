@@ -30,7 +30,9 @@ class Written:
     secrets: list[str]
 
     def masked(self, part: str) -> str:
-        """Return `part` with every secret blacked out."""
+        """Return `part` with every secret blacked out; whole in the demo."""
+        if settings.MAIL_IS_OPEN:
+            return part
         for secret in filter(None, self.secrets):
             part = part.replace(secret, MASK)
         return part

@@ -88,6 +88,7 @@ def emails(request: HttpRequest) -> HttpResponse:
             "headline": reading.headline(mails, reminders, len(suppressed)),
             "suppressed": reading.rows_of_suppressed(suppressed),
             "stays_here": urlsplit(settings.EMAIL_URL).scheme == "local",
+            "is_open": settings.MAIL_IS_OPEN,
         },
     )
 
@@ -112,6 +113,7 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
             "copies": copies,
             "may_send_again": outbox.may_send_again(mail),
             "again": SendAgainForm(initial={"seen": len(copies)}),
+            "is_open": settings.MAIL_IS_OPEN,
         },
     )
 

@@ -29,6 +29,8 @@ IS_PRODUCTION = TRACKER_ENV == "production"
 # Production installs nothing of the demo, and refuses to start when asked for it.
 DEMO_ASKED_FOR = env.bool("DEMO", default=False)
 DEMO_MODE = DEMO_ASKED_FOR and not IS_PRODUCTION
+# Invented people read no mail: the demo shows every letter, its links whole.
+MAIL_IS_OPEN = DEMO_MODE
 DEBUG = env.bool("DEBUG", default=False)
 
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))

@@ -444,6 +444,18 @@ def test_of_security_mail_only_the_subject_is_kept(smtp):
     assert (mail.subject, mail.text_body, mail.html_body) == ("A note", "", "")
 
 
+def test_in_the_demo_letters_are_kept_whole(smtp, settings):
+    settings.MAIL_IS_OPEN = True
+    mail, security = letter(), letter(kind="test-secret")
+
+    engine.tick()
+
+    mail.refresh_from_db()
+    security.refresh_from_db()
+    assert "https://example.org/x/s3cret-token/" in mail.text_body
+    assert "Hello" in security.text_body
+
+
 @pytest.mark.parametrize(
     ("subject", "shown"),
     [

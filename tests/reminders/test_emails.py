@@ -237,6 +237,23 @@ def test_mails_of_other_phases_and_security_mail_are_not_there(
         assert client.get(url).status_code == status
 
 
+def test_in_the_demo_account_mail_of_the_phase_is_there(
+    client, coordinator, phase, settings
+):
+    settings.MAIL_IS_OPEN = True
+    secret = due_letter(phase, state="dead", category="security")
+    secret.text_body = "Join: http://localhost:8000/invitations/k3y/"
+    secret.save()
+    foreign = due_letter(PhaseFactory(number=2), state="dead", category="security")
+
+    page = client.get(reverse("reminders:email", args=[secret.pk]))
+
+    assert 'href="http://localhost:8000/invitations/k3y/"' in page.content.decode()
+    assert set(mails_visible_to(coordinator)) == {secret}
+    url = reverse("reminders:email", args=[foreign.pk])
+    assert client.get(url).status_code == 404
+
+
 def test_others_have_no_such_page(client, phase):
     for role in ("ilo_staff", "research_manager", "observer"):
         client.force_login(TeamMemberFactory(phase=phase, role=role).user)
