@@ -10,6 +10,7 @@ from countries.models import Researcher
 from milestones import services
 from milestones.models import Milestone
 from phases.models import TeamMember
+from phases.permissions import joined_first
 from sse_project.lib.deadlines import DeadlineKind, register
 
 STAFF = (TeamMember.Role.COORDINATOR, TeamMember.Role.ILO_STAFF)
@@ -104,7 +105,7 @@ class MilestoneDue(DeadlineKind):
 
         For an organisation: its coordinators and ILO staff of the phase.
         """
-        return self._owners(row) or _users(row.phase.coordinators)
+        return self._owners(row) or joined_first(_users(row.phase.coordinators))
 
     def _owners(self, row: Any) -> list[Any]:
         if row.owner_user is not None:

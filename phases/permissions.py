@@ -105,11 +105,20 @@ def oversees(user: Any, phase_id: int) -> bool:
 
 
 def coordinators_of(phase_id: int) -> list[Any]:
-    """Return the active users who coordinate the phase today, oldest role first."""
+    """Return the active users who coordinate the phase today, oldest role first.
+
+    Who was invited and has not joined is left out, unless nobody else is there:
+    letters name these people and bring them what is answered.
+    """
     members = (
         TeamMember.objects.in_force()
         .filter(phase_id=phase_id, role=Role.COORDINATOR, user__is_active=True)
         .select_related("user", "organisation")
         .order_by("starts_on", "pk")
     )
-    return [member.user for member in members]
+    return joined_first([member.user for member in members])
+
+
+def joined_first(users: list[Any]) -> list[Any]:
+    """Return those who have accepted their invitation; all when nobody has."""
+    return [user for user in users if user.has_usable_password()] or users

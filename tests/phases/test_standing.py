@@ -6,7 +6,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from countries.permissions import CountryStanding, country_standing
-from phases.permissions import Standing, can_coordinate, standing
+from phases.permissions import (
+    Standing,
+    can_coordinate,
+    coordinators_of,
+    standing,
+)
 from phases.services import end_role
 from tests.factories import (
     PhaseFactory,
@@ -47,6 +52,23 @@ def test_administrator_coordinates_every_phase():
     phase = PhaseFactory(number=1)
 
     assert can_coordinate(UserFactory(is_superuser=True), phase.pk)
+
+
+def test_coordinators_of_letters_are_those_who_have_joined():
+    joined, invited = TeamMemberFactory(phase__number=1), invited_coordinator(1)
+    waiting = [invited_coordinator(2), invited_coordinator(2)]
+
+    assert coordinators_of(joined.phase_id) == [joined.user]
+    assert coordinators_of(waiting[0].phase_id) == [m.user for m in waiting]
+    assert can_coordinate(invited.user, joined.phase_id)
+
+
+def invited_coordinator(number: int):
+    """Return the role of somebody who has not chosen a password yet."""
+    member = TeamMemberFactory(phase__number=number)
+    member.user.set_unusable_password()
+    member.user.save()
+    return member
 
 
 def nobody():
