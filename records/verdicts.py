@@ -50,7 +50,8 @@ REFUSALS: dict[str, Promise | str] = {
         "The file is protected by a password. Please remove the password first."
     ),
     "old_word": gettext_lazy(
-        "The file is in the old Word format (.doc). Please save it as .docx."
+        "The file is in the old Word format (.doc). Open it in Word and save it as "
+        ".docx."
     ),
     "macros": gettext_lazy(
         "The file contains macros. Please save it without macros (.docx)."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casestudies.models import CaseStudy, Draft, Step
 from casestudies.permissions.studies import authors_of, can_file
-from casestudies.services.drafts import open_draft_steps
+from casestudies.services.drafts import open_draft_steps, step_to_correct
 from countries.permissions import is_on_team
 from records.models import StoredFile
 from records.services import file_of_form
@@ -30,10 +30,11 @@ class DraftForm(forms.Form):
 
     form_token = forms.UUIDField(widget=forms.HiddenInput)
     file = forms.FileField(
-        label=_("Word or PDF, up to 25 MB"),
+        label=_("File"),
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".docx,.pdf"}),
+        help_text=_("Word or PDF, up to 25 MB"),
     )
     step = forms.ModelChoiceField(
         label=_("Handed in as"),
@@ -73,6 +74,11 @@ class DraftForm(forms.Form):
 
     def _offer_steps(self) -> None:
         steps = open_draft_steps(self.study)
+        last = step_to_correct(self.study)
+        if last is not None and last.is_default:
+            steps.insert(0, last.step)
+        elif last is not None and steps:
+            steps.append(last.step)
         rows = self.study.steps.filter(pk__in=[step.pk for step in steps])
         offer(self, "step", rows, label=lambda step: str(step.get_kind_display()))
         if len(steps) < 2:
@@ -80,6 +86,7 @@ class DraftForm(forms.Form):
         else:
             self.initial.setdefault("step", steps[0].pk)
         self.next_step = steps[0] if steps else None
+        self.corrects = last is not None and last.is_default
 
     def _ask_for_whom(self) -> None:
         self.files_for_others = (

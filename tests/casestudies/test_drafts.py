@@ -13,11 +13,13 @@ from django.urls import reverse
 
 from casestudies.models import CaseStudy, Draft, Step
 from casestudies.permissions.studies import authors_of
+from casestudies.progress import path_of
 from casestudies.services.drafts import days_late, submit_draft
 from casestudies.services.refusals import Refused
 from mail.models import Mail
 from records.models import StoredFile
 from records.storage import write_bytes
+from sse_project.lib import dates
 from tests.documents import pdf_bytes, word_bytes
 from tests.factories import (
     CaseStudyFactory,
@@ -25,6 +27,7 @@ from tests.factories import (
     MilestoneFactory,
     ParticipationFactory,
     ResearcherFactory,
+    ReviewRoundFactory,
     StepFactory,
     TeamMemberFactory,
     UserFactory,
@@ -343,6 +346,19 @@ def test_refused_file_keeps_the_note_and_says_why(place, client):
     assert not StoredFile.objects.exists()
 
 
+def test_old_word_file_is_refused_with_the_way_out(place, client):
+    client.force_login(place.author)
+
+    response = _post(client, place.study, file=SimpleUploadedFile("a.doc", b"old"))
+
+    said = response.context["form"].errors["file"]
+    assert response.context["form"]["file"].label == "File"
+    assert said == [
+        "The file is in the old Word format (.doc). Open it in Word and save it as"
+        " .docx."
+    ]
+
+
 def test_form_without_a_file_says_so(place, client):
     client.force_login(place.author)
 
@@ -448,3 +464,73 @@ def test_author_of_a_report_of_no_country_leads_its_phase(place):
 
     assert set(authors_of(report)) == {place.coordinator, manager}
     assert set(authors_of(place.study)) == {place.author}
+
+
+def _offered(client: Any, place: SimpleNamespace) -> tuple[list[str], str]:
+    """Return the kinds of draft the form offers, and the one preset."""
+    page = client.get(reverse("casestudies:draft_add", args=[place.study.slug]))
+    form = page.context["form"]
+    if "step" not in form.fields:
+        return [form.next_step.kind] if form.next_step else [], ""
+    chosen = Step.objects.get(pk=form["step"].value())
+    return [step.kind for step in form.fields["step"].queryset], chosen.kind
+
+
+@pytest.mark.parametrize(
+    ("now", "preset"),
+    [
+        # 11 September ends in Jakarta (UTC+7) at 17:00 UTC.
+        ("2020-09-11T16:59:00+00:00", "third_draft"),
+        ("2020-09-11T17:00:00+00:00", "final_draft"),
+    ],
+)
+@pytest.mark.parametrize("who", ["author", "coordinator"])
+def test_the_draft_handed_in_last_can_be_corrected(
+    place, client, project_time, who, now, preset
+):
+    StepFactory(study=place.study, kind=Step.Kind.FINAL_DRAFT, position=10)
+    _submit(place)
+    _submit(place, step=place.third)
+    project_time(now)
+    client.force_login(getattr(place, who))
+
+    assert _offered(client, place) == (["third_draft", "final_draft"], preset)
+
+
+def test_a_version_under_review_is_not_corrected_any_more(place, client):
+    StepFactory(study=place.study, kind=Step.Kind.FINAL_DRAFT, position=10)
+    _submit(place)
+    ReviewRoundFactory(draft=_submit(place, step=place.third))
+    client.force_login(place.author)
+
+    assert _offered(client, place) == (["final_draft"], "")
+
+
+def test_correction_keeps_the_first_day_and_leaves_the_next_step_open(
+    place, client, project_time
+):
+    final = StepFactory(study=place.study, kind=Step.Kind.FINAL_DRAFT, position=10)
+    _submit(place)
+    _submit(place, step=place.third)
+    project_time("2020-09-10T09:00:00+00:00")
+    client.force_login(place.author)
+
+    _post(client, place.study)
+
+    place.third.refresh_from_db()
+    final.refresh_from_db()
+    newest = Draft.objects.get(number=3)
+    assert newest.step == place.third
+    assert (place.third.starts_on, final.is_done) == (dt.date(2020, 8, 26), False)
+
+
+def test_a_correction_after_the_due_day_is_not_late(place, project_time):
+    _submit(place, step=place.third)
+    project_time("2020-09-14T09:00:00+00:00")
+
+    again = _submit(place, step=place.third)
+
+    found = CaseStudy.objects.with_path().get(pk=place.study.pk)
+    words = [s.words for s in path_of(found, now=dates.now(), sees_lateness=True)]
+    assert days_late(again) == 0
+    assert words[-1] == "Version 2"

@@ -42,7 +42,7 @@ def test_decomposed_names_are_composed():
     ("name", "code"),
     [
         ("draft.docm", "type"),
-        ("draft.doc", "type"),
+        ("draft.doc", "old_word"),
         ("draft.rtf", "type"),
         ("draft.zip", "type"),
         ("draft", "type"),
