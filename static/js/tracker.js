@@ -77,11 +77,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     const body = new FormData(form);
     const path = form.dataset.autosave || form.action;
     const sent = fetch(path, { method: "POST", body, redirect: "error" });
-    const { ok, status } = await sent.catch(() => ({}));
-    const clock = new Date().toTimeString().slice(0, 5);
-    const text = ok ? `${words.saySaved} ${clock}` : words.sayUnsaved;
-    form.querySelector("[data-saved]").textContent = text;
-    if (!ok && status !== 422) later(15000);
+    const answer = await sent.catch(() => ({}));
+    // The answer says when, in project time with its zone.
+    const text = answer.ok ? await answer.text().catch(() => "") : words.sayUnsaved;
+    form.querySelector("[data-saved]").textContent = text || words.saySaved;
+    if (!answer.ok && answer.status !== 422) later(15000);
   };
   form.addEventListener("input", () => later(1500));
 }

@@ -49,7 +49,7 @@ def test_refused_upload_shows_the_page_with_the_errors_in_focus(bench):
 def test_typing_is_saved_and_said(bench):
     bench.fill("#text", "How were informal groups counted?")
 
-    expect(bench.locator("#auto [data-saved]")).to_contain_text("Saved ")
+    expect(bench.locator("#auto [data-saved]")).to_have_text("Saved 18:00 (Seoul time)")
 
     assert urls.received == ["How were informal groups counted?"]
     assert_no_complaint(bench)
@@ -64,7 +64,7 @@ def test_expired_session_is_said_and_the_text_stays(bench):
     assert bench.input_value("#text") == "A long thought"
     urls.refuse["save"] = False
     bench.type("#text", "!")
-    expect(bench.locator("#auto [data-saved]")).to_contain_text("Saved ")
+    expect(bench.locator("#auto [data-saved]")).to_contain_text("Saved 18:00")
     assert urls.received == ["A long thought!"]
 
 

@@ -61,7 +61,7 @@ def save(request: HttpRequest) -> HttpResponse:
     if refuse["save"]:
         return HttpResponse(status=302, headers={"Location": "/accounts/login/"})
     received.append(request.POST["text"])
-    return HttpResponse(status=204)
+    return HttpResponse("Saved 18:00 (Seoul time)")
 
 
 def _shows(page: str, status: int):
