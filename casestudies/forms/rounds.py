@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.zones import choices_with
 from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
 from casestudies.services.assignments import Outsider
 from phases.models import TeamMember
@@ -31,6 +32,21 @@ def _workday_in(days: int) -> dt.date:
     """Return the day `days` ahead, the Monday after it instead of a weekend."""
     day = dates.today() + dt.timedelta(days=days)
     return day + dt.timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+
+
+def _zone_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_("A new reviewer's days end here. They can change it."),
+    )
+
+
+def _offer_zones(form: forms.Form, name: str, phase: Any) -> None:
+    """Offer the zones in the field `name`, first of all that of the phase."""
+    zone = str(phase.time_zone)
+    offer(form, name, choices_with(zone))
+    form.initial.setdefault(name, zone)
 
 
 def _text_area(rows: int) -> forms.Textarea:
@@ -78,11 +94,13 @@ class RoundForm(forms.Form):
         label=_("Name"), max_length=150, required=False, widget=forms.TextInput
     )
     external_email = forms.EmailField(label=_("E-mail address"), required=False)
+    external_time_zone = _zone_field()
     external_due_on = DayField(label=_("Due on"), required=False)
 
     def __init__(self, *args: Any, study: Any, members: list[Any], **kwargs: Any):
         super().__init__(*args, **kwargs)
         offer(self, "draft", study.drafts.order_by("-number"))
+        _offer_zones(self, "external_time_zone", study.phase)
         self.fields["due_on"].initial = _workday_in(REVIEW_DAYS)
         for name in ("external_name", "external_email"):
             self.fields[name].widget.attrs["class"] = "input"
@@ -119,7 +137,8 @@ class RoundForm(forms.Form):
                 day = row["due_on"] or cleaned["due_on"]
                 yield candidate.user, row["kind"], day
         if email := cleaned["external_email"]:
-            outsider = Outsider(cleaned["external_name"], email)
+            zone = cleaned["external_time_zone"]
+            outsider = Outsider(cleaned["external_name"], email, zone)
             day = cleaned["external_due_on"] or cleaned["due_on"]
             yield outsider, Kind.EXTERNAL, day
 
@@ -138,13 +157,17 @@ class ReviewerForm(forms.Form):
     )
     name = forms.CharField(label=_("Name"), max_length=150, required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False)
+    time_zone = _zone_field()
     kind = forms.ChoiceField(label=_("Reviews for"), choices=Kind.choices)
     due_on = DayField(label=_("Due on"))
     reason = forms.CharField(label=_("Reason"), widget=_text_area(2))
 
-    def __init__(self, *args: Any, people: Any, needs_reason: bool, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: Any, round: ReviewRound, people: Any, needs_reason: bool, **kw: Any
+    ):
+        super().__init__(*args, **kw)
         offer(self, "user", people)
+        _offer_zones(self, "time_zone", round.study.phase)
         for name in ("name", "email"):
             self.fields[name].widget.attrs["class"] = "input"
         if not needs_reason:
@@ -155,12 +178,13 @@ class ReviewerForm(forms.Form):
         """Require somebody."""
         cleaned = super().clean() or {}
         name, email = cleaned.pop("name", ""), cleaned.pop("email", "")
+        zone = cleaned.pop("time_zone", "")
         if cleaned.get("user") or self.errors:
             return cleaned
         for field, value in (("name", name), ("email", email)):
             if not value:
                 self.add_error(field, _("Needed for an external reviewer."))
-        return {**cleaned, "user": Outsider(name, email)}
+        return {**cleaned, "user": Outsider(name, email, zone)}
 
 
 class ReasonForm(forms.Form):

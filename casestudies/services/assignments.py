@@ -27,10 +27,14 @@ Kind = ReviewAssignment.Kind
 
 @dataclass(frozen=True)
 class Outsider:
-    """A reviewer by name and address, who may not have an account yet."""
+    """A reviewer by name and address, who may not have an account yet.
+
+    A new account lives in `time_zone`, or where the phase does.
+    """
 
     name: str
     email: str
+    time_zone: str = ""
 
 
 @transaction.atomic
@@ -81,6 +85,7 @@ def _account_of(outsider: Outsider, round: ReviewRound, by: Any) -> Any:
             by=by,
             phase_id=round.study.phase_id,
             notify=False,
+            time_zone=outsider.time_zone or round.study.phase.time_zone,
         )
     except AccountClosed:
         raise Refused(_("The account with this address is closed.")) from None

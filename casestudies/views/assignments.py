@@ -36,7 +36,9 @@ def reviewer_add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = round_for(request.user, slug, number, may=can_choose_reviewers)
     return act_page(
         request,
-        ReviewerForm(posted(request), people=people_for(found), needs_reason=False),
+        ReviewerForm(
+            posted(request), round=found, people=people_for(found), needs_reason=False
+        ),
         partial(services.add_reviewer, found, by=request.user),
         said=_("The reviewer is invited."),
         title=_("Add a reviewer to round {number}").format(number=found.number),
@@ -90,6 +92,7 @@ def assignment_replace(request: HttpRequest, pk: int) -> HttpResponse:
     found = _assignment_of_round(can_choose_reviewers, request, pk)
     form = ReviewerForm(
         posted(request),
+        round=found.round,
         people=people_for(found.round),
         needs_reason=True,
         initial={"kind": found.kind},

@@ -3,12 +3,14 @@
 import datetime as dt
 import re
 import uuid
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
 from casestudies.models import Comment, Response, ReviewAssignment, ReviewRound
 from mail.models import Mail
+from sse_project.lib import dates
 from tests.casestudies.reviewing import NOW, build, last, writing
 from tests.factories import (
     CommentFactory,
@@ -89,6 +91,45 @@ def test_coordinator_opens_a_round_with_staff_and_an_external_reviewer(fresh, cl
         ("review_invitation", "exa@example.org"),
         ("review_invitation", fresh.ilo.email),
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "zone"), [({}, "Asia/Seoul"), ({"zone": "Asia/Tokyo"}, "Asia/Tokyo")]
+)
+def test_day_of_a_new_external_reviewer_ends_in_their_zone(fresh, client, given, zone):
+    person = {"external_name": "Exa", "external_email": "exa@example.org"}
+    if given:
+        person["external_time_zone"] = given["zone"]
+
+    client.post(
+        to("round_open", fresh.study.slug), opening(fresh, **person), follow=False
+    )
+
+    asked = ReviewRound.objects.get().assignments.get()
+    assert str(asked.reviewer.time_zone) == zone
+    assert asked.due_at == dates.end_of_day(dt.date(2020, 9, 4), ZoneInfo(zone))
+
+
+@pytest.mark.parametrize("given", [{}, {"time_zone": "Asia/Dili"}])
+def test_added_external_reviewer_has_the_zone_chosen(w, client, given):
+    client.force_login(w.coordinator)
+    url = to("reviewer_add", w.study.slug, w.round.number)
+
+    page = client.get(url)
+    client.post(
+        url,
+        {
+            "name": "Exa",
+            "email": "exa@example.org",
+            "kind": "external",
+            "due_on": "2020-09-04",
+            **given,
+        },
+    )
+
+    asked = w.round.assignments.get(reviewer__email="exa@example.org")
+    assert page.context["form"]["time_zone"].initial == "Asia/Seoul"
+    assert str(asked.reviewer.time_zone) == given.get("time_zone", "Asia/Seoul")
 
 
 @pytest.mark.parametrize(
