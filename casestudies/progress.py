@@ -139,7 +139,9 @@ class _Path:
         if step.kind not in Kind.DRAFTS or draft is None or not self.sees_inside:
             return self._make(step, "done", "")
         words = _("Version {number}").format(number=draft.number)
-        late = (draft.received_on - step.due_on).days if step.due_on else 0
+        # The newest version is the step's draft; the first one decided lateness.
+        came_on = min(draft.received_on, step.handed_in_on or draft.received_on)
+        late = (came_on - step.due_on).days if step.due_on else 0
         if late > 0:
             words += ", " + ngettext(
                 "{days} day late", "{days} days late", late

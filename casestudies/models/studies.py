@@ -1,5 +1,6 @@
 """The study, the steps of its path, and what is published of it."""
 
+import datetime as dt
 from enum import nonmember
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from phases.models import Phase
 from records.models import Dated, Sourced, StoredFile
 from sse_project.lib import dates
 from sse_project.lib.history import history_records
+from sse_project.lib.inexact import Exactness
 
 
 class CaseStudy(Sourced):
@@ -143,6 +145,11 @@ class Step(Dated, Sourced):
     def is_done(self) -> bool:
         """Return whether the step is behind the study."""
         return self.starts_on is not None
+
+    @property
+    def handed_in_on(self) -> dt.date | None:
+        """Return the day the first version came, None where no day is known."""
+        return self.starts_on if self.exactness == Exactness.DAY else None
 
 
 class Publication(Dated, Sourced):

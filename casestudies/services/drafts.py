@@ -1,13 +1,15 @@
 """Handing in drafts: numbered under a lock, never replaced."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from casestudies.models import CaseStudy, Draft, Step
+from casestudies.models import CaseStudy, Draft, ReviewRound, Step
 from casestudies.services.refusals import Refused
 from mail.services import queue
 from milestones.services import mark_done_from_step
@@ -27,6 +29,31 @@ def open_draft_steps(study: CaseStudy) -> list[Step]:
     ]
 
 
+@dataclass(frozen=True)
+class LastHandedIn:
+    """The step of the newest version. `is_default`: a further one corrects it."""
+
+    step: Step
+    is_default: bool
+
+
+def step_to_correct(study: CaseStudy) -> LastHandedIn | None:
+    """Return the step handed in last, None once a round reviews that version.
+
+    A further version is taken for a correction of it until its due day is over.
+    """
+    newest = (
+        study.drafts.select_related("step")
+        .annotate(has_round=Exists(ReviewRound.objects.filter(draft=OuterRef("pk"))))
+        .order_by("-number")
+        .first()
+    )
+    if newest is None or newest.step is None or newest.has_round:
+        return None
+    due_at = newest.step.due_at
+    return LastHandedIn(newest.step, due_at is None or dates.now() < due_at)
+
+
 def same_bytes(study: CaseStudy, stored_file: StoredFile) -> Draft | None:
     """Return the newest other version of this study with the very same bytes."""
     return (
@@ -38,10 +65,16 @@ def same_bytes(study: CaseStudy, stored_file: StoredFile) -> Draft | None:
 
 
 def days_late(draft: Draft) -> int:
-    """Return by how many days the draft came after its due day (0: in time)."""
-    if draft.step is None or draft.step.due_on is None:
+    """Return by how many days the draft came after its due day (0: in time).
+
+    A correction of what was handed in on an earlier day is never late itself.
+    """
+    step = draft.step
+    if step is None or step.due_on is None:
         return 0
-    return max(0, (draft.received_on - draft.step.due_on).days)
+    if step.handed_in_on and step.handed_in_on < draft.received_on:
+        return 0
+    return max(0, (draft.received_on - step.due_on).days)
 
 
 @transaction.atomic
