@@ -35,7 +35,8 @@ class StepState:
     `shape` is done, progress, review, soon, late or todo; `words` say it
     ("8 of 12 answered, due Fri 4 Sep"); `when` is its date as far as known;
     `waiting_for` names who holds it up, `round` and `status` are those of a
-    step of review, when that may be seen.
+    step of review, when that may be seen. `further` says of the current step
+    which open rounds have no step of their own ("Round 3: 1 of 2 reviews in").
     """
 
     step: Step
@@ -48,6 +49,7 @@ class StepState:
     is_current: bool = False
     round: ReviewRound | None = None
     status: RoundStatus | None = None
+    further: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -68,7 +70,8 @@ def path_of(
     states = [path.state(step) for step in study.steps.all()]
     for index, state in enumerate(states):
         if not state.is_done:
-            states[index] = replace(_begun(state, index), is_current=True)
+            begun = replace(_begun(state, index), is_current=True)
+            states[index] = path.with_further_rounds(begun)
             break
     return states
 
@@ -209,6 +212,21 @@ class _Path:
             round=round,
             status=status,
         )
+
+    def with_further_rounds(self, state: StepState) -> StepState:
+        """Add to the current step the open rounds that have no step on the path."""
+        steps = [step for step in self.study.steps.all() if step.kind in Kind.ROUNDS]
+        found = []
+        on_path = {r.pk for s in steps if (r := self._round(s)) is not None}
+        for round in self.rounds.values():
+            if round.pk in on_path or round.closed_at is not None:
+                continue
+            further = self._round_state(state.step, round)
+            words = _("Round {number}: {words}").format(
+                number=round.number, words=further.words
+            )
+            found.append(words)
+        return replace(state, further="; ".join(found))
 
     def _round_words(self, round: ReviewRound, code: Code) -> str:
         released, answered = round.released_count, round.answered_count

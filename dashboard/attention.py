@@ -102,11 +102,9 @@ def _drafts(board: Board) -> Iterator[Concern]:
 
 
 def _answers(board: Board) -> Iterator[Concern]:
-    for study in board.studies:
-        each = study.round
-        if each is None or not each.released_at:
-            continue
-        if each.answered_at or each.closed_at:
+    rounds = [(study, each) for study in board.studies for each in study.rounds]
+    for study, each in rounds:
+        if not each.released_at or each.answered_at:
             continue
         missing = each.released_count - each.answered_count
         title = (
@@ -162,9 +160,9 @@ def _draft_number(study: Study, draft_id: int) -> int:
 
 def _to_release(board: Board) -> Iterator[Concern]:
     """Yield the rounds in which every review is in and nothing is released."""
-    for study in board.studies:
-        each = study.round
-        if each is None or each.released_at or each.closed_at:
+    rounds = [(study, each) for study in board.studies for each in study.rounds]
+    for study, each in rounds:
+        if each.released_at:
             continue
         submitted = [a.submitted_at for a in each.assignments.all() if a.submitted_at]
         if not submitted or any(a.is_open for a in each.assignments.all()):

@@ -61,10 +61,9 @@ class Study:
         return participation.country.name if participation else self.study.title
 
     @property
-    def round(self) -> ReviewRound | None:
-        """Return the newest round, None before the first."""
-        rounds = list(self.study.rounds.all())
-        return rounds[-1] if rounds else None
+    def rounds(self) -> list[ReviewRound]:
+        """Return the rounds that are not closed; an earlier one may be answered yet."""
+        return [r for r in self.study.rounds.all() if r.closed_at is None]
 
     def awaited(self, kind: str) -> Step | None:
         """Return the step of this kind while it is not done, else None."""
@@ -84,9 +83,8 @@ class Board:
 
     @cached_property
     def rounds(self) -> list[ReviewRound]:
-        """Return the newest round of each study that is not closed."""
-        newest = [each.round for each in self.studies]
-        return [r for r in newest if r is not None and r.closed_at is None]
+        """Return the rounds of all studies that are not closed."""
+        return [round for study in self.studies for round in study.rounds]
 
     @cached_property
     def drafts(self) -> dict[int, tuple[Study, Draft]]:
@@ -103,8 +101,7 @@ class Board:
         return [
             (study, assignment)
             for study in self.studies
-            for each in study.study.rounds.all()
-            if each.closed_at is None
+            for each in study.rounds
             for assignment in each.assignments.all()
             if assignment.is_open
         ]

@@ -155,9 +155,9 @@ def _drafts(board: Board) -> list[Coming]:
 def _answers(board: Board) -> list[Coming]:
     owed: dict[tuple[dt.date, int, bool], list[tuple[str, int, int]]]
     owed = defaultdict(list)
-    for study in board.studies:
-        each = study.round
-        if each is None or each.closed_at or each.answered_at:
+    rounds = [(study, each) for study in board.studies for each in study.rounds]
+    for study, each in rounds:
+        if each.answered_at:
             continue
         if each.answers_due_on and each.answers_due_on >= board.today:
             missing = each.released_count - each.answered_count

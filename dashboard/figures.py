@@ -45,7 +45,14 @@ class Answers:
     answered: int
     comments: int
     due_on: dt.date | None
-    round: int | None
+    rounds: tuple[int, ...] = ()
+
+    @property
+    def round(self) -> str:
+        """Return "Round 2", or "Rounds 2, 3" of several."""
+        numbers = ", ".join(str(number) for number in self.rounds)
+        text = ngettext("Round {numbers}", "Rounds {numbers}", len(self.rounds))
+        return text.format(numbers=numbers)
 
     @property
     def missing(self) -> int:
@@ -88,7 +95,7 @@ def answers_of(board: Board) -> Answers:
         answered=sum(r.answered_count for r in rounds),
         comments=sum(r.released_count for r in rounds),
         due_on=min(due, default=None),
-        round=max((r.number for r in rounds), default=None),
+        rounds=tuple(sorted({r.number for r in rounds})),
     )
 
 
@@ -124,11 +131,11 @@ def _drafts_in(count: DraftCount | None, board: Board) -> Figure | None:
 def _answers(answers: Answers) -> Figure:
     note = _("No comments released yet")
     if answers.comments and answers.due_on:
-        note = _("Round {number}, due {day}").format(
-            number=answers.round, day=_short(answers.due_on)
+        note = _("{round}, due {day}").format(
+            round=answers.round, day=_short(answers.due_on)
         )
     elif answers.comments:
-        note = _("Round {number}").format(number=answers.round)
+        note = answers.round
     return Figure(
         label=_("Review comments answered"),
         value=answers.answered,

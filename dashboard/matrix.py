@@ -61,9 +61,8 @@ class Matrix:
 
 def words_of(state: StepState) -> str:
     """Return a state in words; done and not started need none on a path."""
-    if state.words:
-        return state.words
-    return _("Done") if state.is_done else _("Not started")
+    words = state.words or (_("Done") if state.is_done else _("Not started"))
+    return f"{words}; {state.further}" if state.further else words
 
 
 def matrix_of(board: Board) -> Matrix:
