@@ -184,7 +184,9 @@ def _conflict_answer(
 
 def _saved(request: HttpRequest, found: Milestone) -> HttpResponse:
     if _wants_row(request):
-        return _varies(_row(request, found, focused=True))
+        row = _row(request, found, focused=True)
+        row["HX-Trigger"] = "milestone-saved"  # the sentences above are read anew
+        return _varies(row)
     messages.success(request, _("Saved."))
     return redirect(found)
 

@@ -25,12 +25,17 @@ def test_coordinator_moves_a_milestone_in_its_row(world, open_page):
     page = open_page(world.coordinator)
     page.goto("/milestones/?view=table")
     row = page.get_by_role("row", name=world.milestone.title)
+    stale = page.locator("h1").inner_text()
 
     row.get_by_role("link", name="Edit").click()
     page.locator(".milestone-form select[name=status]").select_option("in_progress")
+    page.locator(".milestone-form [name=exactness][value=day]").check()
+    page.locator(".milestone-form [name=day]").fill("2030-01-01")
+    page.locator(".milestone-form [name=reason]").fill("Moved")
     page.get_by_role("button", name="Save").click()
 
     expect(page.locator("#live")).to_contain_text("Saved")
+    expect(page.locator("h1")).not_to_have_text(stale)
     assert page.url.endswith("view=table")
     world.milestone.refresh_from_db()
     assert world.milestone.status == "in_progress"

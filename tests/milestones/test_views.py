@@ -271,6 +271,30 @@ def test_row_opens_in_place(client, plan, typed):
     assert stored(plan.milestone)[2] == "from the row"
 
 
+def test_saving_in_the_row_lets_the_sentences_be_read_anew(client, plan, typed):
+    client.force_login(plan.coordinator)
+
+    listed = client.get(LIST + "?phase=1").content.decode()
+    saved = client.post(edit_url(plan), typed | {"note": "a"}, **HTMX)
+    refused = client.post(edit_url(plan), typed | {"day": ""}, **HTMX)
+    alone = client.post(edit_url(plan), typed | {"note": "b", "version": "2"})
+
+    assert 'hx-get="/milestones/?phase=1" hx-trigger="milestone-saved from:' in listed
+    assert saved["HX-Trigger"] == "milestone-saved"
+    assert "HX-Trigger" not in {**refused.headers, **alone.headers}
+
+
+def test_form_says_that_public_pages_keep_a_sourced_date(client, plan):
+    client.force_login(plan.coordinator)
+    said = "Public pages keep the date its sources give."
+
+    unsourced = client.get(edit_url(plan)).content.decode()
+    plan.milestone.sources.add(SourceFactory())
+    sourced = client.get(edit_url(plan)).content.decode()
+
+    assert (said in unsourced, said in sourced) == (False, True)
+
+
 def test_conflict_in_the_row_stays_in_the_row(client, plan, typed):
     client.force_login(plan.colleague)
     client.post(edit_url(plan), typed | {"note": "first text"})
