@@ -1,9 +1,9 @@
 """What a coordinator types about the people of a phase."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from timezone_field import TimeZoneFormField
@@ -99,24 +99,54 @@ def _choices(places: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 class EndRoleForm(forms.Form):
-    """When and why a role ends."""
+    """When and why a role ends. Cleaned it holds `last_day` and `reason`.
 
+    With `asks_twice` a box must be ticked: it is one's own right to change things.
+    """
+
+    NOW, LATER = "now", "later"
+
+    when = forms.ChoiceField(
+        label=gettext_lazy("The role ends"),
+        choices=[
+            (NOW, gettext_lazy("At once: from today on it does not hold")),
+            (LATER, gettext_lazy("After a last day")),
+        ],
+        initial=LATER,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     last_day = forms.DateField(
         label=gettext_lazy("Last day"),
+        required=False,
         widget=forms.DateInput(
             attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"
         ),
-        help_text=gettext_lazy("This day still counts. For at once, give yesterday."),
+        help_text=gettext_lazy("This day still counts. Not needed for “At once”."),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=500,
         widget=forms.TextInput(attrs={"class": "input"}),
     )
+    sure = forms.BooleanField(label=gettext_lazy("Yes, end my own role"))
 
-    def clean_last_day(self) -> Any:
-        """Refuse days before yesterday: what was done under the role stays true."""
-        day = self.cleaned_data["last_day"]
-        if (dates.today() - day).days > 1:
-            raise ValidationError(_("Yesterday is the earliest day."))
-        return day
+    def __init__(self, *args: Any, asks_twice: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_twice:
+            del self.fields["sure"]
+
+    def clean(self) -> dict[str, Any]:
+        """Work out the last day: yesterday for at once, and never before that."""
+        typed = super().clean() or self.cleaned_data
+        yesterday = dates.today() - dt.timedelta(days=1)
+        if typed.pop("when", "") == self.NOW:
+            self.errors.pop("last_day", None)
+            typed["last_day"] = yesterday
+        elif typed.get("last_day") is None and "last_day" not in self.errors:
+            self.add_error("last_day", _("Give the last day."))
+        # What was done under the role stays true.
+        elif "last_day" in typed and typed["last_day"] < yesterday:
+            self.add_error("last_day", _("This day is over. Choose “At once”."))
+        typed.pop("sure", None)
+        return typed

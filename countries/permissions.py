@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from countries.models import Researcher, Seat
-from phases.models import Phase
+from phases.models import Phase, TeamMember
 from phases.permissions import can_coordinate, oversees, standing
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible, role_check
@@ -93,4 +93,14 @@ def team_of_phase(user: Any, number: Any = None, *, change: bool = False) -> Pha
         phases,
         may=(lambda phase: can_coordinate(user, phase.pk)) if change else None,
         number=-1 if number is None else number,
+    )
+
+
+def locks_out(user: Any, row: Any) -> bool:
+    """Return whether ending this role takes from `user` what they now end it by."""
+    return (
+        isinstance(row, TeamMember)
+        and row.role == TeamMember.Role.COORDINATOR
+        and row.user_id == user.pk
+        and not standing(user).is_administrator
     )

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 from accounts.services import AccountClosed, resend_invitation
 from countries import services
 from countries.forms import EndRoleForm, InviteForm
-from countries.permissions import team_of_phase, team_phases
+from countries.permissions import locks_out, team_of_phase, team_phases
 from countries.team import KINDS, groups_of, role_words, roles_in
 from phases.models import Phase
 from phases.permissions import can_coordinate, standing
@@ -96,7 +96,10 @@ def _role_for(user: Any, kind: str, pk: int) -> tuple[Phase, Any]:
 def team_end(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Ask when and why, then end a role."""
     phase, row = _role_for(request.user, kind, pk)
-    form = EndRoleForm(posted(request), initial={"last_day": dates.today()})
+    is_own = locks_out(request.user, row)
+    form = EndRoleForm(
+        posted(request), initial={"last_day": dates.today()}, asks_twice=is_own
+    )
     if form.is_valid():
         try:
             services.end_any_role(row, by=request.user, **form.cleaned_data)
@@ -104,17 +107,28 @@ def team_end(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The role ends. History keeps it."))
-            return redirect(_team_url(phase))
+            # Who ended their own role at once finds no team page any more.
+            return redirect("dashboard:home" if is_own else _team_url(phase))
     return form_page(
         request,
         "components/confirm.html",
         form,
         eyebrow=f"{phase} · {role_words(row)}",
         question=_("End the role of {name}?").format(name=row.user),
-        consequence=_("The account stays; what it did stays in the history."),
+        consequence=_own_role_ends(phase)
+        if is_own
+        else _("The account stays; what it did stays in the history."),
         action=_("End the role"),
         cancel_url=_team_url(phase),
     )
+
+
+def _own_role_ends(phase: Phase) -> str:
+    text = _(
+        "This is your own role. Without it you can no longer change {phase}, and only"
+        " another coordinator or an administrator can give it back to you."
+    )
+    return text.format(phase=phase)
 
 
 @require_POST

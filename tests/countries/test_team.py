@@ -249,9 +249,46 @@ def test_end_needs_a_day_that_is_not_past_and_a_reason(client, team, typed_end):
     assert team.research.ends_on is None
 
 
+def test_role_ends_at_once_without_a_day(client, team):
+    sign_in(client, team, "coordinator")
+    url = end_url("researcher", team.research)
+
+    client.post(url, {"when": "now", "last_day": "", "reason": "wrong person"})
+
+    team.research.refresh_from_db()
+    assert team.research.ends_on == TODAY - dt.timedelta(days=1)
+    assert not team.research.is_in_force()
+
+
+def test_ending_after_a_day_needs_the_day(client, team):
+    sign_in(client, team, "coordinator")
+    url = end_url("researcher", team.research)
+
+    response = client.post(url, {"when": "later", "last_day": "", "reason": "over"})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["last_day"]
+
+
+def test_ending_ones_own_coordination_is_asked_twice(client, team):
+    make.TeamMemberFactory(phase=team.phase)
+    sign_in(client, team, "coordinator")
+    url, form = end_url("member", team.member), {"when": "now", "reason": "moved"}
+
+    asked = client.get(url).content.decode()
+    refused = client.post(url, form)
+    ended = client.post(url, form | {"sure": "on"}, follow=True)
+
+    assert "This is your own role." in asked
+    assert list(refused.context["form"].errors) == ["sure"]
+    assert (refused.status_code, ended.status_code) == (422, 200)
+    team.member.refresh_from_db()
+    assert not team.member.is_in_force()
+
+
 def test_last_coordinator_stays_until_there_is_another(client, team):
     sign_in(client, team, "coordinator")
-    form = {"last_day": "2020-08-26", "reason": "moved"}
+    form = {"last_day": "2020-08-26", "reason": "moved", "sure": "on"}
     url = end_url("member", team.member)
 
     refused = client.post(url, form)
@@ -268,7 +305,8 @@ def test_coordinator_who_leaves_soon_does_not_count_as_another(client, team):
     sign_in(client, team, "coordinator")
 
     response = client.post(
-        end_url("member", team.member), {"last_day": "2020-08-26", "reason": "moved"}
+        end_url("member", team.member),
+        {"last_day": "2020-08-26", "reason": "moved", "sure": "on"},
     )
 
     team.member.refresh_from_db()
