@@ -4,6 +4,7 @@ import sqlite3
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import (
     RequestDataTooBig,
     TooManyFieldsSent,
@@ -27,9 +28,9 @@ SQLITE_UNAVAILABLE = {
 POSTGRESQL_UNAVAILABLE = ("08", "53", "57P")
 
 
-def _page(name: str, status: int) -> HttpResponse:
+def _page(name: str, status: int, **context: object) -> HttpResponse:
     """Render `name` without a request: no context processor, hence no query."""
-    response = HttpResponse(render_to_string(name), status=status)
+    response = HttpResponse(render_to_string(name, context), status=status)
     add_never_cache_headers(response)
     return response
 
@@ -54,7 +55,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404: there is no such thing, or not for this person."""
-    return _page("404.html", 404)
+    # Who has a session is likely signed in; to look it up would ask the database.
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return _page("404.html", 404, may_sign_in=not has_session)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,13 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+    UnreadablePostError,
+)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = structlog.get_logger("tracker.request")
@@ -46,6 +52,23 @@ class RequestLog:
             milliseconds=round((time.perf_counter() - started) * 1000),
             user=user.pk if user is not None else None,
         )
+        return response
+
+
+class NoBodyForHead:
+    """Answer HEAD with the headers of GET alone; a server warns of the rest."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            # The length that CommonMiddleware or the view gave stays.
+            if isinstance(response, StreamingHttpResponse):
+                response.streaming_content = []
+            elif isinstance(response, HttpResponse):
+                response.content = b""
         return response
 
 

@@ -89,6 +89,7 @@ if DEMO_MODE:
 MIDDLEWARE = [
     # First, so that every answer carries a request id and is logged.
     "sse_project.middleware.RequestLog",
+    "sse_project.middleware.NoBodyForHead",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Before WhiteNoise, so that static files carry the policy too.

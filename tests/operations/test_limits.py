@@ -7,7 +7,11 @@ import logging
 from typing import Any
 
 import pytest
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
+
+from sse_project.errors import page_not_found
+from sse_project.middleware import NoBodyForHead
 
 pytestmark = pytest.mark.urls("tests.operations.urls_that_fail")
 
@@ -157,3 +161,24 @@ def test_logs_name_the_route_and_never_the_token(visitor, capfd, caplog):
         "very_secret",
         "",
     )
+
+
+@pytest.mark.parametrize(("cookie", "shown"), [("", True), ("a-session", False)])
+def test_404_offers_to_sign_in_to_whoever_has_no_session(rf, cookie, shown):
+    if cookie:
+        rf.cookies["sessionid"] = cookie
+
+    page = page_not_found(rf.get("/no-such-page/"), Exception()).text
+
+    assert ('href="/accounts/login/"' in page) is shown
+
+
+@pytest.mark.parametrize("made", [HttpResponse, StreamingHttpResponse])
+@pytest.mark.parametrize(("method", "body"), [("head", b""), ("get", b"text")])
+def test_head_has_the_headers_of_get_and_no_body(rf, made, method, body):
+    answer = made([b"text"], headers={"Content-Length": "4"})
+
+    response = NoBodyForHead(lambda _request: answer)(getattr(rf, method)("/"))
+
+    assert b"".join(response) == body
+    assert response["Content-Length"] == "4"
