@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.zones import choices_with
+from casestudies.candidates import members_for
 from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
 from casestudies.services.assignments import Outsider
 from phases.models import TeamMember
@@ -96,11 +97,18 @@ class RoundForm(forms.Form):
     external_email = forms.EmailField(label=_("E-mail address"), required=False)
     external_time_zone = _zone_field()
     external_due_on = DayField(label=_("Due on"), required=False)
+    answers_still_owed = forms.BooleanField(
+        label=_("Yes, open the next round all the same"),
+        error_messages={"required": _("Tick the box if you mean it.")},
+    )
 
     def __init__(self, *args: Any, study: Any, members: list[Any], **kwargs: Any):
         super().__init__(*args, **kwargs)
         offer(self, "draft", study.drafts.order_by("-number"))
         _offer_zones(self, "external_time_zone", study.phase)
+        self.unanswered = study.rounds.answers_owed().order_by("number").last()
+        if self.unanswered is None:
+            del self.fields["answers_still_owed"]
         self.fields["due_on"].initial = _workday_in(REVIEW_DAYS)
         for name in ("external_name", "external_email"):
             self.fields[name].widget.attrs["class"] = "input"
@@ -146,7 +154,8 @@ class RoundForm(forms.Form):
 class ReviewerForm(forms.Form):
     """One more reviewer: somebody of the phase, or an external one by address.
 
-    Cleaned, `user` is a user or an Outsider.
+    Cleaned, `user` is a user or an Outsider, and `kind` follows from the role
+    of that person when it was not chosen.
     """
 
     user = forms.ModelChoiceField(
@@ -158,7 +167,11 @@ class ReviewerForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150, required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False)
     time_zone = _zone_field()
-    kind = forms.ChoiceField(label=_("Reviews for"), choices=Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Reviews for"),
+        choices=[("", _("According to the reviewer's role")), *Kind.choices],
+        required=False,
+    )
     due_on = DayField(label=_("Due on"))
     reason = forms.CharField(label=_("Reason"), widget=_text_area(2))
 
@@ -166,6 +179,7 @@ class ReviewerForm(forms.Form):
         self, *args: Any, round: ReviewRound, people: Any, needs_reason: bool, **kw: Any
     ):
         super().__init__(*args, **kw)
+        self.round = round
         offer(self, "user", people)
         _offer_zones(self, "time_zone", round.study.phase)
         for name in ("name", "email"):
@@ -179,12 +193,18 @@ class ReviewerForm(forms.Form):
         cleaned = super().clean() or {}
         name, email = cleaned.pop("name", ""), cleaned.pop("email", "")
         zone = cleaned.pop("time_zone", "")
+        cleaned["kind"] = cleaned.get("kind") or self._kind_for(cleaned.get("user"))
         if cleaned.get("user") or self.errors:
             return cleaned
         for field, value in (("name", name), ("email", email)):
             if not value:
                 self.add_error(field, _("Needed for an external reviewer."))
         return {**cleaned, "user": Outsider(name, email, zone)}
+
+    def _kind_for(self, user: Any) -> str:
+        members = members_for(self.round.study) if user else []
+        role = next((m.role for m in members if m.user_id == user.pk), "")
+        return KIND_OF_ROLE.get(role, Kind.EXTERNAL)
 
 
 class ReasonForm(forms.Form):

@@ -30,6 +30,12 @@ class ReviewRoundQuerySet(models.QuerySet):
             )
         )
 
+    def answers_owed(self) -> "ReviewRoundQuerySet":
+        """Return the rounds of which the team has not sent all answers."""
+        return self.filter(
+            released_at__isnull=False, answered_at__isnull=True, closed_at__isnull=True
+        )
+
     def with_status(self) -> "ReviewRoundQuerySet":
         """Fetch all that `round_status.status_of` and `progress` read.
 

@@ -95,7 +95,6 @@ def assignment_replace(request: HttpRequest, pk: int) -> HttpResponse:
         round=found.round,
         people=people_for(found.round),
         needs_reason=True,
-        initial={"kind": found.kind},
     )
     return act_page(
         request,

@@ -159,6 +159,35 @@ def test_incomplete_round_is_refused_with_what_was_typed(fresh, client, fields, 
     assert (ReviewRound.objects.count(), Mail.objects.count()) == (0, 0)
 
 
+def test_next_round_asks_first_while_answers_are_due(released, client):
+    w = released
+    client.force_login(w.coordinator)
+    url, asked = to("round_open", w.study.slug), f"u{w.ilo.pk}-chosen"
+
+    page = client.get(url)
+    refused = client.post(url, opening(w, **{asked: "on"}))
+    rounds = w.study.rounds.count()
+    meant = client.post(url, opening(w, **{asked: "on", "answers_still_owed": "on"}))
+
+    warning = "The team still owes its answers to round 2, due Thu 10 Sep 2020."
+    assert warning in page.text
+    assert (refused.status_code, rounds) == (422, 1)
+    assert "Tick the box if you mean it." in refused.text
+    assert (meant.status_code, w.study.rounds.count()) == (302, 2)
+
+
+def test_next_round_asks_nothing_once_the_answers_are_sent(released, client):
+    w = released
+    w.round.answered_at = NOW
+    w.round.save()
+    client.force_login(w.coordinator)
+
+    page = client.get(to("round_open", w.study.slug))
+
+    assert "still owes its answers" not in page.text
+    assert "answers_still_owed" not in page.context["form"].fields
+
+
 def test_draft_of_another_study_cannot_be_chosen(fresh, client):
     fields = opening(fresh, draft=DraftFactory().pk)
 
@@ -330,6 +359,34 @@ def test_who_reviews_the_draft_already_is_not_offered_for_it(w, client):
     offered = page.context["form"].fields["user"].queryset
     assert w.ilo in offered
     assert w.assignment.reviewer not in offered
+
+
+@pytest.mark.parametrize(
+    ("who", "chosen", "kind"),
+    [
+        ("ilo", "", "ilo"),
+        ("coordinator", "", "agency"),
+        ("ilo", "external", "external"),
+        ("somebody", "", "external"),
+    ],
+)
+def test_replacing_reviewer_reviews_according_to_own_role(w, client, who, chosen, kind):
+    w.assignment.kind = ReviewAssignment.Kind.RESEARCH_MANAGER
+    w.assignment.save()
+    person = {"name": "Exa", "email": "exa@example.org"}
+    if who != "somebody":
+        person = {"user": getattr(w, who).pk}
+    client.force_login(w.coordinator)
+    url = to("assignment_replace", w.assignment.pk)
+
+    preset = client.get(url).context["form"]["kind"].value()
+    client.post(
+        url, {**person, "kind": chosen, "due_on": "2020-09-11", "reason": "Away"}
+    )
+
+    w.assignment.refresh_from_db()
+    assert not preset
+    assert w.assignment.replaced_by.kind == kind
 
 
 def test_extend_withdraw_and_replace_take_a_reason(w, client):
