@@ -44,6 +44,12 @@ def audience_of(user: Any) -> Audience:
     return Audience.GUEST
 
 
+def begins_the_project(user: Any) -> bool:
+    """Return whether the user administers a tracker that has no phase yet."""
+    mine = standing(user)
+    return mine.is_administrator and not mine.coordinator
+
+
 def require_a_role(user: Any) -> None:
     """Raise Http404 for whoever has no role on any phase today."""
     if not has_role(user):

@@ -2,10 +2,10 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from dashboard.permissions import Audience, audience_of
+from dashboard.permissions import Audience, audience_of, begins_the_project
 
 FIRST_PAGES = {
     Audience.COORDINATOR: "dashboard:dashboard",
@@ -20,5 +20,11 @@ FIRST_PAGES = {
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Redirect to the reader's first page, by role."""
+    """Redirect to the reader's first page, by role.
+
+    Without any phase no page of the project exists yet: an administrator is
+    told how to begin.
+    """
+    if begins_the_project(request.user):
+        return render(request, "dashboard/nothing_yet.html")
     return redirect(FIRST_PAGES[audience_of(request.user)])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
@@ -14,7 +14,12 @@ from dashboard.coming import NextEvent, coming_up, next_event, with_next_event
 from dashboard.figures import answers_of, current_drafts, draft_counts, figures_of
 from dashboard.headline import Event, Standing, phase_headline
 from dashboard.matrix import matrix_of
-from dashboard.permissions import overseen_phases, phase_in, phases_with_history
+from dashboard.permissions import (
+    begins_the_project,
+    overseen_phases,
+    phase_in,
+    phases_with_history,
+)
 from dashboard.recent import recent_changes
 from dashboard.remembered import remembered
 from dashboard.sentences import event_phrase
@@ -28,6 +33,8 @@ CONCERNS_SHOWN = 6
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show one phase to whoever oversees it; `?phase=` chooses, `?attention=all`."""
+    if begins_the_project(request.user):
+        return redirect("dashboard:home")
     now, today = dates.now(), dates.today()
     phases = list(
         with_revision(
