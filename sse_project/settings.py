@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "simple_history",
     "sse_project",
     "records",
+    "manuscripts",
     "mail",
     "accounts",
     "phases",
