@@ -51,7 +51,11 @@ class MarginComment:
 
 @dataclass(frozen=True)
 class TrackedChange:
-    """A proposed change of the text, with who and where."""
+    """A proposed change of the text, with who and where.
+
+    `offset` counts the characters of the paragraph's text before it: a deletion
+    and an insertion at one place are a replacement.
+    """
 
     kind: ChangeKind
     author: str
@@ -59,6 +63,7 @@ class TrackedChange:
     chapter: str = ""
     block: int | None = None
     written_at: str = ""
+    offset: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,17 @@
 """Receiving files: looked at by a child process, then stored in two phases."""
 
-import json
 import logging
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass, field
 from typing import IO, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
+from records.children import answer_of_child
 from records.models import StoredFile
 from records.names import NameRefused, clean_name
 from records.storage import CHUNK, hash_of, put
@@ -28,8 +25,6 @@ log = logging.getLogger(__name__)
 MAX_SIZE = 25 * 1024 * 1024
 QUOTA = 2 * 1024**3
 UPLOADS_AN_HOUR = 30
-# The child limits its own CPU time to 10 s; this is for one that sleeps.
-WALL_CLOCK = 20
 
 # Types are ours, never the browser's.
 MEDIA_TYPES = {
@@ -129,40 +124,15 @@ def receive_file(
 def inspect(file: IO[bytes], extension: str) -> Inspection:
     """Let a child process look into `file`; raises FileRefused.
 
-    The child is a fresh interpreter without our environment, in an empty folder
-    of its own: it gets the file as its standard input and answers with one line
-    of JSON. If it dies or takes too long, the file is refused, and the site lives.
+    If it dies or takes too long, the file is refused, and the site lives.
     """
-    file.seek(0)
-    try:
-        with tempfile.TemporaryDirectory() as scratch:
-            child = subprocess.run(  # noqa: S603 -- our own module, no input in it
-                [sys.executable, "-P", "-m", "records.inspection", extension],
-                stdin=file,
-                capture_output=True,
-                timeout=WALL_CLOCK,
-                cwd=scratch,
-                env=_environment_of_child(scratch),
-                check=False,
-            )
-        answer = json.loads(child.stdout) if child.returncode == 0 else {}
-    except (subprocess.TimeoutExpired, ValueError):
-        answer = {}
+    answer = answer_of_child("records.inspection", extension, file)
     if not answer:
         log.warning("The inspection of a file died; the file is refused")
         raise FileRefused("too_complex")
     if answer["verdict"] == "refuse":
         raise FileRefused(answer["code"], **answer["params"])
     return Inspection(answer["verdict"], answer["warnings"])
-
-
-def _environment_of_child(scratch: str) -> dict[str, str]:
-    return {
-        "PYTHONPATH": str(settings.BASE_DIR),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-        "TMPDIR": scratch,
-    }
 
 
 def look_for_viruses(file: IO[bytes]) -> bool:

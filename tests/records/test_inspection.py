@@ -84,7 +84,7 @@ def as_file(content: bytes) -> Iterator[IO[bytes]]:
 
 
 def test_a_child_that_runs_out_of_time_is_a_refusal(monkeypatch):
-    monkeypatch.setattr("records.services.WALL_CLOCK", 0.01)
+    monkeypatch.setattr("records.children.WALL_CLOCK", 0.01)
 
     with as_file(word_bytes()) as file, pytest.raises(FileRefused) as refused:
         inspect(file, "docx")
@@ -128,7 +128,7 @@ def test_the_child_has_given_up_the_world(attempt, wanted):
 
 def test_endless_work_is_stopped_by_the_cpu_limit():
     code = (
-        "from records.inspection import __main__ as m; m.CPU_SECONDS = 1;"
+        "from records.inspection import limits as m; m.CPU_SECONDS = 1;"
         "m.limit_this_process()\nwhile True: pass"
     )
     started = time.monotonic()

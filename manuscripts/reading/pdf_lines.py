@@ -1,0 +1,103 @@
+"""The lines of a PDF's page with their places, the paragraphs they make."""
+
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from manuscripts.reading import plain
+
+# How wide a letter is beside its height, about: a PDF says it per font only.
+LETTER = 0.5
+WIDE_FROM = "\u1100"  # Korean, Chinese, Japanese letters are square
+ENDS = ".!?:;\u3002\uff01\uff1f\u17d4\u0e2f"
+
+
+@dataclass
+class Line:
+    """A line: its pieces with where they begin, its foot and height."""
+
+    y: float
+    size: float
+    pieces: list[tuple[float, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Return what it says."""
+        return "".join(text for _x, text in self.pieces)
+
+
+def lines_of(page: Any) -> list[Line]:
+    """Return the lines of a page in reading order, as the file draws them."""
+    lines: list[Line] = []
+
+    def visit(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
+        if not text:
+            return
+        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+        height = abs(size * tm[3] * cm[3]) or size or 10.0
+        for number, piece in enumerate(text.split("\n")):
+            if number or not lines or abs(lines[-1].y - y) > 0.5 * height:
+                lines.append(Line(y, height))
+            if piece:
+                lines[-1].pieces.append((x, piece))
+
+    page.extract_text(visitor_text=visit)
+    return [line for line in lines if line.pieces]
+
+
+def paragraphs_of(lines: list[Line]) -> list[str]:
+    """Return the paragraphs of a page: lines joined until one ends early."""
+    texts = [plain(" ".join(line.text.split())) for line in lines]
+    texts = [text for text in texts if text]
+    if not texts:
+        return []
+    usual = median(len(text) for text in texts)
+    found: list[str] = []
+    current = ""
+    for text in texts:
+        current = _joined(current, text)
+        if len(text) < 0.75 * usual or (text[-1] in ENDS and len(text) < 0.95 * usual):
+            found.append(current)
+            current = ""
+    return [*found, current] if current else found
+
+
+def _joined(first: str, second: str) -> str:
+    if not first:
+        return second
+    if first.endswith("-") and first[-2:-1].isalpha() and second[:1].islower():
+        return first[:-1] + second
+    return f"{first} {second}"
+
+
+def words_under(quads: list[float], lines: list[Line]) -> str:
+    """Return the words that lie under the four-cornered marks, about."""
+    found: list[str] = []
+    for at in range(0, len(quads) - 7, 8):
+        xs, ys = quads[at : at + 8 : 2], quads[at + 1 : at + 8 : 2]
+        low, high = min(ys), max(ys)
+        for line in lines:
+            middle = line.y + 0.3 * line.size
+            if low <= middle <= high:
+                found.append(_between(line, min(xs), max(xs)))
+    return " ".join(" ".join(found).split())
+
+
+def _between(line: Line, left: float, right: float) -> str:
+    """Return the words of a line between two places, by the width of letters."""
+    found = []
+    for number, (x, text) in enumerate(line.pieces):
+        after = line.pieces[number + 1][0] if number + 1 < len(line.pieces) else 0.0
+        width = sum(_width(c) for c in text) * line.size
+        stretch = (after - x) / width if after > x and width else 1.0
+        for word in text.split(" "):
+            wide = sum(_width(c) for c in word) * line.size * stretch
+            if left <= x + wide / 2 <= right and word:
+                found.append(word)
+            x += wide + LETTER * 0.55 * line.size * stretch
+    return " ".join(found)
+
+
+def _width(letter: str) -> float:
+    return 1.0 if letter >= WIDE_FROM else LETTER
