@@ -1,9 +1,11 @@
 """A PDF: its text by pages and lines, and the notes that people put on it."""
 
+import logging
 import time
 from typing import IO, Any
 
 from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, IndirectObject
 
 from manuscripts.contents import Block, Contents, MarginComment, TrackedChange
@@ -31,9 +33,13 @@ BROKEN = (
     LookupError,
     NotImplementedError,
     OSError,
+    PyPdfError,
     TypeError,
     ValueError,
 )
+
+# Damaged files make pypdf talk; the child answers with one line only.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 class Pages:
@@ -118,11 +124,16 @@ def _read_page(page: Any, chapter: str, pages: Pages) -> None:
     first = len(pages.blocks)
     pages.add_text(lines, chapter)
     try:
-        notes = page.get("/Annots") or []
-        for reference in notes.get_object() if notes else []:
-            _read_note(reference, lines, chapter, first, pages)
+        found = page.get("/Annots")
+        notes = list(found.get_object()) if found is not None else []
     except BROKEN:
+        notes = []
         pages.warn("comments")
+    for reference in notes:
+        try:
+            _read_note(reference, lines, chapter, first, pages)
+        except BROKEN:
+            pages.warn("comments")
 
 
 def _read_note(

@@ -1,23 +1,27 @@
 """The lines of a PDF's page with their places, the paragraphs they make."""
 
+import re
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
 from manuscripts.reading import plain
 
-# How wide a letter is beside its height, about: a PDF says it per font only.
+# How wide a letter is beside its height, about, where the font does not say.
 LETTER = 0.5
+TYPEWRITER = 0.6
+SMALL_LETTERS = range(ord("a"), ord("z") + 1)
 WIDE_FROM = "\u1100"  # Korean, Chinese, Japanese letters are square
 ENDS = ".!?:;\u3002\uff01\uff1f\u17d4\u0e2f"
 
 
 @dataclass
 class Line:
-    """A line: its pieces with where they begin, its foot and height."""
+    """A line: its pieces with where they begin, its foot, height and letters."""
 
     y: float
     size: float
+    letter: float = LETTER
     pieces: list[tuple[float, str]] = field(default_factory=list)
 
     @property
@@ -38,7 +42,7 @@ def lines_of(page: Any) -> list[Line]:
         height = abs(size * tm[3] * cm[3]) or size or 10.0
         for number, piece in enumerate(text.split("\n")):
             if number or not lines or abs(lines[-1].y - y) > 0.5 * height:
-                lines.append(Line(y, height))
+                lines.append(Line(y, height, _letter(font)))
             if piece:
                 lines[-1].pieces.append((x, piece))
 
@@ -89,15 +93,35 @@ def _between(line: Line, left: float, right: float) -> str:
     found = []
     for number, (x, text) in enumerate(line.pieces):
         after = line.pieces[number + 1][0] if number + 1 < len(line.pieces) else 0.0
-        width = sum(_width(c) for c in text) * line.size
+        width = sum(_width(c, line) for c in text)
         stretch = (after - x) / width if after > x and width else 1.0
         for word in text.split(" "):
-            wide = sum(_width(c) for c in word) * line.size * stretch
+            wide = sum(_width(c, line) for c in word) * stretch
             if left <= x + wide / 2 <= right and word:
                 found.append(word)
-            x += wide + LETTER * 0.55 * line.size * stretch
+            x += wide + _width(" ", line) * stretch
     return " ".join(found)
 
 
-def _width(letter: str) -> float:
-    return 1.0 if letter >= WIDE_FROM else LETTER
+def _width(letter: str, line: Line) -> float:
+    if letter >= WIDE_FROM:
+        return line.size
+    narrow = letter == " " and line.letter != TYPEWRITER
+    return line.size * line.letter * (0.55 if narrow else 1.0)
+
+
+def _letter(font: Any) -> float:
+    """Return how wide the small letters of a font are, in heights of a letter."""
+    if not isinstance(font, dict):
+        return LETTER
+    if re.search("Courier|Mono", str(font.get("/BaseFont", ""))):
+        return TYPEWRITER
+    widths, first = font.get("/Widths"), font.get("/FirstChar")
+    if not isinstance(widths, list) or not isinstance(first, int):
+        return LETTER
+    known = [
+        float(width)
+        for code, width in enumerate(widths, first)
+        if code in SMALL_LETTERS and isinstance(width, int | float) and width > 0
+    ]
+    return min(max(sum(known) / len(known) / 1000, 0.2), 1.2) if known else LETTER

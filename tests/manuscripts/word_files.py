@@ -18,7 +18,8 @@ EXTENDED = "http://schemas.microsoft.com/office/2011/relationships/commentsExten
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 # Word in German names styles by their meaning, WPS by number, Google as Word does.
 STYLES = """
-<w:style w:type="paragraph" w:default="1" w:styleId="Standard"><w:name w:val="Normal"/></w:style>
+<w:style w:type="paragraph" w:default="1" w:styleId="Standard">
+<w:name w:val="Normal"/></w:style>
 <w:style w:type="paragraph" w:styleId="berschrift1"><w:name w:val="heading 1"/>
 <w:basedOn w:val="Standard"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="2"><w:name w:val="heading 2"/></w:style>
