@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from casestudies.views import (
     answers,
     assignments,
+    commented,
     drafts,
     links,
     reviews,
@@ -63,6 +64,13 @@ urlpatterns += [
         _REVIEW + "end-session/",
         assignments.assignment_end_session,
         name="assignment_end_session",
+    ),
+    path(_REVIEW + "commented/", commented.commented_add, name="commented_add"),
+    path(_REVIEW + "commented/<int:file_pk>/", commented.commented, name="commented"),
+    path(
+        _REVIEW + "commented/<int:file_pk>/file/",
+        commented.commented_file,
+        name="commented_file",
     ),
     path(_REVIEW + "comments/new/", reviews.comment_add, name="comment_add"),
     path(_COMMENT, reviews.comment_edit, name="comment_edit"),

@@ -8,8 +8,10 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
-from casestudies.models import Comment, ReviewAssignment, Step
+from casestudies.models import Comment, CommentedFile, ReviewAssignment, Step
 from mail.models import Mail
+from manuscripts.contents import Contents, MarginComment
+from manuscripts.models import Reading
 from milestones.models import Evidence
 from records.models import StoredFile
 from sse_project.lib import dates
@@ -172,8 +174,24 @@ def _review(w: Any) -> None:
         text="BEING WRITTEN",
         state=Comment.State.DRAFT,
     )
+    w.commented = _commented_file(w)
     w.round_other = make.ReviewRoundFactory(draft=w.draft_other, number=1)
     w.assignment_other = make.ReviewAssignmentFactory(round=w.round_other)
+
+
+def _commented_file(w: Any) -> CommentedFile:
+    """Return a copy with one comment in its margin, read already."""
+    stored = stored_file(b"%PDF-1.4 commented", name="commented.pdf")
+    found = Contents(comments=[MarginComment("1", "Reviewer", "IN THE MARGIN")])
+    Reading.objects.create(file=stored, contents=found.as_json())
+    return CommentedFile.objects.create(
+        assignment=w.assignment,
+        file=stored,
+        uploaded_at=NOW,
+        uploaded_by=w.reviewer,
+        made_from=w.draft,
+        likeness=100,
+    )
 
 
 def _others(w: Any) -> None:

@@ -1,7 +1,6 @@
 """The upload form: a file, what changed, and for whom a coordinator files it."""
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from django import forms
@@ -9,33 +8,23 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from casestudies.forms.files import FileForm
 from casestudies.models import CaseStudy, Draft, Step
 from casestudies.permissions.studies import authors_of, can_file
 from casestudies.services.drafts import open_draft_steps, step_to_correct
 from countries.permissions import is_on_team
-from records.models import StoredFile
-from records.services import file_of_form
 from sse_project.lib import dates
-from sse_project.lib.forms import offer, retype
+from sse_project.lib.forms import offer
 from sse_project.lib.inexact_forms import DayField
 
 
-class DraftForm(forms.Form):
-    """Hand in a draft of `study`.
+class DraftForm(FileForm):
+    """Hand in a draft of `study`; posting it twice hands in once.
 
     With `user`, a coordinator outside the team is asked who wrote it and on
-    which day it came. The form carries a token of its own: posting it twice
-    hands in once, and a file that has arrived need not be chosen again.
+    which day it came.
     """
 
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
-    file = forms.FileField(
-        label=_("File"),
-        required=False,
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".docx,.pdf"}),
-        help_text=_("Word or PDF, up to 25 MB"),
-    )
     step = forms.ModelChoiceField(
         label=_("Handed in as"),
         queryset=Step.objects.none(),
@@ -62,11 +51,8 @@ class DraftForm(forms.Form):
 
     def __init__(self, *args: Any, study: CaseStudy, user: Any = None, **kwargs: Any):
         kwargs.setdefault("auto_id", f"draft-{study.slug}-%s")
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
         self.study = study
-        self.user = user
-        self.stored: StoredFile | None = None
-        self.initial.setdefault("form_token", uuid.uuid4())
         self._offer_steps()
         self._ask_for_whom()
         if not self._is_repeated():
@@ -103,16 +89,6 @@ class DraftForm(forms.Form):
     def _is_repeated(self) -> bool:
         return self.is_bound and "same_bytes_meant" in self.data
 
-    def clean_file(self) -> Any:
-        """Return the upload; None when this form's file has arrived already."""
-        upload = self.cleaned_data["file"]
-        token = self.cleaned_data.get("form_token")
-        if upload is None and token and self.user is not None:
-            self.stored = file_of_form(token, by=self.user)
-        if upload is None and self.stored is None:
-            raise forms.ValidationError(_t("Choose the file first."))
-        return upload
-
     def clean_received_on(self) -> dt.date:
         """Refuse a day that has not come yet where the team is."""
         day: dt.date = self.cleaned_data["received_on"]
@@ -130,7 +106,3 @@ class DraftForm(forms.Form):
                 " the box and send again; the file need not be chosen again."
             ).format(number=earlier.number),
         )
-
-    def renew_token(self) -> None:
-        """Give the form a new token: the old one belongs to another file."""
-        retype(self, form_token=uuid.uuid4())

@@ -1,5 +1,6 @@
 """Case studies: the path of each study, its drafts, their review."""
 
+from casestudies.models.commented import CommentedFile, CommentOrigin
 from casestudies.models.comments import Comment, Response
 from casestudies.models.drafts import Draft, DraftShare
 from casestudies.models.reviews import ReviewAssignment, ReviewLink, ReviewRound
@@ -8,6 +9,8 @@ from casestudies.models.studies import CaseStudy, Publication, Step
 __all__ = [
     "CaseStudy",
     "Comment",
+    "CommentOrigin",
+    "CommentedFile",
     "Draft",
     "DraftShare",
     "Publication",

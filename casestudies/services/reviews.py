@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from casestudies.models import Comment, ReviewAssignment, ReviewRound
+from casestudies.models import Comment, CommentOrigin, ReviewAssignment, ReviewRound
 from casestudies.services.assignments import note_accepted
 from casestudies.services.locking import locked_assignment, refuse_if_over
 from casestudies.services.notices import tell_coordinators, tell_reviewer
@@ -71,6 +71,9 @@ def delete_comment(assignment: ReviewAssignment, *, comment: Comment, by: Any) -
     assignment = locked_assignment(assignment)
     _refuse_if_over(assignment)
     comment = _own_draft(assignment, comment)
+    for origin in CommentOrigin.objects.filter(comment=comment):
+        note_change(origin, by=by)
+        origin.delete()
     note_change(comment, by=by)
     comment.delete()
 

@@ -70,10 +70,7 @@ def _hand_in(form: DraftForm) -> tuple[Draft | None, int]:
             form_token=values["form_token"],
         )
     except FileRefused as refusal:
-        if refusal.code == "token_used":
-            form.renew_token()
-        form.add_error("file", str(refusal))
-        return None, refusal.status
+        return None, form.say_refusal(refusal)
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return None, 422

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casestudies.comment_table import table_of
+from casestudies.forms.files import FileForm
 from casestudies.forms.reviews import CommentForm, OverallForm, ReceivedForm
 from casestudies.forms.rounds import ReasonForm
 from casestudies.models import Comment, ReviewAssignment
+from casestudies.permissions.commented import commented_files_of
 from casestudies.permissions.reviews import assignment_for, can_write, comment_of
 from casestudies.services import reviews as services
 from casestudies.services.assignments import decline
@@ -42,6 +44,8 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "may_write": writes and found.is_open and not found.round.closed_at,
             "overall_form": OverallForm(instance=found),
             "comment_form": CommentForm(),
+            "file_form": FileForm(auto_id="commented-%s"),
+            "commented_files": commented_files_of(request.user, found),
             "is_late": found.is_late(dates.now()),
             "sees_draft": found.declined_at is None and found.withdrawn_at is None,
         },

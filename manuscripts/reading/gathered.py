@@ -35,6 +35,8 @@ class Paragraph:
     length: int = 0
     chapter: str = ""
     index: int | None = None
+    # Spaces before its text, which the block does without.
+    indent: int = 0
     # Its end was deleted: what it says goes on in this one.
     becomes: "Paragraph | None" = None
     is_open_ended: bool = False
@@ -69,8 +71,8 @@ class Change:
 
     @property
     def text(self) -> str:
-        """Return what was inserted, deleted or moved."""
-        return shortened("".join(self.texts), MAX_WORDS)
+        """Return what was inserted, deleted or moved, with its spaces."""
+        return "".join(self.texts).strip("\n")[:MAX_WORDS]
 
     def goes_on(self, other: "Change") -> bool:
         """Return whether `other`, met next, is a part of this one."""
@@ -119,7 +121,9 @@ class Gathered:
 
     def add_block(self, paragraph: Paragraph) -> None:
         """Give a paragraph that ends its number; an empty one gets none."""
-        text = plain(paragraph.text).strip()
+        whole = plain(paragraph.text)
+        text = whole.strip()
+        paragraph.indent = len(whole) - len(whole.lstrip())
         paragraph.chapter = paragraph.chapter or self.chapter
         if not text:
             return
@@ -189,7 +193,7 @@ class Gathered:
         found = []
         for change in self.changes:
             text = plain(change.text)
-            if not text or (change.tag == "moveFrom" and _move(change) in came):
+            if not text.strip() or (change.tag == "moveFrom" and _move(change) in came):
                 continue
             kind: ChangeKind = "insertion"
             if change.tag in ("del", "moveFrom"):
@@ -205,7 +209,7 @@ class Gathered:
                     chapter=place.chapter if place else "",
                     block=place.index if place else None,
                     written_at=change.written_at,
-                    offset=change.offset,
+                    offset=max(0, change.offset - (place.indent if place else 0)),
                 )
             )
         return found

@@ -85,3 +85,12 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   };
   form.addEventListener("input", () => later(1500));
 }
+
+// <form data-choices>: [data-chosen] counts the rows that are not left out.
+for (const form of document.querySelectorAll("form[data-choices]")) {
+  const count = form.querySelector("[data-chosen]");
+  form.addEventListener("change", () => {
+    const left = form.querySelectorAll("[type=radio]:checked:not([value=''])");
+    if (count) count.textContent = left.length;
+  });
+}

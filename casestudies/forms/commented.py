@@ -1,0 +1,75 @@
+"""What becomes of each row of a commented file."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from casestudies.margin import Row
+from casestudies.models import Comment
+from sse_project.lib.forms import retype
+
+LEAVE_OUT = ""
+CHOICES = [(LEAVE_OUT, _("Leave out")), *Comment.Priority.choices]
+# What one button does to all rows of a list.
+ALL = {
+    "comments-take": Comment.Priority.SHOULD,
+    "comments-leave": LEAVE_OUT,
+    "changes-take": Comment.Priority.SHOULD,
+    "changes-leave": LEAVE_OUT,
+}
+
+
+class RowsForm(forms.Form):
+    """One choice for each row: leave it out, or take it over as must, should, could."""
+
+    all = forms.ChoiceField(
+        required=False, choices=[("", ""), *((name, name) for name in ALL)]
+    )
+
+    def __init__(
+        self, *args: Any, rows: list[Row], left_out: Collection[str], **kwargs: Any
+    ) -> None:
+        """Offer `rows`; the keys in `left_out` are not ticked at first."""
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for row in rows:
+            first = LEAVE_OUT if row.key in left_out else Comment.Priority.SHOULD
+            self.fields[row.key] = forms.ChoiceField(
+                choices=CHOICES, required=False, initial=first, label=row.said[:80]
+            )
+
+    def choice_of(self, row: Row) -> str:
+        """Return what is chosen for the row: as sent, else as it is offered."""
+        return str(self[row.key].value() or LEAVE_OUT)
+
+    def chosen(self) -> dict[str, str]:
+        """Return the priority of each row to be taken over, by its key."""
+        chosen = {row.key: self.cleaned_data.get(row.key, "") for row in self.rows}
+        return {key: priority for key, priority in chosen.items() if priority}
+
+    def choose_all(self) -> bool:
+        """Do what the button of a list asks; return whether one was pressed."""
+        pressed = self.cleaned_data["all"]
+        if not pressed:
+            return False
+        meant = pressed.startswith("changes")
+        keys = [row.key for row in self.rows if row.is_change == meant]
+        kept = {
+            row.key: self.choice_of(row)
+            for row in self.rows
+            if row.key in keys and self.choice_of(row)
+        }
+        value = ALL[pressed]
+        # What has its priority already keeps it.
+        retype(self, **{key: (kept.get(key) or value) if value else "" for key in keys})
+        return True
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one row."""
+        values: dict[str, Any] = super().clean() or {}
+        if not self.errors and not values.get("all") and not self.chosen():
+            raise forms.ValidationError(_t("Choose at least one comment."))
+        return values

@@ -1,0 +1,194 @@
+"""What the margin of a commented file says, as rows that can become comments."""
+
+import datetime as dt
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from manuscripts.contents import Block, Contents, MarginComment, TrackedChange
+
+LONGEST_CHAPTER = 200
+LONGEST_TEXT = 20_000
+AROUND = 80
+EXCERPT = 240
+GAP = "[\u2026]"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What somebody answered in the margin."""
+
+    author: str
+    written_on: dt.date | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A remark or a proposed change. `key` names it within its file for ever."""
+
+    key: str
+    kind: str
+    author: str
+    written_on: dt.date | None
+    chapter: str
+    quote: str
+    said: str
+    mark: str
+    is_resolved: bool = False
+    replies: list[Reply] = field(default_factory=list)
+
+    @property
+    def is_change(self) -> bool:
+        """Return whether this is a change made in the text itself."""
+        return self.kind != "comment"
+
+    @property
+    def text(self) -> str:
+        """Return the text of the comment that this becomes, its thread included."""
+        lines = [self.said]
+        for reply in self.replies:
+            day = f" ({reply.written_on:%Y-%m-%d})" if reply.written_on else ""
+            lines.append(f"\u2192 {reply.author}{day}: {reply.text}")
+        return "\n\n".join(lines)[:LONGEST_TEXT]
+
+
+def rows_of(contents: Contents) -> list[Row]:
+    """Return the threads of the file, then its changes, in the order of the text."""
+    return [*_threads(contents), *_changes(contents)]
+
+
+def plain_words(text: str) -> str:
+    """Return `text` as it is compared: one spelling, one kind of space, no case."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _threads(contents: Contents) -> Iterator[Row]:
+    replies: dict[str, list[Reply]] = {}
+    for comment in contents.comments:
+        if comment.parent is not None and comment.text:
+            reply = Reply(comment.author, _day(comment.written_at), comment.text)
+            replies.setdefault(comment.parent, []).append(reply)
+    for number, comment in enumerate(contents.comments):
+        if comment.parent is None and (comment.text or comment.id in replies):
+            yield _of_comment(number, comment, contents, replies.pop(comment.id, []))
+
+
+def _of_comment(
+    number: int, comment: MarginComment, contents: Contents, replies: list[Reply]
+) -> Row:
+    block = _block(contents, comment.block)
+    quote = comment.quote or (_excerpt(block.text) if block else "")
+    return Row(
+        key=f"c{number}",
+        kind="comment",
+        author=comment.author,
+        written_on=_day(comment.written_at),
+        chapter=comment.chapter[:LONGEST_CHAPTER],
+        quote=quote,
+        said=comment.text or "\u2013",
+        mark=_mark("comment", comment.author, comment.written_at, comment.text),
+        is_resolved=comment.is_resolved,
+        replies=replies,
+    )
+
+
+def _changes(contents: Contents) -> Iterator[Row]:
+    changes = list(enumerate(contents.changes))
+    while changes:
+        number, change = changes.pop(0)
+        following = changes[0][1] if changes else None
+        new: TrackedChange | None = None
+        if following is not None and _replaces(change, following):
+            changes.pop(0)
+            old, new = change, following
+            if change.kind == "insertion":
+                old, new = following, change
+            change = old
+        yield _of_change(number, change, new, contents)
+
+
+def _replaces(one: TrackedChange, other: TrackedChange) -> bool:
+    """Return whether two neighbours take words away and put others in their place."""
+    if {one.kind, other.kind} != {"insertion", "deletion"} or one.offset is None:
+        return False
+    if one.author != other.author or one.block is None or one.block != other.block:
+        return False
+    first = one.offset + (len(one.text) if one.kind == "insertion" else 0)
+    return abs(first - (other.offset or 0)) <= 1
+
+
+def _of_change(
+    number: int,
+    change: TrackedChange,
+    new: TrackedChange | None,
+    contents: Contents,
+) -> Row:
+    kind = "replacement" if new is not None else str(change.kind)
+    block = _block(contents, change.block)
+    around = _around(block, change, new) if block else ""
+    old = change.text.strip()
+    # A word or two say nothing without those beside them; a passage does.
+    is_short = len(old) <= AROUND and bool(block)
+    quote = around.replace(GAP, old) if is_short and kind != "move" else old
+    if new is not None and is_short:
+        said = _("Replace “{old}” by “{new}”.").format(old=old, new=new.text.strip())
+    elif new is not None:
+        said = _("Replace this by “{new}”.").format(new=new.text.strip())
+    elif kind == "deletion":
+        said = _("Delete “{old}”.").format(old=old) if is_short else _("Delete this.")
+    elif kind == "insertion":
+        said, quote = _("Insert “{new}”.").format(new=old), around
+    else:
+        said = _("Move this here: {place}").format(place=around)
+    texts = old + (f"\n{new.text}" if new is not None else "")
+    return Row(
+        key=f"t{number}",
+        kind=kind,
+        author=change.author,
+        written_on=_day(change.written_at),
+        chapter=change.chapter[:LONGEST_CHAPTER],
+        quote=quote,
+        said=said,
+        mark=_mark(kind, change.author, change.written_at, f"{texts}\n{around}"),
+    )
+
+
+def _around(block: Block, change: TrackedChange, new: TrackedChange | None) -> str:
+    """Return the words before and after the place, with a gap between."""
+    at = change.offset or 0
+    after_at = at + (0 if change.kind == "deletion" else len(change.text))
+    if new is not None and change.kind == "deletion":
+        at = min(at, new.offset or 0)
+        after_at = at + len(new.text)
+    before, after = block.text[:at].rstrip(), block.text[after_at:].lstrip()
+    if len(before) > AROUND:
+        before = "\u2026" + before[-AROUND:].lstrip()
+    if len(after) > AROUND:
+        after = after[:AROUND].rstrip() + "\u2026"
+    return f"{before} {GAP} {after}".strip()
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rstrip() + "\u2026"
+
+
+def _block(contents: Contents, index: int | None) -> Block | None:
+    return contents.blocks[index] if index is not None else None
+
+
+def _mark(kind: str, author: str, written_at: str, text: str) -> str:
+    """Return what tells a remark from all others, in whichever copy it stands."""
+    parts = (kind, plain_words(author), written_at[:16], plain_words(text))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _day(written_at: str) -> dt.date | None:
+    """Return the day a file gives, as its writer saw it."""
+    try:
+        return dt.date.fromisoformat(written_at[:10])
+    except ValueError:
+        return None

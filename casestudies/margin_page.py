@@ -1,0 +1,125 @@
+"""The page on which one sees what was read of a commented file."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casestudies.margin import Row, rows_of
+from casestudies.models import Comment, CommentedFile
+from casestudies.recognised import Known, recognised
+from manuscripts.services import contents_of
+from manuscripts.words import unread_sentences
+
+# One form of a thousand fields would be refused; the rest comes after these.
+MOST_ROWS = 400
+# Below this nobody would call it a copy of the draft.
+UNLIKE = 30
+
+
+@dataclass
+class Shown:
+    """A row as it stands on the page."""
+
+    row: Row
+    choice: str
+    known: Known | None
+
+    @property
+    def choices(self) -> list[tuple[str, Any, bool]]:
+        """Return value, words and whether it is chosen, for each choice."""
+        offered = [("", _("Leave out")), *Comment.Priority.choices]
+        return [(value, words, value == self.choice) for value, words in offered]
+
+
+@dataclass
+class RowList:
+    """Comments, or changes: what the list is called and holds."""
+
+    name: str
+    title: str
+    hint: str
+    rows: list[Shown]
+
+
+@dataclass
+class MarginPage:
+    """All the page knows before anything is chosen."""
+
+    commented: CommentedFile
+    rows: list[Row]
+    known: dict[str, Known]
+    unread: list[str]
+    more: int = 0
+    authors: list[str] = field(default_factory=list)
+
+    @property
+    def left_out(self) -> set[str]:
+        """Return the rows that are not taken unless somebody says so."""
+        return {
+            row.key
+            for row in self.rows
+            if row.is_change or row.is_resolved or row.key in self.known
+        }
+
+    @property
+    def fresh_count(self) -> int:
+        """Return how many rows are not in the matrix."""
+        return sum(row.key not in self.known for row in self.rows)
+
+    @property
+    def other_version(self) -> int | None:
+        """Return the version it seems made from, when that is another one."""
+        made_from = self.commented.made_from
+        if made_from is None or self.is_unlike:
+            return None
+        under_review = self.commented.assignment.round.draft_id
+        return None if made_from.pk == under_review else made_from.number
+
+    @property
+    def is_unlike(self) -> bool:
+        """Return whether the text is like no version of the study."""
+        return self.commented.likeness is not None and self.commented.likeness < UNLIKE
+
+    def with_choices(self, form: Any) -> list[Shown]:
+        """Return the rows with what `form` says of each."""
+        return [
+            Shown(row, form.choice_of(row), self.known.get(row.key))
+            for row in self.rows
+        ]
+
+    def lists_of(self, rows: list[Shown]) -> list[RowList]:
+        """Return the rows as the two lists of the page; none that is empty."""
+        lists = [
+            RowList(
+                "comments",
+                _("Comments in the margin"),
+                "",
+                [shown for shown in rows if not shown.row.is_change],
+            ),
+            RowList(
+                "changes",
+                _("Changes made in the text"),
+                _("Each can become a comment that proposes it; at first none is."),
+                [shown for shown in rows if shown.row.is_change],
+            ),
+        ]
+        return [each for each in lists if each.rows]
+
+
+def margin_page(user: Any, commented: CommentedFile) -> MarginPage:
+    """Return what was read of the file, and what of it is in the matrix already."""
+    contents = contents_of(commented.file)
+    rows = rows_of(contents)
+    known = recognised(user, commented, rows)
+    shown = rows
+    if len(rows) > MOST_ROWS:
+        shown = [row for row in rows if row.key not in known][:MOST_ROWS]
+    return MarginPage(
+        commented=commented,
+        rows=shown,
+        known=known,
+        unread=unread_sentences(contents.unread),
+        more=max(0, len(rows) - len(known) - MOST_ROWS),
+        authors=sorted({row.author for row in rows if row.author}),
+    )
