@@ -129,21 +129,22 @@ def _of_change(
 ) -> Row:
     kind = "replacement" if new is not None else str(change.kind)
     block = _block(contents, change.block)
-    around = _around(block, change, new) if block else ""
+    before, after = _beside(block, change, new) if block else ("", "")
+    around = f"{before.rstrip()} {GAP} {after.lstrip()}".strip() if block else ""
     old = change.text.strip()
     # A word or two say nothing without those beside them; a passage does.
-    is_short = len(old) <= AROUND and bool(block)
-    quote = around.replace(GAP, old) if is_short and kind != "move" else old
+    is_short = len(old) <= AROUND and block is not None
+    quote = f"{before}{change.text}{after}".strip() if is_short else old
     if new is not None and is_short:
-        said = _("Replace “{old}” by “{new}”.").format(old=old, new=new.text.strip())
+        said = _("Replace “{old}” by “{new}”").format(old=old, new=new.text.strip())
     elif new is not None:
-        said = _("Replace this by “{new}”.").format(new=new.text.strip())
+        said = _("Replace this by “{new}”").format(new=new.text.strip())
     elif kind == "deletion":
-        said = _("Delete “{old}”.").format(old=old) if is_short else _("Delete this.")
+        said = _("Delete “{old}”").format(old=old) if is_short else _("Delete this")
     elif kind == "insertion":
-        said, quote = _("Insert “{new}”.").format(new=old), around
+        said, quote = _("Insert “{new}”").format(new=old), around
     else:
-        said = _("Move this here: {place}").format(place=around)
+        said, quote = _("Move this here: {place}").format(place=around), old
     texts = old + (f"\n{new.text}" if new is not None else "")
     return Row(
         key=f"t{number}",
@@ -157,19 +158,20 @@ def _of_change(
     )
 
 
-def _around(block: Block, change: TrackedChange, new: TrackedChange | None) -> str:
-    """Return the words before and after the place, with a gap between."""
-    at = change.offset or 0
-    after_at = at + (0 if change.kind == "deletion" else len(change.text))
-    if new is not None and change.kind == "deletion":
-        at = min(at, new.offset or 0)
-        after_at = at + len(new.text)
-    before, after = block.text[:at].rstrip(), block.text[after_at:].lstrip()
+def _beside(
+    block: Block, change: TrackedChange, new: TrackedChange | None
+) -> tuple[str, str]:
+    """Return the words before and after the place."""
+    at, gone = change.offset or 0, len(change.text)
+    if change.kind == "deletion":
+        gone = len(new.text) if new is not None else 0
+        at = min(at, (new.offset or 0) if new is not None else at)
+    before, after = block.text[:at], block.text[at + gone :]
     if len(before) > AROUND:
         before = "\u2026" + before[-AROUND:].lstrip()
     if len(after) > AROUND:
         after = after[:AROUND].rstrip() + "\u2026"
-    return f"{before} {GAP} {after}".strip()
+    return before, after
 
 
 def _excerpt(text: str) -> str:

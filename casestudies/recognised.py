@@ -40,7 +40,7 @@ def recognised(
     )
     for found in _comments(round):
         is_own = found["assignment"] == commented.assignment_id
-        can_read = found["pk"] in readable or is_own
+        can_read = found["pk"] in readable
         if found["state"] == Comment.State.DRAFT and not can_read:
             continue
         label = ""

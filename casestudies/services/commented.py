@@ -34,7 +34,8 @@ def receive_commented(
 ) -> CommentedFile:
     """Keep a stored file as a commented copy of the draft, read it, and return it.
 
-    The same stored file again returns what it was kept as. Effects: the
+    The same file again, or its bytes sent once more by the same person, returns
+    what it was kept as before. Effects: the
     commented file; what was read of it; which version it was made from. No
     comment. Raises Refused when the review is over.
     """
@@ -55,6 +56,11 @@ def _keep(
         if kept.assignment_id != assignment.pk:
             raise Refused(_("This form was used for another review already."))
         return kept
+    same_bytes = assignment.commented_files.filter(
+        file__sha256=stored_file.sha256, uploaded_by=by
+    ).exclude(file__state=StoredFile.State.INFECTED)
+    if (again := same_bytes.first()) is not None:
+        return again
     # Locked, or the sweep of files that nothing takes up might remove it now.
     arrived = StoredFile.objects.filter(state__in=StoredFile.State.ARRIVED)
     if arrived.select_for_update().filter(pk=stored_file.pk).first() is None:

@@ -53,6 +53,7 @@ class Pages:
         self.parents: dict[str, str] = {}
         self.settled: set[str] = set()
         self.characters = 0
+        self.until = time.process_time() + SECONDS
 
     def warn(self, code: str) -> None:
         """Note once what could not be read."""
@@ -114,7 +115,7 @@ _NONE = Block(0, "text", "")
 
 def _read_page(page: Any, chapter: str, pages: Pages) -> None:
     lines: list[Line] = []
-    if time.process_time() > SECONDS:
+    if time.process_time() > pages.until:
         pages.warn("pages")
     else:
         try:
