@@ -15,6 +15,10 @@ from manuscripts.reading import (
     shortened,
 )
 
+GONE = ("del", "moveFrom")
+# Shorter words are taken away here and put there by chance.
+SHORTEST_MOVE = 30
+
 
 class Enough(Exception):
     """The file says more than is read."""
@@ -188,18 +192,17 @@ class Gathered:
 
     def tracked_changes(self) -> list[TrackedChange]:
         """Return the changes; a move stands once, where the text went."""
-        left = {_move(c) for c in self.changes if c.tag == "moveFrom"}
-        came = {_move(c) for c in self.changes if c.tag == "moveTo"}
+        pairs = self._pairs()
         found = []
         for change in self.changes:
             text = plain(change.text)
-            if not text.strip() or (change.tag == "moveFrom" and _move(change) in came):
+            if not text.strip() or pairs.get(id(change)) == "left":
                 continue
             kind: ChangeKind = "insertion"
-            if change.tag in ("del", "moveFrom"):
-                kind = "deletion"
-            elif change.tag == "moveTo" and _move(change) in left:
+            if id(change) in pairs:
                 kind = "move"
+            elif change.tag in GONE:
+                kind = "deletion"
             place = change.paragraph.standing() if change.paragraph else None
             found.append(
                 TrackedChange(
@@ -214,6 +217,30 @@ class Gathered:
             )
         return found
 
+    def _pairs(self) -> dict[int, str]:
+        """Return the changes that are one move, by identity: "left" and "came".
 
-def _move(change: Change) -> str:
-    return f"name {change.name}" if change.name else f"text {change.text.strip()}"
+        Word names both ends; LibreOffice writes that a passage was deleted here
+        and the very same inserted there.
+        """
+        left: dict[tuple[str, str], list[Change]] = {}
+        for change in self.changes:
+            if change.tag in GONE:
+                left.setdefault(_move(change), []).append(change)
+        pairs: dict[int, str] = {}
+        for change in self.changes:
+            if change.tag not in GONE and left.get(_move(change)):
+                pairs[id(left[_move(change)].pop(0))] = "left"
+                pairs[id(change)] = "came"
+        return pairs
+
+
+def _move(change: Change) -> tuple[str, str]:
+    """Return what the two ends of a move have in common, and no other change."""
+    if change.name:
+        return "name", change.name
+    text = change.text.strip()
+    if change.tag in ("moveFrom", "moveTo"):
+        return "moved", text
+    is_passage = len(text) >= SHORTEST_MOVE
+    return (change.author, text) if is_passage else ("alone", str(id(change)))

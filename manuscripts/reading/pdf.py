@@ -1,6 +1,8 @@
 """A PDF: its text by pages and lines, and the notes that people put on it."""
 
+import datetime as dt
 import logging
+import re
 import time
 from typing import IO, Any
 
@@ -19,11 +21,19 @@ from manuscripts.reading import (
     plain,
     shortened,
 )
-from manuscripts.reading.pdf_lines import Line, lines_of, paragraphs_of, words_under
+from manuscripts.reading.pdf_lines import (
+    Line,
+    line_beside,
+    lines_of,
+    paragraphs_of,
+    words_under,
+)
 
 # Of the ten the child has: the rest is for what comes after.
 SECONDS = 6.0
 REMARKS = ("/Text", "/Highlight", "/Underline", "/Squiggly", "/FreeText", "/StrikeOut")
+# LibreOffice writes the day into the name, as that of its own country.
+LIBREOFFICE_DAY = re.compile(r",\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s*$")
 SETTLED = ("Completed", "Accepted", "Rejected", "Cancelled")
 # Whatever a damaged object makes pypdf raise.
 BROKEN = (
@@ -53,6 +63,7 @@ class Pages:
         self.parents: dict[str, str] = {}
         self.settled: set[str] = set()
         self.characters = 0
+        self.chapter = ""
         self.until = time.process_time() + SECONDS
 
     def warn(self, code: str) -> None:
@@ -60,14 +71,26 @@ class Pages:
         if code not in self.unread:
             self.unread.append(code)
 
-    def add_text(self, lines: list[Line], chapter: str) -> None:
-        """Add the paragraphs of a page."""
-        for text in paragraphs_of(lines):
-            self.characters += len(text)
+    def add_text(self, lines: list[Line], titles: list[str]) -> None:
+        """Add the paragraphs of a page; a line that a bookmark names is a heading."""
+        for passage in paragraphs_of(lines, titles):
+            self.characters += len(passage.text)
             if len(self.blocks) >= MAX_BLOCKS or self.characters > MAX_CHARACTERS:
                 self.warn("too_long")
                 return
-            self.blocks.append(Block(len(self.blocks), "text", text, chapter))
+            if passage.is_title:
+                self.chapter = passage.text
+            for line in passage.lines:
+                line.block = len(self.blocks)
+            self.blocks.append(
+                Block(
+                    index=len(self.blocks),
+                    kind="heading" if passage.is_title else "text",
+                    text=passage.text,
+                    chapter=self.chapter,
+                    level=int(passage.is_title),
+                )
+            )
 
     def contents(self) -> Contents:
         """Return all of it, with replies in their threads."""
@@ -99,10 +122,9 @@ def read_pdf(file: IO[bytes]) -> Contents:
     pages = Pages()
     try:
         reader = PdfReader(file, strict=False)
-        chapters = _chapters(reader)
+        titles = _titles(reader)
         for number, page in enumerate(reader.pages):
-            chapter = chapters.get(number) or (pages.blocks or [_NONE])[-1].chapter
-            _read_page(page, chapter, pages)
+            _read_page(page, titles.get(number, []), pages)
     except BROKEN:
         pages.warn("text")
     if not pages.blocks:
@@ -110,10 +132,7 @@ def read_pdf(file: IO[bytes]) -> Contents:
     return pages.contents()
 
 
-_NONE = Block(0, "text", "")
-
-
-def _read_page(page: Any, chapter: str, pages: Pages) -> None:
+def _read_page(page: Any, titles: list[str], pages: Pages) -> None:
     lines: list[Line] = []
     if time.process_time() > pages.until:
         pages.warn("pages")
@@ -122,8 +141,10 @@ def _read_page(page: Any, chapter: str, pages: Pages) -> None:
             lines = lines_of(page)
         except BROKEN:
             pages.warn("pages")
-    first = len(pages.blocks)
-    pages.add_text(lines, chapter)
+    pages.add_text(lines, titles)
+    # A title that is broken over lines, or drawn, is at least above the page.
+    if titles and not any(line.block is not None for line in lines):
+        pages.chapter = titles[-1]
     try:
         found = page.get("/Annots")
         notes = list(found.get_object()) if found is not None else []
@@ -132,14 +153,12 @@ def _read_page(page: Any, chapter: str, pages: Pages) -> None:
         pages.warn("comments")
     for reference in notes:
         try:
-            _read_note(reference, lines, chapter, first, pages)
+            _read_note(reference, lines, pages)
         except BROKEN:
             pages.warn("comments")
 
 
-def _read_note(
-    reference: Any, lines: list[Line], chapter: str, first: int, pages: Pages
-) -> None:
+def _read_note(reference: Any, lines: list[Line], pages: Pages) -> None:
     note = reference.get_object()
     if not isinstance(note, DictionaryObject):
         return
@@ -155,38 +174,33 @@ def _read_note(
             pages.settled.discard(_name(parent))
         return
     said = shortened(plain(_text(note.get("/Contents"))), MAX_WORDS)
-    quote = ""
+    quote, line = "", None
     if "/QuadPoints" in note:
-        quads = [float(n) for n in note["/QuadPoints"].get_object()]
-        quote = shortened(plain(words_under(quads, lines)), MAX_QUOTE)
-    who = shortened(plain(_text(note.get("/T"))), MAX_NAME)
+        quote, line = words_under(_numbers(note["/QuadPoints"]), lines)
+    if line is None and len(corners := _numbers(note.get("/Rect", []))) == 4:
+        line = line_beside(corners[1], corners[3], lines)
+    quote = shortened(plain(quote), MAX_QUOTE)
+    who = LIBREOFFICE_DAY.sub("", _text(note.get("/T")))
+    who = shortened(plain(who), MAX_NAME)
     when = _moment(_text(note.get("/CreationDate") or note.get("/M")))
-    place = {"chapter": chapter, "block": _block_of(quote, first, pages)}
+    block = line.block if line is not None else None
+    chapter = pages.blocks[block].chapter if block is not None else pages.chapter
+    place: Any = {"chapter": chapter, "block": block, "written_at": when}
     if kind == "/StrikeOut" and not said and quote:
-        pages.changes.append(
-            TrackedChange("deletion", who, quote, **place, written_at=when)
-        )
+        pages.changes.append(TrackedChange("deletion", who, quote, **place))
     elif kind == "/Caret" and said:
-        pages.changes.append(
-            TrackedChange("insertion", who, said, **place, written_at=when)
-        )
+        pages.changes.append(TrackedChange("insertion", who, said, **place))
     elif kind in REMARKS and not said and parent is None:
         pages.warn("bare_marks")
     elif kind in REMARKS and said:
         if len(pages.comments) >= MAX_COMMENTS:
             pages.warn("too_many_comments")
             return
-        pages.comments.append(
-            MarginComment(name, who, said, quote, **place, written_at=when)
-        )
+        pages.comments.append(MarginComment(name, who, said, quote, **place))
 
 
-def _block_of(quote: str, first: int, pages: Pages) -> int | None:
-    start = " ".join(quote.split())[:40]
-    for block in pages.blocks[first:] if start else []:
-        if start in block.text:
-            return block.index
-    return None
+def _numbers(found: Any) -> list[float]:
+    return [float(number) for number in found.get_object()] if found else []
 
 
 def _name(reference: Any) -> str:
@@ -205,6 +219,10 @@ def _moment(text: str) -> str:
     if not digits.isdecimal() or len(digits) < 8:
         return ""
     moment = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
+    try:
+        dt.date.fromisoformat(moment)
+    except ValueError:
+        return ""
     if len(digits) == 14:
         moment += f"T{digits[8:10]}:{digits[10:12]}:{digits[12:14]}"
         zone = text.removeprefix("D:")[14:].replace("'", "")
@@ -215,9 +233,9 @@ def _moment(text: str) -> str:
     return moment
 
 
-def _chapters(reader: PdfReader) -> dict[int, str]:
-    """Return the bookmark that begins on each page, by the page's number."""
-    found: dict[int, str] = {}
+def _titles(reader: PdfReader) -> dict[int, list[str]]:
+    """Return the bookmarks of each page, by the page's number."""
+    found: dict[int, list[str]] = {}
     try:
         waiting = list(reader.outline)
         while waiting and len(found) < MAX_BLOCKS:
@@ -228,7 +246,7 @@ def _chapters(reader: PdfReader) -> dict[int, str]:
             number = reader.get_destination_page_number(entry)
             title = shortened(plain(" ".join(str(entry.title).split())), 200)
             if number is not None and title:
-                found[number] = title
+                found.setdefault(number, []).append(title)
     except BROKEN:
         return found
     return found

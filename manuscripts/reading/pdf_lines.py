@@ -22,6 +22,8 @@ class Line:
     y: float
     size: float
     letter: float = LETTER
+    # The paragraph it is a part of, once those are made.
+    block: int | None = None
     pieces: list[tuple[float, str]] = field(default_factory=list)
 
     @property
@@ -50,21 +52,34 @@ def lines_of(page: Any) -> list[Line]:
     return [line for line in lines if line.pieces]
 
 
-def paragraphs_of(lines: list[Line]) -> list[str]:
+@dataclass
+class Passage:
+    """A paragraph made of lines; a title is one that a bookmark names."""
+
+    text: str
+    lines: list[Line]
+    is_title: bool = False
+
+
+def paragraphs_of(lines: list[Line], titles: list[str]) -> list[Passage]:
     """Return the paragraphs of a page: lines joined until one ends early."""
-    texts = [plain(" ".join(line.text.split())) for line in lines]
-    texts = [text for text in texts if text]
-    if not texts:
-        return []
-    usual = median(len(text) for text in texts)
-    found: list[str] = []
-    current = ""
-    for text in texts:
-        current = _joined(current, text)
-        if len(text) < 0.75 * usual or (text[-1] in ENDS and len(text) < 0.95 * usual):
-            found.append(current)
-            current = ""
-    return [*found, current] if current else found
+    said = [(line, plain(" ".join(line.text.split()))) for line in lines]
+    said = [(line, text) for line, text in said if text]
+    usual = median(len(text) for _line, text in said) if said else 0
+    found: list[Passage] = []
+    is_open = False
+    for line, text in said:
+        if text in titles:
+            found.append(Passage(text, [line], is_title=True))
+            is_open = False
+            continue
+        if not is_open:
+            found.append(Passage("", []))
+        found[-1].text = _joined(found[-1].text, text)
+        found[-1].lines.append(line)
+        ends = text[-1] in ENDS and len(text) < 0.95 * usual
+        is_open = not (ends or len(text) < 0.75 * usual)
+    return found
 
 
 def _joined(first: str, second: str) -> str:
@@ -75,17 +90,25 @@ def _joined(first: str, second: str) -> str:
     return f"{first} {second}"
 
 
-def words_under(quads: list[float], lines: list[Line]) -> str:
-    """Return the words that lie under the four-cornered marks, about."""
+def words_under(quads: list[float], lines: list[Line]) -> tuple[str, Line | None]:
+    """Return the words under four-cornered marks, about, and their first line."""
     found: list[str] = []
+    first: Line | None = None
     for at in range(0, len(quads) - 7, 8):
         xs, ys = quads[at : at + 8 : 2], quads[at + 1 : at + 8 : 2]
-        low, high = min(ys), max(ys)
         for line in lines:
-            middle = line.y + 0.3 * line.size
-            if low <= middle <= high:
-                found.append(_between(line, min(xs), max(xs)))
-    return " ".join(" ".join(found).split())
+            if min(ys) <= line.y + 0.3 * line.size <= max(ys):
+                words = _between(line, min(xs), max(xs))
+                first = first or (line if words else None)
+                found.append(words)
+    return " ".join(" ".join(found).split()), first
+
+
+def line_beside(low: float, high: float, lines: list[Line]) -> Line | None:
+    """Return the line that a note between two heights stands beside."""
+    middle = (low + high) / 2
+    near = sorted(lines, key=lambda line: abs(line.y + 0.3 * line.size - middle))
+    return near[0] if near else None
 
 
 def _between(line: Line, left: float, right: float) -> str:

@@ -2,11 +2,10 @@
 
 from lxml import etree
 
-from manuscripts.reading.gathered import Change, Gathered, Paragraph
+from manuscripts.reading.gathered import GONE, Change, Gathered, Paragraph
 from manuscripts.reading.package import plain_name, value
 
 TAGS = ("ins", "del", "moveFrom", "moveTo")
-GONE = ("del", "moveFrom")
 # Inside these the same names mark a row, a cell or a number, not a text.
 NOT_TEXT = ("trPr", "tcPr", "numPr", "rPr")
 

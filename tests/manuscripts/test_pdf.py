@@ -15,7 +15,13 @@ from pypdf.generic import (
 
 from manuscripts.reading.__main__ import report
 
-LINES = ["Employment in the law of", "co-operatives is not de-", "fined.", "Next one."]
+LINES = [
+    "3 Law",
+    "Employment in the law of",
+    "co-operatives is not de-",
+    "fined.",
+    "Next one.",
+]
 
 
 def note(kind: str, **fields: object) -> DictionaryObject:
@@ -41,8 +47,13 @@ def under(left: float, right: float, y: float) -> ArrayObject:
     return ArrayObject([FloatObject(n) for n in corners])
 
 
+def at(y: float) -> ArrayObject:
+    """Return the place of a note beside the line with its foot at `y`."""
+    return ArrayObject([FloatObject(n) for n in (20, y, 40, y + 8)])
+
+
 def pdf(*notes: DictionaryObject, replies: dict[int, DictionaryObject] | None = None):
-    """Return a PDF of one page with LINES, 20 points apart from 700 down."""
+    """Return a PDF of one page with LINES, 20 points apart from 720 down."""
     writer = PdfWriter()
     page = writer.add_blank_page(600, 800)
     font = DictionaryObject(
@@ -58,7 +69,7 @@ def pdf(*notes: DictionaryObject, replies: dict[int, DictionaryObject] | None = 
     stream = DecodedStreamObject()
     stream.set_data(
         b"".join(
-            f"BT /F1 10 Tf 1 0 0 1 100 {700 - 20 * n} Tm ({text}) Tj ET\n".encode()
+            f"BT /F1 10 Tf 1 0 0 1 100 {720 - 20 * n} Tm ({text}) Tj ET\n".encode()
             for n, text in enumerate(LINES)
         )
     )
@@ -78,8 +89,13 @@ def test_text_is_in_paragraphs_under_the_bookmark():
     found = pdf()
 
     assert [(b.chapter, b.text) for b in found.blocks] == [
+        ("3 Law", "3 Law"),
         ("3 Law", "Employment in the law of co-operatives is not defined."),
         ("3 Law", "Next one."),
+    ]
+    assert [(b.kind, b.level) for b in found.blocks][:2] == [
+        ("heading", 1),
+        ("text", 0),
     ]
     assert found.unread == []
 
@@ -88,7 +104,7 @@ def test_highlight_quotes_the_words_under_it_and_note_none():
     # Courier is 6 points wide at 10: "the law" stands from letter 14 to 21.
     found = pdf(
         note("Highlight", Contents="Which?", QuadPoints=under(184, 226, 700)),
-        note("Text", Contents="Overall good."),
+        note("Text", Contents="Overall good.", Rect=at(640)),
         note("Highlight", Contents="", QuadPoints=under(184, 226, 700)),
         note("Popup", Contents="no remark"),
         note("Link"),
@@ -96,11 +112,21 @@ def test_highlight_quotes_the_words_under_it_and_note_none():
 
     said = [(c.author, c.text, c.quote, c.chapter, c.block) for c in found.comments]
     assert said == [
-        ("Ана", "Which?", "the law", "3 Law", 0),
-        ("Ана", "Overall good.", "", "3 Law", None),
+        ("Ана", "Which?", "the law", "3 Law", 1),
+        ("Ана", "Overall good.", "", "3 Law", 2),
     ]
     assert {c.written_at for c in found.comments} == {"2020-08-20T10:15:00+09:00"}
     assert found.unread == ["bare_marks"]
+
+
+def test_names_and_days_of_libreoffice():
+    found = pdf(
+        note(
+            "Text", Contents="x", T="Ana, 11/22/26, ", CreationDate="D:00000000000000Z"
+        )
+    )
+
+    assert [(c.author, c.written_at) for c in found.comments] == [("Ana", "")]
 
 
 def test_replies_and_states_make_threads():

@@ -115,6 +115,22 @@ def test_moved_paragraph_stands_once_where_it_went():
     assert found.changes == [TrackedChange("move", "Ana", "Moved.", "", 1, WHEN, 0)]
 
 
+def test_libreoffice_writes_a_move_as_deleted_here_and_inserted_there():
+    passage = "Groups of women farmers save together."
+    found = read(
+        word_file(
+            para(run("A ") + change("del", passage) + change("del", "short", "B"))
+            + para(change("ins", "short", "B") + run(" B ") + change("ins", passage))
+        )
+    )
+
+    assert [(c.kind, c.text) for c in found.changes] == [
+        ("deletion", "short"),
+        ("insertion", "short"),
+        ("move", passage),
+    ]
+
+
 def test_half_a_move_is_what_it_does_to_the_text():
     found = read(
         word_file(
