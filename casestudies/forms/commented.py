@@ -30,11 +30,20 @@ class RowsForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, rows: list[Row], left_out: Collection[str], **kwargs: Any
+        self,
+        *args: Any,
+        rows: list[Row],
+        left_out: Collection[str],
+        known: Collection[str],
+        **kwargs: Any,
     ) -> None:
-        """Offer `rows`; the keys in `left_out` are not ticked at first."""
+        """Offer `rows`; the keys in `left_out` are not taken at first.
+
+        Those in `known` are taken by name only, never with a whole list.
+        """
         super().__init__(*args, **kwargs)
         self.rows = rows
+        self.known = known
         for row in rows:
             first = LEAVE_OUT if row.key in left_out else Comment.Priority.SHOULD
             self.fields[row.key] = forms.ChoiceField(
@@ -55,16 +64,14 @@ class RowsForm(forms.Form):
         pressed = self.cleaned_data["all"]
         if not pressed:
             return False
-        meant = pressed.startswith("changes")
-        keys = [row.key for row in self.rows if row.is_change == meant]
-        kept = {
-            row.key: self.choice_of(row)
-            for row in self.rows
-            if row.key in keys and self.choice_of(row)
-        }
         value = ALL[pressed]
+        meant = [r for r in self.rows if r.is_change == pressed.startswith("changes")]
         # What has its priority already keeps it.
-        retype(self, **{key: (kept.get(key) or value) if value else "" for key in keys})
+        chosen = {
+            row.key: self.choice_of(row) or ("" if row.key in self.known else value)
+            for row in meant
+        }
+        retype(self, **(chosen if value else dict.fromkeys(chosen, LEAVE_OUT)))
         return True
 
     def clean(self) -> dict[str, Any]:

@@ -69,7 +69,9 @@ def commented(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Show what was read of the file; take over what is chosen."""
     found = assignment_for(request.user, pk, may=can_write)
     page = margin_page(request.user, commented_of(request.user, found, file_pk))
-    form = RowsForm(typed_in(request), rows=page.rows, left_out=page.left_out)
+    form = RowsForm(
+        typed_in(request), rows=page.rows, left_out=page.left_out, known=page.known
+    )
     is_sent = request.method == "POST"
     if is_sent and form.is_valid() and not form.choose_all():
         try:

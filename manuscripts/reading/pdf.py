@@ -237,7 +237,7 @@ def _titles(reader: PdfReader) -> dict[int, list[str]]:
     """Return the bookmarks of each page, by the page's number."""
     found: dict[int, list[str]] = {}
     try:
-        waiting = list(reader.outline)
+        waiting: list[Any] = list(reader.outline)
         while waiting and len(found) < MAX_BLOCKS:
             entry = waiting.pop(0)
             if isinstance(entry, list):

@@ -76,7 +76,7 @@ class Styles:
         return CONTENTS_LINE.match(name.strip()) is not None
 
     def _chain(self, style_id: str) -> list[Style]:
-        chain = []
+        chain: list[Style] = []
         name = style_id or self.default
         while name in self.known and len(chain) < DEEPEST:
             chain.append(self.known[name])

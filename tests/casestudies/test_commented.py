@@ -277,6 +277,17 @@ def test_buttons_choose_a_whole_list_without_storing(w, client):
     assert (page.status_code, Comment.objects.count()) == (200, 0)
 
 
+def test_whole_list_leaves_out_what_is_in_the_matrix(w, client):
+    address = sent(client, w, commented_copy())
+    client.post(address, choices(client.get(address), c1=""))
+
+    page = client.post(address, choices(client.get(address)) | {"all": "comments-take"})
+    named = client.post(address, choices(page, c0="must") | {"all": "comments-take"})
+
+    assert [shown(page)[key][1] for key in ("c0", "c1")] == ["", "should"]
+    assert [shown(named)[key][1] for key in ("c0", "c1")] == ["must", "should"]
+
+
 def test_choices_survive_a_sign_out(w, client):
     address = sent(client, w, commented_copy())
     fields = choices(client.get(address), c0="must", c1="")
