@@ -104,6 +104,8 @@ def _note_version(
     commented: CommentedFile, *, made_from: Draft, percent: int, by: Any
 ) -> None:
     row = CommentedFile.objects.select_for_update().get(pk=commented.pk)
+    if row.likeness is not None:
+        return  # the same form's other post was quicker
     row.made_from, row.likeness = made_from, percent
     note_change(row, by=by)
     row.save(update_fields=["made_from", "likeness"])

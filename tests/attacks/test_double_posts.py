@@ -16,9 +16,17 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts import services as accounts
-from casestudies.models import Comment, Response, ReviewAssignment, Step
+from casestudies.models import (
+    Comment,
+    CommentedFile,
+    Response,
+    ReviewAssignment,
+    Step,
+)
 from casestudies.services.links import mint_link
 from mail.models import Mail
+from manuscripts.contents import Contents, MarginComment
+from manuscripts.models import Reading
 from phases.models import TeamMember
 from sse_project.lib import dates
 from tests import factories as make
@@ -30,6 +38,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 DUE = "2020-09-20"
 PASSWORD = "four words make it"
+WITH_FILE = ("/drafts/new/", "/commented/")
 Act = tuple[Any, str, Fields]
 
 
@@ -62,6 +71,19 @@ def _handed_in(t: Any, **fields: Any) -> Comment:
         round.answers_due_at = dates.end_of_day(round.answers_due_on, dt.UTC)
     round.save()
     return comment
+
+
+def _commented(t: Any) -> CommentedFile:
+    """Return a commented copy with two comments, read already."""
+    assignment, stored = _assignment(t), make.StoredFileFactory()
+    said = [MarginComment(str(n), "Ana", f"Remark {n}") for n in range(2)]
+    Reading.objects.create(file=stored, contents=Contents(comments=said).as_json())
+    return CommentedFile.objects.create(
+        assignment=assignment,
+        file=stored,
+        uploaded_at=NOW,
+        uploaded_by=assignment.reviewer,
+    )
 
 
 def _letter(t: Any, key: str) -> Mail:
@@ -165,6 +187,7 @@ def _reviewing(t: Any, token: Fields) -> dict[str, Act]:
         author=t.researcher,
         written_at=NOW,
     )
+    to_take = _commented(t)
     to_close = _handed_in(t, **released)
     to_reopen = _handed_in(t, **released, state="closed", closed_at=NOW)
 
@@ -174,6 +197,12 @@ def _reviewing(t: Any, token: Fields) -> dict[str, Act]:
 
     return {
         "save a comment": of("comment_add", {"text": "Count them.", **token}),
+        "send a commented copy": of("commented_add", {"form_token": uuid.uuid4()}),
+        "take comments over": (
+            to_take.uploaded_by,
+            _path("casestudies:commented", to_take.assignment_id, to_take.pk),
+            {"c0": "must", "c1": ""},
+        ),
         "save the overall view": of(
             "assignment_overall", {"overall": "Good.", "version": 1, **token}
         ),
@@ -363,7 +392,7 @@ def _new_rows(site: Site, act: Act, keys: dict[int, str], times: int) -> Any:
         address,
         fields,
         key=keys[user.pk] if user else "",
-        file=pdf_bytes() if "/drafts/new/" in address else b"",
+        file=pdf_bytes() if address.endswith(WITH_FILE) else b"",
     )
     after = site.counts()
     return statuses, {t: n - before[t] for t, n in after.items() if n != before[t]}
