@@ -67,13 +67,15 @@ def plain_words(text: str) -> str:
 
 
 def _threads(contents: Contents) -> Iterator[Row]:
+    first = {comment.id for comment in contents.comments if comment.parent is None}
     replies: dict[str, list[Reply]] = {}
     for comment in contents.comments:
-        if comment.parent is not None and comment.text:
+        if comment.parent in first and comment.text:
             reply = Reply(comment.author, _day(comment.written_at), comment.text)
-            replies.setdefault(comment.parent, []).append(reply)
+            replies.setdefault(str(comment.parent), []).append(reply)
     for number, comment in enumerate(contents.comments):
-        if comment.parent is None and (comment.text or comment.id in replies):
+        is_reply = comment.parent in first
+        if not is_reply and (comment.text or comment.id in replies):
             yield _of_comment(number, comment, contents, replies.pop(comment.id, []))
 
 
@@ -133,18 +135,10 @@ def _of_change(
     around = f"{before.rstrip()} {GAP} {after.lstrip()}".strip() if block else ""
     old = change.text.strip()
     # A word or two say nothing without those beside them; a passage does.
-    is_short = len(old) <= AROUND and block is not None
+    is_short = block is not None and len(old) <= AROUND and kind != "move"
     quote = f"{before}{change.text}{after}".strip() if is_short else old
-    if new is not None and is_short:
-        said = _("Replace “{old}” by “{new}”").format(old=old, new=new.text.strip())
-    elif new is not None:
-        said = _("Replace this by “{new}”").format(new=new.text.strip())
-    elif kind == "deletion":
-        said = _("Delete “{old}”").format(old=old) if is_short else _("Delete this")
-    elif kind == "insertion":
-        said, quote = _("Insert “{new}”").format(new=old), around
-    else:
-        said, quote = _("Move this here: {place}").format(place=around), old
+    if kind == "insertion":
+        quote = around
     texts = old + (f"\n{new.text}" if new is not None else "")
     return Row(
         key=f"t{number}",
@@ -153,9 +147,23 @@ def _of_change(
         written_on=_day(change.written_at),
         chapter=change.chapter[:LONGEST_CHAPTER],
         quote=quote,
-        said=said,
+        said=_proposal(kind, old if is_short else "", new or change, around),
         mark=_mark(kind, change.author, change.written_at, f"{texts}\n{around}"),
     )
+
+
+def _proposal(kind: str, old: str, change: TrackedChange, around: str) -> str:
+    """Return what a change proposes; `old` is empty when the quote says it."""
+    new = change.text.strip()
+    if kind == "replacement" and old:
+        return _("Replace “{old}” by “{new}”").format(old=old, new=new)
+    if kind == "replacement":
+        return _("Replace this by “{new}”").format(new=new)
+    if kind == "deletion":
+        return _("Delete “{old}”").format(old=old) if old else _("Delete this")
+    if kind == "insertion":
+        return _("Insert “{new}”").format(new=new)
+    return _("Move this here: {place}").format(place=around)
 
 
 def _beside(
