@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from casestudies.models import Comment, CommentedFile, CommentOrigin
 from casestudies.services.commented import take_over
+from casestudies.services.links import mint_link
 from casestudies.services.refusals import Refused
 from casestudies.services.reviews import delete_comment, submit_review
 from manuscripts.models import Reading
@@ -21,7 +22,7 @@ from tests.casestudies.commenting import (
     sent,
     world,
 )
-from tests.casestudies.reviewing import NOW, last
+from tests.casestudies.reviewing import NOW, external, last
 from tests.documents import parts_of, pdf_bytes, word_bytes, zip_of
 from tests.factories import ReviewAssignmentFactory
 from tests.manuscripts.word_files import para, word_file
@@ -544,3 +545,17 @@ def test_file_is_read_once(w, client):
     page = client.get(address)
 
     assert "c0" not in shown(page)
+
+
+def test_reviewer_who_came_by_a_link_sends_a_copy_too(w, client):
+    client.logout()
+    reviews = external(w)
+    client.post(reverse("casestudies:review_link", args=[mint_link(reviews)]))
+
+    address = sent(client, w, commented_copy(), to=reviews)
+    page = client.get(address)
+    client.post(address, choices(page))
+
+    assert reviews.comments.count() == 2
+    assert client.get(reverse("casestudies:commented_add", args=[reviews.pk])).text
+    assert client.get(reverse("casestudies:studies")).status_code == 404
