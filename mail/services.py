@@ -1,10 +1,8 @@
 """Put letters into the outbox, take them out again, send them once more."""
 
-import contextvars
 import datetime as dt
 import hashlib
 import logging
-import threading
 from email.utils import parseaddr
 from typing import Any
 
@@ -13,14 +11,12 @@ from django.db import transaction
 
 from mail.kinds import kind_named
 from mail.models import Mail, MailEvent, Suppression
-from sse_project.lib import dates
+from sse_project.lib import dates, doorbell
 from sse_project.lib.history import note_change
 
 logger = logging.getLogger(__name__)
 
 RESEND_EXPIRES = dt.timedelta(days=4)
-RING_PATIENCE = 2  # seconds
-_ringing = threading.Lock()
 
 
 class CannotSendAgain(Exception):
@@ -200,30 +196,12 @@ def ring() -> None:
     """Ask the engine, once this is committed, to look at the outbox now.
 
     A lost ring costs a minute, so its failure is logged and never breaks the
-    act that rang, nor holds it up for more than RING_PATIENCE seconds.
+    act that rang, nor holds it up for more than two seconds.
     """
     transaction.on_commit(_ring_now, robust=True)
 
 
 def _ring_now() -> None:
-    """Ring from a thread: with a dead broker the libraries try for half a minute.
-
-    While one ring hangs no other is tried.
-    """
     from mail.tasks import tick  # noqa: PLC0415 -- leaf
 
-    def press() -> None:
-        try:
-            tick.apply_async(retry=False)
-        except Exception as error:
-            logger.warning("The engine was not rung: %s", error)
-        finally:
-            _ringing.release()
-
-    if tick.app.conf.task_always_eager:
-        tick.apply_async()
-    elif _ringing.acquire(blocking=False):
-        context = contextvars.copy_context()  # the request's id goes along
-        finger = threading.Thread(target=context.run, args=[press], daemon=True)
-        finger.start()
-        finger.join(RING_PATIENCE)
+    doorbell.press(tick)
