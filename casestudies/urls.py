@@ -6,6 +6,7 @@ from casestudies.views import (
     answers,
     assignments,
     commented,
+    comparing,
     drafts,
     links,
     reviews,
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="draft_receipt",
     ),
     path(f"{_STUDY}drafts/<int:number>/file/", drafts.draft_file, name="draft_file"),
+    path(f"{_STUDY}compare/", comparing.compare_choose, name="compare_choose"),
+    path(f"{_STUDY}compare/<int:old>...<int:new>/", comparing.compare, name="compare"),
 ]
 
 # Review: rounds, assignments, comments, answers, links.

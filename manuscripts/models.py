@@ -24,3 +24,34 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file}"
+
+
+# Counted up when the differ tells better: what an older one said is made anew.
+DIFFER = 1
+
+
+class FileComparison(models.Model):
+    """What changed from one stored file to another. No history: made from bytes
+    that never change, by nobody, and made anew at will; nothing is decided in it.
+
+    `result` is a `Comparison` as JSON; `notes` says of each side what a reader
+    of it must know (see `manuscripts.comparisons`).
+    """
+
+    old = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="+")
+    new = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="+")
+    differ = models.PositiveSmallIntegerField()
+    result = models.JSONField()
+    notes = models.JSONField()
+
+    class Meta:
+        verbose_name = _("comparison")
+        verbose_name_plural = _("comparisons")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["old", "new"], name="manuscripts_comparison_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old} – {self.new}"

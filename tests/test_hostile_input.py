@@ -54,6 +54,11 @@ QUERIES = (
     ("reviewer", ["x", "9" * 30]),
     ("priority", [MARK]),
     ("state", [MARK]),
+    ("old", ["x", "9" * 30, "-1", MARK]),
+    ("new", ["1", "²", MARK]),
+    ("chapter", ["0", "x", "9" * 30, MARK]),
+    ("part", ["-1", "9" * 30]),
+    ("only", ["changes", MARK]),
 )
 RAW = ("phase=%00", "phase=%ff&page=%ff", "page=%ED%A0%80", "&&==;")
 ODD_IDS = {
@@ -61,6 +66,8 @@ ODD_IDS = {
     "comment_pk": [2**63],
     "evidence_pk": [2**63],
     "number": [0, 2**31, 2**63, 10**40],
+    "old": [0, 2**31, 2**63, 10**40],
+    "new": [0, 2**31, 2**63, 10**40],
     "slug": ["x" * 3000, "-", "0"],
     "key": ["x" * 3000, MARK.replace("/", ""), "%00", "..", "ä"],
     "uidb36": ["zzzzzzzzzzzzz", "0"],

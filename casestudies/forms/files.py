@@ -17,10 +17,11 @@ class FileForm(forms.Form):
 
     form_token = forms.UUIDField(widget=forms.HiddenInput)
     file = forms.FileField(
-        label=_("Word or PDF, up to 25 MB"),
+        label=_("File"),
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".docx,.pdf"}),
+        help_text=_("Word or PDF, up to 25 MB"),
     )
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:

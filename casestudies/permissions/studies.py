@@ -40,6 +40,15 @@ def draft_for(user: Any, slug: str, number: int) -> Draft:
     )
 
 
+def drafts_named(user: Any, slug: str) -> DraftQuerySet:
+    """Return the drafts this user may read of the study called so, newest first.
+
+    A reviewer has no page of the study, and may compare the versions they review.
+    """
+    visible = Draft.objects.visible_to(user).filter(study__slug=slug)
+    return visible.select_related("study", "step").order_by("-number")
+
+
 def can_submit(user: Any, study: CaseStudy) -> bool:
     """Return whether the user hands drafts in: the own team, or who files them."""
     return is_on_team(user, study.participation_id) or can_file(user, study)

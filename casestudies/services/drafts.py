@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from casestudies.models import CaseStudy, Draft, ReviewRound, Step
 from casestudies.services.refusals import Refused
 from mail.services import queue
+from manuscripts.comparisons import ask_for
 from milestones.services import mark_done_from_step
 from phases.permissions import coordinators_of
 from records.models import StoredFile
@@ -94,7 +96,8 @@ def submit_draft(
     Under a lock on the study, in this order: the same form again returns the
     draft it made; the next number is taken; the draft is written; its step
     becomes done on the day of receipt, and so does a milestone the step points
-    at; the author gets a receipt and the phase's coordinators a notice by mail.
+    at; the author gets a receipt and the phase's coordinators a notice by mail; once
+    it is committed, a worker is asked to compare it with the version before.
 
     `received_on` (default: today where the team is) decides lateness; a
     coordinator who files for `author` gives the day the mail came. Raises
@@ -139,6 +142,7 @@ def submit_draft(
     if step is not None and not step.is_done:
         _finish(step, draft, by=by)
     _tell(draft, by=by)
+    _have_compared(draft)
     return draft
 
 
@@ -153,6 +157,14 @@ def _finish(step: Step, draft: Draft, *, by: Any) -> None:
         mark_done_from_step(
             step.milestone, done_on=draft.received_on, by=by, reason=reason
         )
+
+
+def _have_compared(draft: Draft) -> None:
+    """Prepare what people look at first; without it they wait some seconds."""
+    before = draft.study.drafts.filter(number__lt=draft.number).order_by("-number")
+    last = before.select_related("file").first()
+    if last is not None:
+        transaction.on_commit(partial(ask_for, last.file, draft.file), robust=True)
 
 
 def _tell(draft: Draft, *, by: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from casestudies.forms.comparing import CompareForm
 from casestudies.forms.studies import StudyFilter
 from casestudies.history import history_of
 from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound
@@ -112,6 +113,7 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
             "path": path,
             "tasks": [(task, days_left(task.due_on)) for task in tasks],
             "drafts": [(draft, days_late(draft) if inside else 0) for draft in drafts],
+            "compare_form": CompareForm(drafts=drafts) if len(drafts) > 1 else None,
             "any_invented": any(draft.is_illustrative for draft in drafts),
             "rounds": _rounds(user, found, now),
             "publications": found.publications.all(),

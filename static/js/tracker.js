@@ -94,3 +94,10 @@ for (const form of document.querySelectorAll("form[data-choices]")) {
     if (count) count.textContent = left.length;
   });
 }
+
+// In [data-changes], j and k go from the change with the focus to the next or last one.
+document.querySelector("[data-changes]")?.addEventListener("keydown", (event) => {
+  const rel = { j: "next", k: "prev" }[event.key];
+  if (!rel || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.target.closest(".diff")?.querySelector(`[rel=${rel}]`)?.click();
+});
