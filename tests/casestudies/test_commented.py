@@ -7,7 +7,11 @@ import pytest
 from django.urls import reverse
 
 from casestudies.models import Comment, CommentedFile, CommentOrigin
-from casestudies.services.commented import take_over
+from casestudies.services.commented import (
+    compare_with_versions,
+    receive_commented,
+    take_over,
+)
 from casestudies.services.links import mint_link
 from casestudies.services.refusals import Refused
 from casestudies.services.reviews import delete_comment, submit_review
@@ -24,7 +28,7 @@ from tests.casestudies.commenting import (
 )
 from tests.casestudies.reviewing import NOW, external, last
 from tests.documents import parts_of, pdf_bytes, word_bytes, zip_of
-from tests.factories import ReviewAssignmentFactory
+from tests.factories import ReviewAssignmentFactory, StoredFileFactory
 from tests.manuscripts.word_files import para, word_file
 from tests.responses import drain
 
@@ -366,6 +370,25 @@ def test_draft_without_its_bytes_is_no_error(w, client):
     assert "like no version of the study" in page.text
 
 
+def test_the_likest_of_several_versions_is_named(w, client):
+    other_version(w, 3, first=20)
+    other_version(w, 4, first=5000)
+
+    page = client.get(sent(client, w, commented_copy(first=20)))
+
+    assert "made from version 3, not from version 1" in page.text
+
+
+def test_version_is_noted_once(w, client):
+    sent(client, w, commented_copy())
+    commented = last_file()
+    rows = CommentedFile.history.count()
+
+    compare_with_versions(commented, by=w.reviewer)
+
+    assert CommentedFile.history.count() == rows
+
+
 # What is wrong with files
 
 
@@ -447,6 +470,22 @@ def test_form_sent_for_another_review_is_refused(w, client):
 
     assert answer.status_code == 422
     assert "used for another review" in answer.text
+
+
+def test_form_of_a_draft_is_no_form_of_a_review(w):
+    with pytest.raises(Refused, match="used for a draft"):
+        receive_commented(w.assignment, stored_file=w.draft.file, by=w.reviewer)
+
+    assert CommentedFile.objects.count() == 0
+
+
+def test_file_that_the_sweep_took_is_asked_for_again(w):
+    gone = StoredFileFactory(state=StoredFile.State.DELETED)
+
+    with pytest.raises(Refused, match="not there any more"):
+        receive_commented(w.assignment, stored_file=gone, by=w.reviewer)
+
+    assert CommentedFile.objects.count() == 0
 
 
 def test_draft_itself_may_come_back_without_comments(w, client):

@@ -5,7 +5,7 @@ import os
 import pytest
 from django.db.models import PROTECT
 
-from manuscripts.models import Reading
+from manuscripts.models import FileComparison, Reading
 from records import sweeping
 from records.models import FileCheck, StoredFile
 from records.storage import name_of, problem_of, write_bytes
@@ -91,7 +91,7 @@ def test_only_what_arrived_can_be_unused(state):
 
 
 # They say something of a file and go with it; nobody uses it through them.
-OF_A_FILE = (FileCheck, Reading)
+OF_A_FILE = (FileCheck, Reading, FileComparison)
 
 
 def test_whatever_uses_a_file_protects_it():
