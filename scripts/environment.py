@@ -78,7 +78,8 @@ def ensure_venv(lock, room=ROOM_FOR_VENV):
         return
     check_room(ROOT, room)
     uv = shutil.which("uv")
-    if not is_usable:
+    # One that uv made has no pip of its own.
+    if not is_usable or not (uv or _has_pip(PYTHON)):
         _make_venv(uv)
     say("Installing packages from {} with {} ...".format(lock.name, uv or "pip"))
     if uv:
@@ -116,6 +117,11 @@ def _works(python):
     if not python.exists():
         return False
     probe = [str(python), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
+    return subprocess.call(probe, stderr=subprocess.DEVNULL) == 0
+
+
+def _has_pip(python):
+    probe = [str(python), "-c", "import pip"]
     return subprocess.call(probe, stderr=subprocess.DEVNULL) == 0
 
 
