@@ -8,7 +8,7 @@ import tempfile
 
 import pytest
 
-from records import services
+from records import children
 from tests.records.corpus import PDF, WORD
 
 SECONDS = 1.0
@@ -34,7 +34,7 @@ def cost_of(content: bytes, extension: str) -> tuple[float, int]:
             [sys.executable, "-c", LAUNCH, *child],
             stdin=file,
             cwd=scratch,
-            env=services._environment_of_child(scratch),
+            env=children._environment_of_child(scratch),
         )
         assert os.listdir(scratch) == []
     status, seconds, kilobytes = json.loads(answer)
