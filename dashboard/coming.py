@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import JSONField, OuterRef, QuerySet, Subquery
@@ -67,11 +68,13 @@ class NextEvent:
         return reverse("workshops:workshop", args=[self.slug])
 
 
-def with_next_event(phases: "QuerySet[Phase]", *, today: dt.date) -> "QuerySet[Phase]":
-    """Annotate each phase with its next event, for `next_event`.
+@lru_cache(maxsize=4)
+def phases_with_next_event(today: dt.date) -> "QuerySet[Phase]":
+    """Return all phases annotated with their next event, for `next_event`.
 
     Part of the phases' own query, because every page that shows phases to
-    somebody at work names what they work towards.
+    somebody at work names what they work towards. Filter it; it is built once a
+    day, because building it takes longer than asking.
     """
     ahead = (
         Workshop.objects.with_current_date()
@@ -83,7 +86,7 @@ def with_next_event(phases: "QuerySet[Phase]", *, today: dt.date) -> "QuerySet[P
         )
         .order_by("now_starts_on", "pk")
     )
-    return phases.annotate(
+    return Phase.objects.annotate(
         next_event=Subquery(
             ahead.values(
                 event=JSONObject(
@@ -101,7 +104,7 @@ def with_next_event(phases: "QuerySet[Phase]", *, today: dt.date) -> "QuerySet[P
 
 
 def next_event(phases: Iterable[Any]) -> NextEvent | None:
-    """Return the nearest event of these phases of `with_next_event`."""
+    """Return the nearest event of these phases of `phases_with_next_event`."""
     found = [phase.next_event for phase in phases if phase.next_event]
     if not found:
         return None

@@ -6,11 +6,10 @@ from django.views.decorators.http import require_safe
 
 from countries.permissions import phases_worked_on
 from dashboard import my_work as work
-from dashboard.coming import next_event, with_next_event
+from dashboard.coming import next_event, phases_with_next_event
 from dashboard.headline import Event, my_work_headline
 from dashboard.releases import to_release_in
 from dashboard.sentences import event_phrase
-from phases.models import Phase
 from phases.permissions import standing
 from sse_project.lib import dates
 
@@ -23,7 +22,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     tasks = [task for task in owed if not task.is_later]
     open_tasks = [task for task in tasks if not task.due.is_late]
     mine = phases_worked_on(user)
-    phases = list(with_next_event(Phase.objects.filter(pk__in=mine), today=today))
+    phases = list(phases_with_next_event(today).filter(pk__in=mine))
     event = next_event(phases)
     coordinated = standing(user).coordinator
     releases = to_release_in(coordinated, now=now) if coordinated else []

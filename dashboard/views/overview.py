@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.attention import Concern, concerns_of
 from dashboard.board import DRAWN_FROM, Board, load_board
-from dashboard.coming import NextEvent, coming_up, next_event, with_next_event
+from dashboard.coming import NextEvent, coming_up, next_event, phases_with_next_event
 from dashboard.figures import answers_of, current_drafts, draft_counts, figures_of
 from dashboard.headline import Event, Standing, phase_headline
 from dashboard.matrix import matrix_of
@@ -36,11 +36,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if begins_the_project(request.user):
         return redirect("dashboard:home")
     now, today = dates.now(), dates.today()
-    phases = list(
-        with_revision(
-            with_next_event(overseen_phases(request.user), today=today), of=DRAWN_FROM
-        )
-    )
+    phases = list(with_revision(overseen_phases(request.user), of=DRAWN_FROM))
     phase: Any = phase_in(phases, request.GET.get("phase"))
     shown = Shown(
         shows_all=request.GET.get("attention") == "all",
@@ -64,7 +60,8 @@ class Shown:
 
 
 def _drawn(board: Board, phases: list[Phase], shown: Shown) -> str:
-    event = next_event([board.phase])
+    ahead = phases_with_next_event(board.today)
+    event = next_event(ahead.filter(pk=board.phase.pk))
     concerns = concerns_of(board)
     count = len(concerns) if shown.shows_all else CONCERNS_SHOWN
     return render_to_string(
