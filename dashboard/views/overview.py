@@ -36,7 +36,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if begins_the_project(request.user):
         return redirect("dashboard:home")
     now, today = dates.now(), dates.today()
-    phases = list(with_revision(overseen_phases(request.user), of=DRAWN_FROM))
+    mine = overseen_phases(request.user, among=phases_with_next_event(today))
+    phases = list(with_revision(mine, of=DRAWN_FROM))
     phase: Any = phase_in(phases, request.GET.get("phase"))
     shown = Shown(
         shows_all=request.GET.get("attention") == "all",
@@ -60,8 +61,7 @@ class Shown:
 
 
 def _drawn(board: Board, phases: list[Phase], shown: Shown) -> str:
-    ahead = phases_with_next_event(board.today)
-    event = next_event(ahead.filter(pk=board.phase.pk))
+    event = next_event([board.phase])
     concerns = concerns_of(board)
     count = len(concerns) if shown.shows_all else CONCERNS_SHOWN
     return render_to_string(
