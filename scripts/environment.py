@@ -87,7 +87,9 @@ def ensure_venv(lock, room=ROOM_FOR_VENV):
     else:
         command = [str(PYTHON), "-m", "pip", "install", "-qq"]
         command += ["--disable-pip-version-check"]
-    _run([*command, "--require-hashes", "-r", str(lock)], "The packages")
+    # The lock names everything: pip looks for no newer release of what a package
+    # asks for with an extra, whose hash nobody knows.
+    _run([*command, "--no-deps", "--require-hashes", "-r", str(lock)], "The packages")
     stamp.write_text(wanted)
 
 
