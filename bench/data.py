@@ -196,6 +196,7 @@ def _round(
     comments = _bulk(
         Comment(
             round=opened,
+            raised_in=opened,
             assignment=assignments[i % 3],
             number=i + 1,
             text="A remark on the draft.",

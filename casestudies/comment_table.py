@@ -79,7 +79,9 @@ def table_of(user: Any, found: ReviewRound, *, now: dt.datetime) -> Table:
     comments = (
         Comment.objects.visible_to(user)
         .filter(round=found)
-        .select_related("assignment__reviewer__organisation", "closed_by", "origin")
+        .select_related(
+            "assignment__reviewer__organisation", "closed_by", "origin", "raised_in"
+        )
         .prefetch_related(Prefetch("response", answers_seen))
     )
     answers = can_answer(user, found)

@@ -45,7 +45,7 @@ def recognised(
             continue
         label = ""
         if can_read and found["number"] is not None:
-            label = f"{round.number}.{found['number']:02d}"
+            label = f"{found['raised_in__number']}.{found['number']:02d}"
         known = Known(found["pk"], label, is_own)
         if found["origin__file__file__sha256"] == commented.file.sha256:
             same_row[found["origin__key"]] = known
@@ -65,6 +65,7 @@ def _comments(round: Any) -> Any:
             "pk",
             "assignment",
             "number",
+            "raised_in__number",
             "state",
             "text",
             "quote",

@@ -230,6 +230,7 @@ class CommentFactory(DjangoModelFactory):
 
     assignment = factory.SubFactory(ReviewAssignmentFactory)
     round = factory.LazyAttribute(lambda o: o.assignment.round)
+    raised_in = factory.LazyAttribute(lambda o: o.round)
     number = factory.Sequence(lambda n: n + 1)
     text = "Say how informal groups were counted."
     state = casestudies.Comment.State.OPEN

@@ -262,7 +262,7 @@ class ReleaseForm(forms.Form):
         waiting = (
             round.comments.filter(released_at__isnull=True)
             .exclude(state=Comment.State.DRAFT)
-            .select_related("round")
+            .select_related("raised_in")
             .order_by("number")
         )
         offer(self, "comments", waiting)

@@ -164,7 +164,9 @@ class CommentReopened(ReviewMail):
 
     def letter(self, mail: Mail) -> Letter:
         """Say which, and why."""
-        comment = Comment.objects.select_related("round").get(pk=mail.params["comment"])
+        comment = Comment.objects.select_related("raised_in").get(
+            pk=mail.params["comment"]
+        )
         round = round_of(mail)
         reasons = (
             comment.history.exclude(history_change_reason__isnull=True)

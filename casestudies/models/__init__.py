@@ -5,6 +5,8 @@ from casestudies.models.comments import Comment, Response
 from casestudies.models.drafts import Draft, DraftShare
 from casestudies.models.reviews import ReviewAssignment, ReviewLink, ReviewRound
 from casestudies.models.studies import CaseStudy, Publication, Step
+from casestudies.models.themes import Theme
+from casestudies.models.threads import ThreadEntry
 
 __all__ = [
     "CaseStudy",
@@ -19,4 +21,6 @@ __all__ = [
     "ReviewLink",
     "ReviewRound",
     "Step",
+    "Theme",
+    "ThreadEntry",
 ]

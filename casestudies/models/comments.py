@@ -6,17 +6,27 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casestudies.models.reviews import ReviewAssignment, ReviewRound, TypedInForm
+from casestudies.models.themes import Theme
 from casestudies.querysets.reviews import CommentQuerySet, ResponseQuerySet
 from sse_project.lib.history import history_records
 
 
 class Comment(TypedInForm):
-    """A reviewer's remark on a draft. `number` (2.07) is given once, for ever."""
+    """A reviewer's remark on a draft.
+
+    Its number (2.07) is given once, for ever, in the round that raised it; the
+    round in which it is worked on may be a later one.
+    """
 
     class Priority(models.TextChoices):
         MUST = "must", _("Must")
         SHOULD = "should", _("Should")
         COULD = "could", _("Could")
+
+    class Kind(models.TextChoices):
+        GENERAL = "general", _("General")
+        TECHNICAL = "technical", _("Technical")
+        EDITORIAL = "editorial", _("Editorial")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being written")
@@ -26,7 +36,17 @@ class Comment(TypedInForm):
         CLOSED_VERIFY = "closed_verify", _("Closed, verify in next draft")
 
     round = models.ForeignKey(
-        ReviewRound, on_delete=models.PROTECT, related_name="comments"
+        ReviewRound,
+        on_delete=models.PROTECT,
+        related_name="comments",
+        help_text=_("Where it is worked on now."),
+    )
+    raised_in = models.ForeignKey(
+        ReviewRound,
+        on_delete=models.PROTECT,
+        related_name="raised_comments",
+        editable=False,
+        help_text=_("The 2 of 2.07."),
     )
     assignment = models.ForeignKey(
         ReviewAssignment, on_delete=models.PROTECT, related_name="comments"
@@ -37,6 +57,18 @@ class Comment(TypedInForm):
     chapter = models.CharField(_("chapter"), max_length=200, blank=True)
     quote = models.TextField(_("quoted passage"), blank=True)
     text = models.TextField(_("comment"), blank=True)
+    proposed_change = models.TextField(_("proposed change"), blank=True)
+    kind = models.CharField(
+        _("type"), max_length=10, choices=Kind, default=Kind.GENERAL
+    )
+    theme = models.ForeignKey(
+        Theme,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="comments",
+        verbose_name=_("theme"),
+    )
     priority = models.CharField(
         _("priority"), max_length=8, choices=Priority, default=Priority.SHOULD
     )
@@ -62,6 +94,18 @@ class Comment(TypedInForm):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    reopened_at = models.DateTimeField(
+        _("reopened"),
+        null=True,
+        blank=True,
+        help_text=_("When it was last opened again; why stands in its thread."),
+    )
+    split_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+    )
     is_illustrative = models.BooleanField(default=False)
 
     objects = CommentQuerySet.as_manager()
@@ -70,10 +114,10 @@ class Comment(TypedInForm):
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
-        ordering = ["round", "number", "pk"]
+        ordering = ["round", "raised_in_id", "number", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "number"],
+                fields=["raised_in", "number"],
                 name="casestudies_comment_number_once",
                 violation_error_message=_("There is a comment of this number."),
             ),
@@ -96,6 +140,16 @@ class Comment(TypedInForm):
                 condition=Q(priority__in=["must", "should", "could"]),
                 violation_error_message=_("There is no such priority."),
             ),
+            models.CheckConstraint(
+                name="casestudies_comment_kind_known",
+                condition=Q(kind__in=["general", "technical", "editorial"]),
+                violation_error_message=_("There is no such type."),
+            ),
+            models.CheckConstraint(
+                name="casestudies_comment_not_its_own_target",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+                violation_error_message=_("A comment cannot be merged into itself."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,7 +160,7 @@ class Comment(TypedInForm):
         """Return the permanent number as people write it: 2.07."""
         if self.number is None:
             return ""
-        return f"{self.round.number}.{self.number:02d}"
+        return f"{self.raised_in.number}.{self.number:02d}"
 
 
 class Response(TypedInForm):

@@ -51,13 +51,13 @@ def assignment_for(
 def comment_of(user: Any, assignment: ReviewAssignment, pk: int) -> Comment:
     """Return a comment of this very assignment that the user may read."""
     visible = Comment.objects.visible_to(user).filter(assignment=assignment)
-    return one_visible(visible.select_related("round"), pk=pk)
+    return one_visible(visible.select_related("round", "raised_in"), pk=pk)
 
 
 def comment_in(user: Any, round: ReviewRound, pk: int) -> Comment:
     """Return a comment of this very round that the user may read."""
     visible = Comment.objects.visible_to(user).filter(round=round)
-    return one_visible(visible.select_related("round", "response"), pk=pk)
+    return one_visible(visible.select_related("round", "raised_in", "response"), pk=pk)
 
 
 def comment_to_close(user: Any, assignment_pk: int, pk: int) -> Comment:

@@ -136,8 +136,8 @@ class CommentQuerySet(models.QuerySet):
         """Return the comments of `round` that wait for the team, with their answers."""
         return (
             self.filter(round=round, state="open", released_at__isnull=False)
-            .select_related("round", "response")
-            .order_by("number")
+            .select_related("round", "raised_in", "response")
+            .order_by("raised_in_id", "number")
         )
 
 

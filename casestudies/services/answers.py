@@ -84,12 +84,16 @@ def send_answers(
     round = locked_round(round)
     if round.released_at is None:
         raise Refused(_("No comments are released yet."))
-    rows = round.comments.select_for_update(of=("self",)).select_related("response")
+    rows = round.comments.select_for_update(of=("self",)).select_related(
+        "response", "raised_in"
+    )
     waiting = list(
-        rows.filter(released_at__isnull=False, state=State.OPEN).order_by("number")
+        rows.filter(released_at__isnull=False, state=State.OPEN).order_by(
+            "raised_in_id", "number"
+        )
     )
     ready = [c for c in waiting if is_answered(c)]
-    _refuse_unanswered([c for c in waiting if not is_answered(c)], set(without), round)
+    _refuse_unanswered([c for c in waiting if not is_answered(c)], set(without))
     if not waiting:
         raise Refused(_("There is nothing left to answer."))
     if received_on is not None and received_on > dates.today(round.study.zone):
@@ -114,20 +118,15 @@ def is_answered(comment: Comment) -> bool:
     return answer is not None and bool(answer.code or answer.text.strip())
 
 
-def _refuse_unanswered(
-    missing: list[Comment], without: set[str], round: ReviewRound
-) -> None:
-    def labels(comments: Iterable[Comment]) -> list[str]:
-        return [f"{round.number}.{c.number:02d}" for c in comments]
-
-    musts = labels(c for c in missing if c.priority == Comment.Priority.MUST)
+def _refuse_unanswered(missing: list[Comment], without: set[str]) -> None:
+    musts = [c.label for c in missing if c.priority == Comment.Priority.MUST]
     if musts:
         raise Refused(
             _("These must be answered first: {numbers}.").format(
                 numbers=", ".join(musts)
             )
         )
-    unnamed = [label for label in labels(missing) if label not in without]
+    unnamed = [label for label in (c.label for c in missing) if label not in without]
     if unnamed:
         raise Unanswered(
             _("No answer yet: {numbers}. Confirm to send without them.").format(

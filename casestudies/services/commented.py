@@ -146,6 +146,7 @@ def _written(
     comments = [
         Comment(
             round=assignment.round,
+            raised_in=assignment.round,
             assignment=assignment,
             created_at=dates.now(),
             written_by=by,

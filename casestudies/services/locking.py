@@ -35,7 +35,9 @@ def locked_comment(comment: Comment) -> Comment:
     """Lock the comment and return it; raises Refused when its round is closed."""
     locked = (
         Comment.objects.select_for_update(of=("self",))
-        .select_related("round__study__participation", "round__study__phase")
+        .select_related(
+            "round__study__participation", "round__study__phase", "raised_in"
+        )
         .get(pk=comment.pk)
     )
     refuse_if_closed(locked.round)

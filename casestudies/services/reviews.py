@@ -51,6 +51,7 @@ def save_comment(
     else:
         comment = Comment(
             round=assignment.round,
+            raised_in=assignment.round,
             assignment=assignment,
             created_at=dates.now(),
             written_by=by,

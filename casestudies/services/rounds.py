@@ -175,8 +175,8 @@ def _refuse_early_close(round: ReviewRound) -> None:
         raise Refused(_("Some comments are not released. Give a reason to close."))
     musts = submitted.filter(
         priority=Comment.Priority.MUST, state=Comment.State.OPEN
-    ).order_by("number")
-    labels = [comment.label for comment in musts.select_related("round")]
+    ).order_by("raised_in_id", "number")
+    labels = [comment.label for comment in musts.select_related("raised_in")]
     if labels:
         raise Unanswered(
             _("These must be answered first: {numbers}.").format(

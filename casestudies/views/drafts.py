@@ -22,6 +22,7 @@ from records.services import FileRefused, receive_file
 from records.serving import file_response
 from records.verdicts import warning_sentences
 from sse_project.lib import dates
+from sse_project.lib.panels import shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,4 +124,5 @@ def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
         "zone": dates.zone_text(study.zone),
         "rounds": [(round, status_of(round, now=dates.now())) for round in rounds],
         "may_open_round": can_open_round(user, study),
+        "panels": shown("draft", user, draft),
     }

@@ -32,6 +32,7 @@ from countries.permissions import is_on_team
 from phases.permissions import oversees
 from sse_project.lib import dates
 from sse_project.lib.forms import posted
+from sse_project.lib.panels import shown as panels_shown
 
 
 @require_GET
@@ -63,6 +64,7 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "zone": dates.zone_text(found.study.zone),
             "mine": [a for a in found.assignments.all() if a.reviewer_id == user.pk],
             "now": now,
+            "panels": panels_shown("round", user, found),
         },
     )
 

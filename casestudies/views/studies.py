@@ -29,6 +29,7 @@ from casestudies.services.drafts import days_late
 from casestudies.situation import days_left, headline, place_of, tasks_for
 from countries.permissions import is_on_team
 from sse_project.lib import dates
+from sse_project.lib.panels import shown
 
 PER_PAGE = 25
 
@@ -122,6 +123,7 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
             "files_for_others": not on_team,
             "may_open_round": can_open_round(user, found),
             "zone": dates.zone_text(found.zone),
+            "panels": shown("study", user, found),
         },
     )
 

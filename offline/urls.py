@@ -1,0 +1,6 @@
+"""Addresses of the room `offline`."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "offline"
+urlpatterns: list[URLPattern | URLResolver] = []
