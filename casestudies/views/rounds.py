@@ -15,6 +15,7 @@ from casestudies.comment_table import Row, Table, matching, table_of
 from casestudies.forms.reviews import AnswerForm, FilterForm
 from casestudies.forms.rounds import OptionalReasonForm, ReleaseForm, RoundForm
 from casestudies.models import ReviewRound
+from casestudies.passages import passages_of
 from casestudies.permissions.reviews import (
     can_answer,
     can_choose_reviewers,
@@ -136,6 +137,7 @@ def round_release(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         back=found.get_absolute_url(),
         template="casestudies/round_release.html",
         round=found,
+        passages=sum(not p.is_settled for p in passages_of(request.user, found)),
     )
 
 
