@@ -32,6 +32,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     found = assignment_for(request.user, pk)
     writes = can_write(request.user, found)
     table = table_of(request.user, found.round, now=dates.now())
+    rows = [row for row in table.rows if row.comment.assignment_id == found.pk]
     return render(
         request,
         "casestudies/assignment.html",
@@ -39,7 +40,10 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "assignment": found,
             "round": found.round,
             "study": found.round.study,
-            "rows": [r for r in table.rows if r.comment.assignment_id == found.pk],
+            "rows": rows,
+            "to_settle": 0
+            if found.round.closed_at
+            else sum(row.comment.state == Comment.State.ANSWERED for row in rows),
             "is_mine": found.reviewer_id == request.user.pk,
             "may_write": writes and found.is_open and not found.round.closed_at,
             "overall_form": OverallForm(instance=found),
@@ -139,16 +143,22 @@ def assignment_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then hand the review in; coordinators file it with the day it came."""
     found = assignment_for(request.user, pk, may=can_write)
     filing = found.reviewer_id != request.user.pk
+    comment_count = services.written_by(request.user, found).count()
     return act_page(
         request,
         ReceivedForm(posted(request), filing=filing),
         partial(services.submit_review, found, by=request.user),
-        said=_("The review is handed in. Thank you."),
+        said=_("The review of {name} is filed; they get the receipt.").format(
+            name=found.reviewer
+        )
+        if filing
+        else _("The review is handed in. Thank you."),
         template="casestudies/assignment_submit.html",
         back=found.get_absolute_url(),
         assignment=found,
         round=found.round,
-        comment_count=services.written_by(request.user, found).count(),
+        comment_count=comment_count,
+        is_empty=not comment_count and not found.overall.strip(),
         filing=filing,
     )
 
