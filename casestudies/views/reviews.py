@@ -11,11 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from casestudies.comment_table import table_of
 from casestudies.forms.files import FileForm
-from casestudies.forms.reviews import CommentForm, OverallForm, ReceivedForm
+from casestudies.forms.reviews import CommentForm, OverallForm, SubmitForm
 from casestudies.forms.rounds import ReasonForm
 from casestudies.models import Comment, ReviewAssignment
 from casestudies.permissions.commented import commented_files_of
-from casestudies.permissions.reviews import assignment_for, can_write, comment_of
+from casestudies.permissions.reviews import (
+    assignment_for,
+    can_write,
+    comment_of,
+    writes_own,
+)
 from casestudies.services import reviews as services
 from casestudies.services.assignments import decline
 from casestudies.services.refusals import Refused
@@ -60,7 +65,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
 @survives_sign_out
 def assignment_overall(request: HttpRequest, pk: int) -> HttpResponse:
     """Save the overall view; then, when asked, go on to hand the review in."""
-    found = assignment_for(request.user, pk, may=can_write)
+    found = assignment_for(request.user, pk, may=writes_own)
     hands_in = "hand_in" in request.POST
     return typed_page(
         request,
@@ -140,13 +145,16 @@ def comment_delete(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespon
 
 @require_http_methods(["GET", "POST"])
 def assignment_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then hand the review in; coordinators file it with the day it came."""
+    """Ask, then hand the review in.
+
+    Coordinators file it with its overall view and the day it came.
+    """
     found = assignment_for(request.user, pk, may=can_write)
     filing = found.reviewer_id != request.user.pk
     comment_count = services.written_by(request.user, found).count()
     return act_page(
         request,
-        ReceivedForm(posted(request), filing=filing),
+        SubmitForm(posted(request), filing=filing),
         partial(services.submit_review, found, by=request.user),
         said=_("The review of {name} is filed; they get the receipt.").format(
             name=found.reviewer
@@ -158,7 +166,7 @@ def assignment_submit(request: HttpRequest, pk: int) -> HttpResponse:
         assignment=found,
         round=found.round,
         comment_count=comment_count,
-        is_empty=not comment_count and not found.overall.strip(),
+        is_empty=not (comment_count or filing or found.overall.strip()),
         filing=filing,
     )
 

@@ -161,3 +161,34 @@ def test_version_under_review_offers_no_second_round(w, client):
 
     assert address not in under_review
     assert address in closed
+
+
+def test_unfinished_overall_view_stays_with_its_reviewer(w, client):
+    w.assignment.overall = "Not yet sure."
+    w.assignment.save()
+    client.force_login(w.coordinator)
+    submit = to("assignment_submit", w.assignment.pk)
+
+    page = client.get(w.assignment.get_absolute_url())
+    asked = client.get(submit)
+    refused = client.get(to("assignment_overall", w.assignment.pk))
+    nothing = client.post(submit, {"received_on": "2020-08-25"})
+    client.post(submit, {"received_on": "2020-08-25", "overall": "By e-mail: good."})
+
+    w.assignment.refresh_from_db()
+    assert "Not yet sure." not in page.text + asked.text
+    assert (refused.status_code, nothing.status_code) == (403, 422)
+    assert w.assignment.overall == "By e-mail: good."
+
+
+def test_history_says_what_a_round_and_a_review_got(w, client):
+    client.force_login(w.reviewer)
+    writing(w)
+    client.post(to("assignment_overall", w.assignment.pk), {"overall": "Good"})
+    client.post(to("assignment_submit", w.assignment.pk))
+    client.force_login(w.coordinator)
+
+    page = client.get(reverse("dashboard:history")).text
+
+    assert "Comments were handed in" in page
+    assert "The review was worked on" in page
