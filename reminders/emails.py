@@ -136,7 +136,7 @@ def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
     """Return a line for each letter; runs no query."""
     return [
         Row(
-            title=mail.subject or _("Not written yet"),
+            title=mail.subject or kind_of(mail),
             when=mail.sent_at or mail.due_at,
             to=mail.recipient.name if mail.recipient else mail.to_email,
             why=" ".join(

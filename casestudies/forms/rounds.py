@@ -158,6 +158,9 @@ class ReviewerForm(forms.Form):
     of that person when it was not chosen.
     """
 
+    # The page hides these while somebody of the phase is chosen.
+    outsider_fields = ("name", "email", "time_zone")
+
     user = forms.ModelChoiceField(
         label=_("Reviewer"),
         queryset=get_user_model().objects.none(),

@@ -95,6 +95,11 @@ def can_write(user: Any, assignment: ReviewAssignment) -> bool:
     return assignment.reviewer_id == user.pk or can_file(user, assignment.round)
 
 
+def writes_own(user: Any, assignment: ReviewAssignment) -> bool:
+    """Return whether the user is its reviewer: what is unfinished is theirs alone."""
+    return assignment.reviewer_id == user.pk
+
+
 def can_file(user: Any, round: ReviewRound) -> bool:
     """Return whether the user may file what others sent by e-mail."""
     return can_coordinate(user, round.study.phase_id)

@@ -13,6 +13,7 @@ from casestudies.services.locking import locked_comment, locked_round
 from casestudies.services.notices import tell_coordinators, tell_reviewers, tell_team
 from casestudies.services.refusals import Refused, Unanswered, refuse_stale
 from countries.permissions import is_on_team
+from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
@@ -45,7 +46,7 @@ def save_answer(
     on_team = is_on_team(by, comment.round.study.participation_id)
     if answer is None:
         answer = Response(comment=comment, version=0)
-    elif not on_team and answer.filed_by_id is None and answer.sent_at is None:
+    elif not on_team and is_being_written(comment):
         raise Refused(_("The team is writing this answer itself."))
     if answer.pk and all(getattr(answer, name) == v for name, v in wanted.items()):
         return answer
@@ -76,7 +77,8 @@ def send_answers(
 
     Every "must" needs an answer; other comments without one are named by
     label in `without`, else Unanswered is raised. A coordinator who files
-    answers that came by e-mail gives `author` and `received_on`. Effects: the
+    answers that came by e-mail gives `author` and `received_on`; what the team
+    is writing itself is not theirs to send. Effects: the
     answers are sent and their comments answered, the round is answered, the
     reviewers and coordinators are told; filed ones are acknowledged to the
     team.
@@ -92,6 +94,8 @@ def send_answers(
             "raised_in_id", "number"
         )
     )
+    if author is not None and author.pk != by.pk:
+        _refuse_unfinished([c for c in waiting if is_being_written(c)])
     ready = [c for c in waiting if is_answered(c)]
     _refuse_unanswered([c for c in waiting if not is_answered(c)], set(without))
     if not waiting:
@@ -109,6 +113,7 @@ def send_answers(
     told |= tell_coordinators("answers_sent", round, once=once, but_not={by.pk, *told})
     if author is not None and author.pk != by.pk:
         tell_team("answers_filed", round, once=once, but_not=told)
+    plan_soon()
     return len(ready)
 
 
@@ -116,6 +121,23 @@ def is_answered(comment: Comment) -> bool:
     """Return whether the comment's answer says something: a code and, or, words."""
     answer = getattr(comment, "response", None)
     return answer is not None and bool(answer.code or answer.text.strip())
+
+
+def is_being_written(comment: Comment) -> bool:
+    """Return whether the team itself writes the answer here and has not sent it."""
+    answer: Any = getattr(comment, "response", None)
+    return is_answered(comment) and answer.filed_by_id is None and not answer.sent_at
+
+
+def _refuse_unfinished(comments: list[Comment]) -> None:
+    """Refuse to send for the team what it has not finished itself."""
+    if comments:
+        raise Refused(
+            _(
+                "The team is writing these answers here itself: {numbers}. Only the "
+                "team sends them; it may also empty them, then they can be filed."
+            ).format(numbers=", ".join(comment.label for comment in comments))
+        )
 
 
 def _refuse_unanswered(missing: list[Comment], without: set[str]) -> None:
@@ -196,4 +218,5 @@ def reopen_comment(comment: Comment, *, by: Any, reason: str) -> Comment:
         round.save(update_fields=["answered_at"])
     once = f"{comment.pk}.{comment.history.count()}"
     tell_team("comment_reopened", comment.round, once=once, comment=comment.pk)
+    plan_soon()
     return comment

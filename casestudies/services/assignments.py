@@ -19,6 +19,7 @@ from casestudies.services.locking import (
 from casestudies.services.notices import tell_coordinators, tell_reviewer
 from casestudies.services.refusals import Refused
 from countries.models import Researcher
+from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
@@ -73,6 +74,7 @@ def assign(
     note_change(assignment, by=by, reason="")
     assignment.save()
     tell_reviewer("review_invitation", assignment)
+    plan_soon()
     return assignment
 
 
@@ -140,6 +142,7 @@ def extend_assignment(
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["due_on", "due_at", "access_until", "version"])
     tell_reviewer("due_date_extended", assignment, once=str(assignment.version))
+    plan_soon()
     return assignment
 
 
@@ -169,6 +172,7 @@ def withdraw(
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["withdrawn_at", "withdraw_reason", "replaced_by"])
     tell_reviewer("assignment_withdrawn", assignment)
+    plan_soon()
     return assignment
 
 
@@ -221,6 +225,7 @@ def decline(assignment: ReviewAssignment, *, reason: str, by: Any) -> ReviewAssi
         but_not={by.pk},
         assignment=assignment.pk,
     )
+    plan_soon()
     return assignment
 
 

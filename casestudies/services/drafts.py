@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from casestudies.models import CaseStudy, Draft, ReviewRound, Step
 from casestudies.services.refusals import Refused
-from mail.services import queue
+from mail.services import plan_soon, queue
 from manuscripts.comparisons import ask_for
 from milestones.services import mark_done_from_step
 from phases.permissions import coordinators_of
@@ -143,6 +143,7 @@ def submit_draft(
         _finish(step, draft, by=by)
     _tell(draft, by=by)
     _have_compared(draft)
+    plan_soon()
     return draft
 
 

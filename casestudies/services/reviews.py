@@ -14,6 +14,7 @@ from casestudies.services.assignments import note_accepted
 from casestudies.services.locking import locked_assignment, refuse_if_over
 from casestudies.services.notices import tell_coordinators, tell_reviewer
 from casestudies.services.refusals import Refused, refuse_stale
+from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
@@ -145,6 +146,7 @@ def submit_review(
         update_fields=["overall", "submitted_at", "received_on", "filed_by", "version"]
     )
     _tell_submitted(assignment, by=by)
+    plan_soon()
     return assignment
 
 

@@ -21,6 +21,7 @@ from casestudies.services.links import access_until
 from casestudies.services.locking import locked_round
 from casestudies.services.notices import tell_team
 from casestudies.services.refusals import Refused, Unanswered
+from mail.services import plan_soon
 from milestones.services import mark_done_from_step
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
@@ -132,6 +133,7 @@ def release_comments(
     )
     _keep_access(round, access_until(answers_due_on), by=by)
     tell_team("comments_released", round, once=str(max(c.number or 0 for c in chosen)))
+    plan_soon()
     return len(chosen)
 
 
@@ -164,6 +166,7 @@ def close_round(round: ReviewRound, *, by: Any, reason: str = "") -> ReviewRound
     round.save(update_fields=["closed_at"])
     if round.step is not None:
         _finish_step(round.step, round, by=by)
+    plan_soon()
     return round
 
 

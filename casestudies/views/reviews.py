@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from casestudies.comment_table import table_of
 from casestudies.forms.files import FileForm
-from casestudies.forms.reviews import CommentForm, OverallForm, ReceivedForm
+from casestudies.forms.reviews import CommentForm, OverallForm, SubmitForm
 from casestudies.forms.rounds import ReasonForm
 from casestudies.models import Comment, ReviewAssignment
 from casestudies.permissions.commented import commented_files_of
@@ -20,6 +20,7 @@ from casestudies.permissions.reviews import (
     can_write,
     comment_of,
     themes_for,
+    writes_own,
 )
 from casestudies.services import reviews as services
 from casestudies.services.assignments import decline
@@ -37,6 +38,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     found = assignment_for(request.user, pk)
     writes = can_write(request.user, found)
     table = table_of(request.user, found.round, now=dates.now())
+    rows = [row for row in table.rows if row.comment.assignment_id == found.pk]
     return render(
         request,
         "casestudies/assignment.html",
@@ -44,7 +46,10 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "assignment": found,
             "round": found.round,
             "study": found.round.study,
-            "rows": [r for r in table.rows if r.comment.assignment_id == found.pk],
+            "rows": rows,
+            "to_settle": 0
+            if found.round.closed_at
+            else sum(row.comment.state == Comment.State.ANSWERED for row in rows),
             "is_mine": found.reviewer_id == request.user.pk,
             "may_write": writes and found.is_open and not found.round.closed_at,
             "overall_form": OverallForm(instance=found),
@@ -61,7 +66,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
 @survives_sign_out
 def assignment_overall(request: HttpRequest, pk: int) -> HttpResponse:
     """Save the overall view; then, when asked, go on to hand the review in."""
-    found = assignment_for(request.user, pk, may=can_write)
+    found = assignment_for(request.user, pk, may=writes_own)
     hands_in = "hand_in" in request.POST
     return typed_page(
         request,
@@ -146,19 +151,28 @@ def comment_delete(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespon
 
 @require_http_methods(["GET", "POST"])
 def assignment_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then hand the review in; coordinators file it with the day it came."""
+    """Ask, then hand the review in.
+
+    Coordinators file it with its overall view and the day it came.
+    """
     found = assignment_for(request.user, pk, may=can_write)
     filing = found.reviewer_id != request.user.pk
+    comment_count = services.written_by(request.user, found).count()
     return act_page(
         request,
-        ReceivedForm(posted(request), filing=filing),
+        SubmitForm(posted(request), filing=filing),
         partial(services.submit_review, found, by=request.user),
-        said=_("The review is handed in. Thank you."),
+        said=_("The review of {name} is filed; they get the receipt.").format(
+            name=found.reviewer
+        )
+        if filing
+        else _("The review is handed in. Thank you."),
         template="casestudies/assignment_submit.html",
         back=found.get_absolute_url(),
         assignment=found,
         round=found.round,
-        comment_count=services.written_by(request.user, found).count(),
+        comment_count=comment_count,
+        is_empty=not (comment_count or filing or found.overall.strip()),
         filing=filing,
     )
 

@@ -46,6 +46,7 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     table = table_of(user, found, now=now)
     filters, rows = _filtered(request, table)
     is_review_team = oversees(user, found.study.phase_id)
+    _mark_successors(found)
     if can_choose_reviewers(user, found):
         _mark_link_sessions(found)
     return render(
@@ -68,6 +69,14 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "panels": panels_shown("round", user, found),
         },
     )
+
+
+def _mark_successors(found: ReviewRound) -> None:
+    """Give each assignment the one that took its place in the round, if any."""
+    assignments: list[Any] = list(found.assignments.all())
+    by_pk = {each.pk: each for each in assignments}
+    for assignment in assignments:
+        assignment.successor = by_pk.get(assignment.replaced_by_id)
 
 
 def _mark_link_sessions(found: ReviewRound) -> None:
