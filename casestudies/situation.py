@@ -170,20 +170,8 @@ def tasks_for(
     for round in study.rounds.all():
         code = status_of(round, now=now).code
         url = reverse("casestudies:round", args=[study.slug, round.number])
-        if code == Code.WITH_RESEARCHER and on_team:
-            left = round.released_count - round.answered_count - round.written_count
-            title = ngettext(
-                "Answer {count} comment", "Answer {count} comments", left
-            ).format(count=left)
-            if left == 0:
-                title = _("Send the answers of round {number}").format(
-                    number=round.number
-                )
-            tasks.append(
-                Task(
-                    title, url, _shape(round.answers_due_at, now), round.answers_due_on
-                )
-            )
+        if on_team and _owes_answers(round, code):
+            tasks.append(_answers(round, url, now))
         if code in (Code.TO_BE_RELEASED, Code.ANSWERED) and can_release(
             user, study.phase_id
         ):
@@ -196,6 +184,25 @@ def tasks_for(
     if on_team or can_file(user, study):
         tasks += _uploads(study, path, now, on_team=on_team)
     return sorted(tasks, key=lambda task: task.due_on or dt.date.max)
+
+
+def _owes_answers(round: ReviewRound, code: Code) -> bool:
+    """Return whether the team answers now, also only what was carried into it."""
+    if code == Code.WITH_RESEARCHER:
+        return True
+    left = round.released_count > round.answered_count
+    is_over = round.closed_at or round.answered_at
+    return left and not is_over and round.answers_due_on is not None
+
+
+def _answers(round: ReviewRound, url: str, now: dt.datetime) -> Task:
+    left = round.released_count - round.answered_count - round.written_count
+    title = ngettext("Answer {count} comment", "Answer {count} comments", left).format(
+        count=left
+    )
+    if left == 0:
+        title = _("Send the answers of round {number}").format(number=round.number)
+    return Task(title, url, _shape(round.answers_due_at, now), round.answers_due_on)
 
 
 def _uploads(

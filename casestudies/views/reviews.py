@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casestudies.comment_table import table_of
+from casestudies.comment_table import table_of_review
 from casestudies.forms.files import FileForm
 from casestudies.forms.reviews import CommentForm, OverallForm, ReceivedForm
 from casestudies.forms.rounds import ReasonForm
@@ -31,7 +31,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the review: draft, comments, overall view, what is left to do."""
     found = assignment_for(request.user, pk)
     writes = can_write(request.user, found)
-    table = table_of(request.user, found.round, now=dates.now())
+    table = table_of_review(request.user, found, now=dates.now())
     return render(
         request,
         "casestudies/assignment.html",
@@ -39,7 +39,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "assignment": found,
             "round": found.round,
             "study": found.round.study,
-            "rows": [r for r in table.rows if r.comment.assignment_id == found.pk],
+            "rows": table.rows,
             "is_mine": found.reviewer_id == request.user.pk,
             "may_write": writes and found.is_open and not found.round.closed_at,
             "overall_form": OverallForm(instance=found),
