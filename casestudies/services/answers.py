@@ -243,6 +243,11 @@ def open_again(
         round.answered_at = None
         note_change(round, by=by, reason=reason)
         round.save(update_fields=["answered_at"])
-    params = {"comment": comment.pk, "entry": entry.pk}
-    tell_team("comment_reopened", round, once=f"{comment.pk}.{entry.pk}", **params)
+    tell_team(
+        "comment_reopened",
+        round,
+        once=f"{comment.pk}.{entry.pk}",
+        comment=comment.pk,
+        entry=entry.pk,
+    )
     return comment

@@ -1,6 +1,6 @@
 """Where in the new text a quoted passage of the old one went.
 
-Plain Python, no Django. `find_place(comparison, ...)` looks for the passage in
+Plain Python, no Django. `Places(comparison).find(...)` looks for the passage in
 the old text, and follows the comparison to what became of it. Letters only are
 compared, so that a Word file is like its PDF, and scripts that put no spaces
 between words are found as well. What is not found is said, never guessed: the
@@ -10,11 +10,19 @@ changes of the chapter are shown instead, and `how` tells.
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
-from manuscripts.comparison.result import Comparison, Item, new_text, old_text
+from manuscripts.comparison.result import (
+    Comparison,
+    Item,
+    Piece,
+    new_text,
+    old_text,
+)
 from manuscripts.comparison.units import ENOUGH, clean, features
 
 # "words": word for word; "near": the most alike paragraph; "chapter": the passage
@@ -77,27 +85,6 @@ class Place:
         return any(item.is_change for item in self.focus)
 
 
-def find_place(
-    comparison: Comparison, *, quote: str = "", chapter: str = "", where: str = ""
-) -> Place:
-    """Return what became of `quote`, which stood in `chapter` of the old text.
-
-    `where` is where the answer says it was changed.
-    """
-    text = _Text(comparison)
-    found = _by_words(text, quote, chapter) or _by_likeness(text, quote, chapter)
-    if found is None:
-        return (
-            _in_chapter(text, where) or _in_chapter(text, chapter) or Place("nowhere")
-        )
-    if found.is_changed:
-        return found
-    elsewhere = _in_chapter(text, where)
-    if elsewhere is None or not elsewhere.items:
-        return found
-    return Place(**{**vars(found), "elsewhere": elsewhere})
-
-
 def letters(text: str) -> str:
     """Return the letters, vowel signs and digits of `text`, without case.
 
@@ -112,8 +99,8 @@ def letters(text: str) -> str:
     )
 
 
-class _Text:
-    """A comparison that is looked through: the old text in a row, and sections."""
+class Places:
+    """A comparison in which passages are looked for, one after the other."""
 
     def __init__(self, comparison: Comparison) -> None:
         self.items: list[Item] = []
@@ -138,6 +125,25 @@ class _Text:
         self.row = "".join(parts)
         self.sections = list(_sections(comparison))
 
+    def find(self, *, quote: str = "", chapter: str = "", where: str = "") -> Place:
+        """Return what became of `quote`, which stood in `chapter` of the old text.
+
+        `where` is where the answer says it was changed.
+        """
+        found = _by_words(self, quote, chapter) or _by_likeness(self, quote, chapter)
+        if found is None:
+            there = _in_chapter(self, where) or _in_chapter(self, chapter)
+            return there or Place("nowhere")
+        elsewhere = None if found.is_changed else _in_chapter(self, where)
+        if elsewhere is None or not elsewhere.items:
+            return found
+        return replace(found, elsewhere=elsewhere)
+
+    @cached_property
+    def features(self) -> "list[Counter[str]]":
+        """Return what tells the passages of the old text apart."""
+        return [features(clean(_before(self.items[place]))) for place in self.old]
+
     def holding(self, wanted: str) -> Iterator[list[int]]:
         """Yield the places of the paragraphs that hold the letters, each time."""
         at = self.row.find(wanted)
@@ -156,16 +162,16 @@ def _after(item: Item) -> str:
     return " ".join(new_text(pieces) for pieces in _texts(item))
 
 
-def _texts(item: Item) -> Iterator[list[tuple[str, str]]]:
+def _texts(item: Item) -> Iterator[list[Piece]]:
     """Yield the pieces of a paragraph, of a table those of each cell."""
     if item.rows is None:
-        yield item.pieces  # type: ignore[misc]
+        yield item.pieces
     for row in item.rows or []:
         for cell in row.cells:
-            yield cell.pieces  # type: ignore[misc]
+            yield cell.pieces
 
 
-def _by_words(text: _Text, quote: str, chapter: str) -> Place | None:
+def _by_words(text: Places, quote: str, chapter: str) -> Place | None:
     wanted = letters(quote)
     if len(wanted) < SHORTEST:
         return None
@@ -180,15 +186,14 @@ def _by_words(text: _Text, quote: str, chapter: str) -> Place | None:
     return _around(text, "words", focus, is_kept=wanted in after, times=len(found))
 
 
-def _by_likeness(text: _Text, quote: str, chapter: str) -> Place | None:
+def _by_likeness(text: Places, quote: str, chapter: str) -> Place | None:
     """Return the one paragraph that holds most of the passage, if there is one."""
     wanted = features(clean(quote))
     if wanted.total() < ENOUGH:
         return None
     inside = _inside(text, chapter)
     scored = []
-    for place in text.old:
-        held = features(clean(_before(text.items[place])))
+    for place, held in zip(text.old, text.features, strict=True):
         common = sum(min(count, held[name]) for name, count in wanted.items())
         scored.append((common / wanted.total(), place in inside, place))
     scored.sort(reverse=True)
@@ -202,7 +207,7 @@ def _by_likeness(text: _Text, quote: str, chapter: str) -> Place | None:
 
 
 def _around(
-    text: _Text, how: How, focus: list[int], *, is_kept: bool, times: int
+    text: Places, how: How, focus: list[int], *, is_kept: bool, times: int
 ) -> Place:
     """Return the paragraphs with their neighbours within the chapter."""
     chapter = text.chapter_of[focus[0]]
@@ -224,11 +229,11 @@ def _around(
     )
 
 
-def _first_of(text: _Text, chapter: int) -> int:
+def _first_of(text: Places, chapter: int) -> int:
     return next(n for n, s in enumerate(text.sections) if s.chapter == chapter)
 
 
-def _inside(text: _Text, chapter: str) -> set[int]:
+def _inside(text: Places, chapter: str) -> set[int]:
     """Return the places of the passages of the chapter called so."""
     section = section_called(text.sections, chapter)
     if section is None:
@@ -237,7 +242,7 @@ def _inside(text: _Text, chapter: str) -> set[int]:
     return {place for place, item in enumerate(text.items) if id(item) in held}
 
 
-def _in_chapter(text: _Text, called: str) -> Place | None:
+def _in_chapter(text: Places, called: str) -> Place | None:
     section = section_called(text.sections, called)
     if section is None:
         return None
@@ -274,14 +279,22 @@ def _sections(comparison: Comparison) -> Iterator[Section]:
 
 
 def section_called(sections: Iterable[Section], called: str) -> Section | None:
-    """Return the section that people call so; None when none or several fit."""
+    """Return the section that people call so; None when none or several fit.
+
+    Where no heading is 4.2, its text stands somewhere in 4.
+    """
     wanted = letters(called)
+    sections = list(sections)
     if not wanted:
         return None
     scored = [(_fits(section.title, called, wanted), section) for section in sections]
     best = max((score for score, _section in scored), default=0)
     fitting = [section for score, section in scored if score == best]
-    return fitting[0] if best and len(fitting) == 1 else None
+    if best:
+        return fitting[0] if len(fitting) == 1 else None
+    word, number, _rest = _numbers(called)
+    above = number.rpartition(".")[0]
+    return section_called(sections, f"{word} {above}") if above else None
 
 
 def _fits(title: str, called: str, wanted: str) -> int:
@@ -301,7 +314,8 @@ def _fits(title: str, called: str, wanted: str) -> int:
         return 0
     if rest and rest in (wanted, asked_rest):
         return 3
-    if len(heading) > ENOUGH and heading in wanted:
+    name = rest or heading
+    if len(name) > ENOUGH and name in wanted:
         return 2
     return 1 if len(wanted) > ENOUGH and wanted in heading else 0
 
