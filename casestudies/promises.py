@@ -1,6 +1,6 @@
 """Promises beside what became of their passages in a later version: the cards."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.db.models import Prefetch
@@ -37,7 +37,12 @@ class Card:
     sentences: list[str] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     elsewhere: list[Shown] = field(default_factory=list)
+    elsewhere_title: str = ""
     address: str = ""
+    can_compare: bool = False
+    files: list[int] = field(default_factory=list)
+    previous: int | None = None
+    next: int | None = None
     form: SettleForm | None = None
 
 
@@ -93,28 +98,51 @@ def _ready(comparison: Comparison) -> Compared:
 
 
 def card_of(
-    comment: Comment, draft: Draft, against: Compared, *, may_settle: bool
+    comment: Comment,
+    draft: Draft,
+    against: Compared,
+    *,
+    may_settle: bool,
+    readable: set[int],
 ) -> Card:
-    """Return the card of one promise."""
+    """Return the card of one promise.
+
+    `readable` are the numbers of the versions its reader may open.
+    """
     answer = getattr(comment, "response", None)
-    form = SettleForm(auto_id=f"p{comment.pk}-%s") if may_settle else None
+    both = [comment.raised_in.draft.number, draft.number]
+    card = Card(
+        comment,
+        answer,
+        against.state,
+        can_compare=readable.issuperset(both),
+        files=[number for number in both if number in readable],
+        form=SettleForm(auto_id=f"p{comment.pk}-%s") if may_settle else None,
+    )
     if against.places is None:
-        return Card(comment, answer, against.state, form=form)
+        return card
     place = against.places.find(
         quote=comment.quote,
         chapter=comment.chapter,
         where=answer.where_changed if answer else "",
     )
-    return Card(
-        comment,
-        answer,
-        "ready",
+    return replace(
+        card,
         sentences=sentences_of(place, comment, draft),
         shown=_shown(place),
         elsewhere=_shown(place.elsewhere) if place.elsewhere else [],
+        elsewhere_title=place.elsewhere.title if place.elsewhere else "",
         address=_address(place, against.addresses),
-        form=form,
     )
+
+
+def in_a_row(cards: list[Card]) -> list[Card]:
+    """Return the cards, each knowing the one before and the one after."""
+    keys: list[int | None] = [None, *(card.comment.pk for card in cards), None]
+    return [
+        replace(card, previous=keys[n], next=keys[n + 2])
+        for n, card in enumerate(cards)
+    ]
 
 
 def _shown(place: Place) -> list[Shown]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound, Step
+from casestudies.permissions.promises import Waiting
 from casestudies.permissions.studies import can_file
 from casestudies.progress import SOON_DAYS, StepState, current_of
 from casestudies.round_status import Code, status_of
@@ -159,13 +160,16 @@ def tasks_for(
     path: list[StepState],
     *,
     reviews: Iterable[ReviewAssignment],
+    promises: Iterable[Waiting] = (),
     now: dt.datetime,
 ) -> list[Task]:
     """Return what the study needs from `user`, the earliest due day first.
 
-    Reads the rounds of `with_path()`; `reviews` are the user's open assignments.
+    Reads the rounds of `with_path()`; `reviews` are the user's open assignments,
+    `promises` what waits for them to be verified.
     """
     tasks = [_review(assignment, now) for assignment in reviews]
+    tasks += [Task(verify_words(each), each.path, "soon") for each in promises]
     on_team = is_on_team(user, study.participation_id)
     for round in study.rounds.all():
         code = status_of(round, now=now).code
@@ -184,6 +188,15 @@ def tasks_for(
     if on_team or can_file(user, study):
         tasks += _uploads(study, path, now, on_team=on_team)
     return sorted(tasks, key=lambda task: task.due_on or dt.date.max)
+
+
+def verify_words(waiting: Waiting) -> str:
+    """Return "Verify 3 promises in version 3"."""
+    return ngettext(
+        "Verify {count} promise in version {number}",
+        "Verify {count} promises in version {number}",
+        waiting.count,
+    ).format(count=waiting.count, number=waiting.number)
 
 
 def _owes_answers(round: ReviewRound, code: Code) -> bool:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casestudies.forms.drafts import DraftForm
 from casestudies.models import Draft, ReviewRound
+from casestudies.permissions.promises import promises_in
 from casestudies.permissions.studies import (
     can_open_round,
     can_submit,
@@ -124,5 +125,6 @@ def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
         "zone": dates.zone_text(study.zone),
         "rounds": [(round, status_of(round, now=dates.now())) for round in rounds],
         "may_open_round": can_open_round(user, study),
+        "promises": promises_in(user, draft).count(),
         "panels": shown("draft", user, draft),
     }

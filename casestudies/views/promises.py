@@ -22,7 +22,14 @@ from casestudies.permissions.promises import (
 )
 from casestudies.permissions.studies import drafts_named
 from casestudies.promise_words import headline
-from casestudies.promises import Compared, card_of, comparisons_for, for_cards
+from casestudies.promises import (
+    Card,
+    Compared,
+    card_of,
+    comparisons_for,
+    for_cards,
+    in_a_row,
+)
 from casestudies.services.promises import settle_promise
 from casestudies.views.acting import act_page
 from casestudies.views.comparing import LOOK_AGAIN
@@ -46,10 +53,11 @@ def promises(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     comments = list(page.object_list)
     against = comparisons_for(comments, draft)
     settled = _settled(user, draft)
+    context = _page(user, draft)
     response = render(
         request,
         "casestudies/promises.html",
-        _page(user, draft)
+        context
         | {
             "headline": headline(
                 counts["all"], settled[VERIFIED], settled[NOT_YET], draft=draft
@@ -58,7 +66,7 @@ def promises(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "counts": counts,
             "whose": whose,
             "page_obj": page,
-            "cards": _cards(user, draft, comments, against),
+            "cards": _cards(user, draft, comments, against, context["readable"]),
         },
     )
     if _is_all_to_come(against):
@@ -91,19 +99,25 @@ def _settled(user: Any, draft: Draft) -> "Counter[str]":
 
 
 def _cards(
-    user: Any, draft: Draft, comments: list[Comment], against: dict[int, Compared]
-) -> list[Any]:
+    user: Any,
+    draft: Draft,
+    comments: list[Comment],
+    against: dict[int, Compared],
+    readable: set[int],
+) -> list[Card]:
     mine = Comment.objects.settled_by(user).filter(pk__in=[c.pk for c in comments])
     to_settle = set(mine.values_list("pk", flat=True))
-    return [
+    cards = [
         card_of(
             comment,
             draft,
             against[comment.raised_in.draft_id],
             may_settle=comment.pk in to_settle,
+            readable=readable,
         )
         for comment in comments
     ]
+    return in_a_row(cards)
 
 
 def _is_all_to_come(against: dict[int, Compared]) -> bool:

@@ -15,6 +15,7 @@ from casestudies.forms.reviews import CommentForm, OverallForm, ReceivedForm
 from casestudies.forms.rounds import ReasonForm
 from casestudies.models import Comment, ReviewAssignment
 from casestudies.permissions.commented import commented_files_of
+from casestudies.permissions.promises import promises_of
 from casestudies.permissions.reviews import assignment_for, can_write, comment_of
 from casestudies.services import reviews as services
 from casestudies.services.assignments import decline
@@ -46,6 +47,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "comment_form": CommentForm(),
             "file_form": FileForm(auto_id="commented-%s"),
             "commented_files": commented_files_of(request.user, found),
+            "promises": promises_of(request.user, found),
             "is_late": found.is_late(dates.now()),
             "sees_draft": found.declined_at is None and found.withdrawn_at is None,
         },

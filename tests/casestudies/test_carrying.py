@@ -151,9 +151,7 @@ def test_comments_of_a_closed_round_go_along_too(w):
     assert opened.comments.count() == 3
 
 
-def test_carried_twice_is_said_twice_and_counted_from_the_round_before(
-    w, project_time
-):
+def test_carried_twice_is_said_twice_and_counted_from_the_round_before(w, project_time):
     third = open_next(w)
     assert [(c.number, c.count, c.is_closed) for c in carrying.carried_into(third)] == [
         (2, 3, True)
