@@ -5,10 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from casestudies.models import Comment, Response, ReviewRound
+from casestudies.models import Comment, Response, ReviewAssignment, ReviewRound
 from casestudies.permissions.reviews import can_answer, can_close
 
 State = Comment.State
@@ -47,7 +47,12 @@ class Table:
     @property
     def written(self) -> int:
         """Return how many open comments have an answer that was not sent."""
-        return sum(row.group == "open" and row.answer is not None for row in self.rows)
+        return sum(
+            row.group == "open"
+            and row.answer is not None
+            and row.answer.sent_at is None
+            for row in self.rows
+        )
 
     @property
     def to_answer(self) -> int:
@@ -74,25 +79,49 @@ class Table:
 
 
 def table_of(user: Any, found: ReviewRound, *, now: dt.datetime) -> Table:
-    """Return the comments of the round that `user` may read, in two queries."""
+    """Return the comments worked on in the round that `user` may read: two queries."""
+    comments = _comments(user).filter(round=found)
+    return _table(user, comments, found, now)
+
+
+def table_of_review(
+    user: Any, assignment: ReviewAssignment, *, now: dt.datetime
+) -> Table:
+    """Return the comments of one review, in whichever round they are worked on."""
+    comments = _comments(user).filter(assignment=assignment)
+    return _table(user, comments, assignment.round, now)
+
+
+def _comments(user: Any) -> "QuerySet[Comment]":
     answers_seen = Response.objects.visible_to(user).select_related("author")
-    comments = (
+    return (
         Comment.objects.visible_to(user)
-        .filter(round=found)
         .select_related(
-            "assignment__reviewer__organisation", "closed_by", "origin", "raised_in"
+            "assignment__reviewer__organisation",
+            "closed_by",
+            "origin",
+            "raised_in",
+            "round",
         )
         .prefetch_related(Prefetch("response", answers_seen))
     )
+
+
+def _table(
+    user: Any, comments: "QuerySet[Comment]", found: ReviewRound, now: dt.datetime
+) -> Table:
+    """Return the rows of comments that are all of the study of `found`."""
     answers = can_answer(user, found)
     rows = []
     for comment in comments:
-        comment.round = found
-        rows.append(_row(user, found, comment, answers, now))
+        comment.round = found if comment.round_id == found.pk else comment.round
+        comment.round.study = found.study
+        rows.append(_row(user, comment.round, comment, answers, now))
     rows.sort(
         key=lambda row: (
             GROUPS.index(row.group),
-            row.group == "open" and row.answer is not None,  # what is left first
+            # What is left first.
+            row.group == "open" and row.answer is not None and not row.answer.sent_at,
             PRIORITIES.index(row.comment.priority) if row.group == "open" else 0,
             row.comment.number or 0,
             row.comment.pk,

@@ -121,8 +121,12 @@ def _answer_counts(round_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
         .values("round")
         .annotate(
             comments=Count("pk"),
+            # A comment that was opened again waits until its answer is saved anew.
             answered=Count(
-                "pk", filter=Q(response__isnull=False) & ~Q(response__code="")
+                "pk",
+                filter=Q(response__isnull=False)
+                & ~Q(response__code="")
+                & ~Q(state="open", response__sent_at__isnull=False),
             ),
         )
     )

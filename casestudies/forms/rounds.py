@@ -13,6 +13,7 @@ from accounts.zones import choices_with
 from casestudies.candidates import members_for
 from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
 from casestudies.services.assignments import Outsider
+from casestudies.services.rounds import has_carried_to_answer
 from phases.models import TeamMember
 from sse_project.lib import dates
 from sse_project.lib.forms import offer
@@ -270,6 +271,8 @@ class ReleaseForm(forms.Form):
         )
         offer(self, "comments", waiting)
         self.fields["comments"].initial = [comment.pk for comment in waiting]
+        if not waiting and has_carried_to_answer(round):
+            del self.fields["comments"]
         in_force = round.answers_due_on
         today = dates.today()
         self.fields["answers_due_on"].initial = (

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casestudies.forms.drafts import DraftForm
 from casestudies.models import Draft, ReviewRound
+from casestudies.permissions.promises import promises_in
 from casestudies.permissions.studies import (
     can_open_round,
     can_submit,
@@ -135,5 +136,6 @@ def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
         "rounds": [(round, status_of(round, now=dates.now())) for round in rounds],
         "may_open_round": can_open_round(user, study)
         and all(round.closed_at for round in rounds),
+        "promises": promises_in(user, draft).count(),
         "panels": shown("draft", user, draft),
     }

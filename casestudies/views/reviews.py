@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casestudies.comment_table import table_of
+from casestudies.comment_table import table_of_review
 from casestudies.forms.files import FileForm
 from casestudies.forms.reviews import CommentForm, OverallForm, SubmitForm
 from casestudies.forms.rounds import ReasonForm
 from casestudies.models import Comment, ReviewAssignment
 from casestudies.permissions.commented import commented_files_of
+from casestudies.permissions.promises import promises_of
 from casestudies.permissions.reviews import (
     assignment_for,
     can_write,
@@ -37,8 +38,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the review: draft, comments, overall view, what is left to do."""
     found = assignment_for(request.user, pk)
     writes = can_write(request.user, found)
-    table = table_of(request.user, found.round, now=dates.now())
-    rows = [row for row in table.rows if row.comment.assignment_id == found.pk]
+    table = table_of_review(request.user, found, now=dates.now())
     return render(
         request,
         "casestudies/assignment.html",
@@ -46,16 +46,17 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "assignment": found,
             "round": found.round,
             "study": found.round.study,
-            "rows": rows,
+            "rows": table.rows,
             "to_settle": 0
             if found.round.closed_at
-            else sum(row.comment.state == Comment.State.ANSWERED for row in rows),
+            else sum(row.comment.state == Comment.State.ANSWERED for row in table.rows),
             "is_mine": found.reviewer_id == request.user.pk,
             "may_write": writes and found.is_open and not found.round.closed_at,
             "overall_form": OverallForm(instance=found),
             "comment_form": CommentForm(themes=themes_for(found)),
             "file_form": FileForm(auto_id="commented-%s"),
             "commented_files": commented_files_of(request.user, found),
+            "promises": promises_of(request.user, found),
             "is_late": found.is_late(dates.now()),
             "sees_draft": found.declined_at is None and found.withdrawn_at is None,
         },

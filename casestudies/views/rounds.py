@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casestudies.candidates import members_for
+from casestudies.carried_words import foreseen_words, opened_words
 from casestudies.comment_table import Row, Table, matching, table_of
 from casestudies.forms.reviews import AnswerForm, FilterForm
 from casestudies.forms.rounds import OptionalReasonForm, ReleaseForm, RoundForm
@@ -24,8 +25,8 @@ from casestudies.permissions.reviews import (
     round_for,
 )
 from casestudies.permissions.studies import can_open_round, study_for
-from casestudies.round_headline import headline
-from casestudies.round_status import status_of
+from casestudies.round_headline import asides, headline
+from casestudies.round_status import Code, RoundStatus, status_of
 from casestudies.services import rounds as services
 from casestudies.services.link_sessions import open_link_sessions
 from casestudies.views.acting import act_page
@@ -58,11 +59,12 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "rounds": _rounds_of(user, found),
             "status": status,
             "headline": headline(found, status, table, is_review_team=is_review_team),
+            "asides": asides(found, table),
             "table": table,
             "rows": rows,
             "filters": filters,
             "is_review_team": is_review_team,
-            **_rights(user, found, table),
+            **_rights(user, found, table, status),
             "zone": dates.zone_text(found.study.zone),
             "mine": [a for a in found.assignments.all() if a.reviewer_id == user.pk],
             "now": now,
@@ -99,12 +101,19 @@ def _filtered(request: HttpRequest, table: Table) -> tuple[FilterForm, list[Row]
     return filters, rows
 
 
-def _rights(user: Any, found: ReviewRound, table: Table) -> dict[str, bool]:
+def _rights(
+    user: Any, found: ReviewRound, table: Table, status: RoundStatus
+) -> dict[str, bool]:
     """Return what the page lets this reader do."""
     is_open = not found.closed_at
+    may_run = is_open and can_run(user, found)
+    # Without comments of its own a round is released for the carried ones.
+    is_all_in = status.code == Code.TO_BE_RELEASED
+    to_release = table.counts["held"] or (is_all_in and table.counts["open"])
     on_team = is_on_team(user, found.study.participation_id)
     return {
-        "may_run": is_open and can_run(user, found),
+        "may_run": may_run,
+        "may_release": may_run and bool(to_release),
         "may_choose": is_open and can_choose_reviewers(user, found),
         "may_answer": can_answer(user, found) and table.counts["open"] > 0,
         "is_filing": can_file(user, found) and not on_team,
@@ -128,9 +137,10 @@ def round_open(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         RoundForm(posted(request), study=study, members=members_for(study)),
         partial(services.open_round, study, by=request.user),
-        said=_("The round is open and the reviewers are invited."),
+        said=opened_words,
         template="casestudies/round_open.html",
         study=study,
+        carried=foreseen_words(study),
     )
 
 

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from casestudies.permissions.promises import promises_by_study
+from casestudies.situation import verify_words
 from countries.permissions import phases_worked_on
 from dashboard import my_work as work
 from dashboard.closings import to_close_by
@@ -28,13 +30,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
     coordinated = standing(user).coordinator
     releases = to_release_in(coordinated, now=now) if coordinated else []
     closings = to_close_by(user)
+    promises = [(verify_words(each), each) for each in promises_by_study(user)]
     return render(
         request,
         "dashboard/my_work.html",
         {
             "headline": my_work_headline(
                 late=len(tasks) - len(open_tasks),
-                to_do=len(open_tasks) + len(releases) + len(closings),
+                to_do=len(open_tasks) + len(releases) + len(closings) + len(promises),
                 last_due=max((task.due.on for task in open_tasks), default=None),
                 event=Event(event_phrase(event.kind, event.title), event.on)
                 if event
@@ -44,6 +47,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "tasks": tasks,
             "releases": releases,
             "closings": closings,
+            "promises": promises,
             "later": [task.as_line for task in owed if task.is_later],
             "coordinates": bool(coordinated),
             "late": work.late_in(coordinated, besides=user, now=now, today=today),
