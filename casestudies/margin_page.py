@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casestudies.forms.commented import theme_field
 from casestudies.margin import Row, rows_of
 from casestudies.models import Comment, CommentedFile
 from casestudies.recognised import Known, recognised
@@ -24,6 +25,7 @@ class Shown:
     row: Row
     choice: str
     known: Known | None
+    theme: Any  # the field in which its theme is chosen
 
     @property
     def choices(self) -> list[tuple[str, Any, bool]]:
@@ -84,7 +86,12 @@ class MarginPage:
     def with_choices(self, form: Any) -> list[Shown]:
         """Return the rows with what `form` says of each."""
         return [
-            Shown(row, form.choice_of(row), self.known.get(row.key))
+            Shown(
+                row,
+                form.choice_of(row),
+                self.known.get(row.key),
+                form[theme_field(row)] if form.themes else None,
+            )
             for row in self.rows
         ]
 

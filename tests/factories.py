@@ -224,6 +224,15 @@ class ReviewAssignmentFactory(DjangoModelFactory):
     invited_at = dt.datetime(2020, 8, 21, 9, 0, tzinfo=dt.UTC)
 
 
+class ThemeFactory(DjangoModelFactory):
+    class Meta:
+        model = casestudies.Theme
+
+    phase = factory.SubFactory(PhaseFactory)
+    slug = factory.Sequence(lambda n: f"theme-{n}")
+    name = factory.Sequence(lambda n: f"Theme {n}")
+
+
 class CommentFactory(DjangoModelFactory):
     class Meta:
         model = casestudies.Comment

@@ -1,6 +1,6 @@
 """What becomes of each row of a commented file."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from casestudies.margin import Row
-from casestudies.models import Comment
+from casestudies.models import Comment, Theme
+from casestudies.services.commented import Taken
 from sse_project.lib.forms import retype
 
 LEAVE_OUT = ""
@@ -20,6 +21,11 @@ ALL = {
     "changes-take": Comment.Priority.SHOULD,
     "changes-leave": LEAVE_OUT,
 }
+
+
+def theme_field(row: Row) -> str:
+    """Return the name of the field in which a row gets its theme."""
+    return f"{row.key}-theme"
 
 
 class RowsForm(forms.Form):
@@ -35,29 +41,42 @@ class RowsForm(forms.Form):
         rows: list[Row],
         left_out: Collection[str],
         known: Collection[str],
+        themes: Sequence[Theme],
         **kwargs: Any,
     ) -> None:
-        """Offer `rows`; the keys in `left_out` are not taken at first.
+        """Offer `rows`, each with `themes`; those in `left_out` are not taken at first.
 
         Those in `known` are taken by name only, never with a whole list.
         """
         super().__init__(*args, **kwargs)
         self.rows = rows
         self.known = known
+        self.themes = {theme.slug: theme for theme in themes}
+        offered = [("", _("No theme")), *((t.slug, t.name) for t in themes)]
         for row in rows:
             first = LEAVE_OUT if row.key in left_out else Comment.Priority.SHOULD
             self.fields[row.key] = forms.ChoiceField(
                 choices=CHOICES, required=False, initial=first, label=row.said[:80]
             )
+            if themes:
+                self.fields[theme_field(row)] = forms.ChoiceField(
+                    choices=offered, required=False, label=_("Theme")
+                )
 
     def choice_of(self, row: Row) -> str:
         """Return what is chosen for the row: as sent, else as it is offered."""
         return str(self[row.key].value() or LEAVE_OUT)
 
-    def chosen(self) -> dict[str, str]:
-        """Return the priority of each row to be taken over, by its key."""
-        chosen = {row.key: self.cleaned_data.get(row.key, "") for row in self.rows}
-        return {key: priority for key, priority in chosen.items() if priority}
+    def chosen(self) -> dict[str, Taken]:
+        """Return how each row is to be taken over, by its key."""
+        said = self.cleaned_data
+        return {
+            row.key: Taken(
+                said[row.key], self.themes.get(said.get(theme_field(row), ""))
+            )
+            for row in self.rows
+            if said.get(row.key)
+        }
 
     def choose_all(self) -> bool:
         """Do what the button of a list asks; return whether one was pressed."""

@@ -36,7 +36,8 @@ class Typed(forms.ModelForm):
     def fields_typed(self) -> dict[str, Any]:
         """Return the texts, without the form's own marks."""
         names: Any = self._meta.fields
-        return {name: _plain(self.cleaned_data[name]) for name in names}
+        typed = {name: self.cleaned_data[name] for name in names}
+        return {n: _plain(v) if isinstance(v, str) else v for n, v in typed.items()}
 
     def marks(self) -> dict[str, Any]:
         """Return version and form, as the services take them."""
@@ -63,26 +64,45 @@ class CommentForm(Typed):
 
     class Meta:
         model = Comment
-        fields = ("chapter", "quote", "text", "priority")
+        fields = (
+            *("chapter", "quote", "text", "proposed_change"),
+            *("priority", "kind", "theme"),
+        )
         widgets = {
             "chapter": forms.TextInput(attrs={"class": "input"}),
             "quote": forms.Textarea(attrs={"class": "input", "rows": 2}),
             "text": forms.Textarea(attrs={"class": "input", "rows": 4}),
+            "proposed_change": forms.Textarea(attrs={"class": "input", "rows": 2}),
             "priority": forms.RadioSelect,
+            "kind": forms.RadioSelect,
         }
         help_texts = {
             "chapter": _("For example “4 Employment”."),
             "quote": _("Copy the words from the draft that you mean."),
+            "proposed_change": _("If you can: the words that should stand there."),
         }
 
-    def __init__(self, *args: Any, complete: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, themes: Any, complete: bool = True, **kwargs: Any
+    ) -> None:
+        """Offer `themes`, the QuerySet of the phase's; none when it is empty."""
         super().__init__(*args, **kwargs)
         self.fields["text"].required = complete
-        self.fields["priority"].required = False
+        for name in ("priority", "kind"):
+            self.fields[name].required = False
+        theme: Any = self.fields["theme"]
+        theme.empty_label = _("No theme")
+        offer(self, "theme", themes)
+        if not themes:
+            theme.widget = theme.hidden_widget()
 
     def clean_priority(self) -> str:
         """Return the priority; "should" while none is chosen."""
         return self.cleaned_data["priority"] or Comment.Priority.SHOULD
+
+    def clean_kind(self) -> str:
+        """Return the type; "general" while none is chosen."""
+        return self.cleaned_data["kind"] or Comment.Kind.GENERAL
 
 
 class OverallForm(Typed):

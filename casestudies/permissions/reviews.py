@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from casestudies.models import Comment, ReviewAssignment, ReviewRound
+from casestudies.models import Comment, ReviewAssignment, ReviewRound, Theme
+from casestudies.querysets.themes import ThemeQuerySet
 from countries.permissions import is_on_team
 from phases.permissions import can_coordinate, can_release
 from sse_project.lib.access import one_visible
@@ -71,6 +72,12 @@ def comment_to_close(user: Any, assignment_pk: int, pk: int) -> Comment:
     if not can_close(user, comment, assignment.round):
         raise PermissionDenied
     return comment
+
+
+def themes_for(assignment: ReviewAssignment) -> ThemeQuerySet:
+    """Return the themes whoever writes this review may choose, by link too."""
+    phase = assignment.round.study.phase_id
+    return Theme.objects.filter(phase=phase).offered()
 
 
 def can_run(user: Any, round: ReviewRound) -> bool:

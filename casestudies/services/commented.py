@@ -1,6 +1,6 @@
 """Commented files: kept as received, read, and taken over into the review."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from casestudies.models import (
     CommentOrigin,
     Draft,
     ReviewAssignment,
+    Theme,
 )
 from casestudies.services.assignments import note_accepted
 from casestudies.services.locking import locked_assignment, refuse_if_over
@@ -27,6 +28,13 @@ from sse_project.lib.history import note_change
 # version is read to compare.
 SURELY = 97
 MOST_VERSIONS = 6
+
+
+class Taken(NamedTuple):
+    """How a row is taken over."""
+
+    priority: str
+    theme: Theme | None = None
 
 
 def receive_commented(
@@ -113,11 +121,11 @@ def _note_version(
 
 
 def take_over(
-    commented: CommentedFile, *, chosen: dict[str, str], by: Any
+    commented: CommentedFile, *, chosen: dict[str, Taken], by: Any
 ) -> list[Comment]:
     """Make comments that are being written out of rows; return the new ones.
 
-    `chosen` gives the priority of each row to be taken, by its key. In one
+    `chosen` says how each row is to be taken, by its key. In one
     transaction, under a lock on the review: a row that was taken from this file
     before makes no second comment, so the same form sent twice takes over once.
     With the reviewer's first comment the review counts as accepted. Raises
@@ -141,7 +149,7 @@ def take_over(
 
 
 def _written(
-    assignment: ReviewAssignment, rows: list[tuple[Row, str]], *, by: Any
+    assignment: ReviewAssignment, rows: list[tuple[Row, Taken]], *, by: Any
 ) -> list[Comment]:
     comments = [
         Comment(
@@ -153,9 +161,10 @@ def _written(
             chapter=row.chapter,
             quote=row.quote,
             text=row.text,
-            priority=priority,
+            priority=taken.priority,
+            theme=taken.theme,
         )
-        for row, priority in rows
+        for row, taken in rows
     ]
     return _create(comments, Comment, by=by)
 
@@ -170,7 +179,7 @@ def _note_origins(commented: CommentedFile, made: Any, *, by: Any) -> None:
             written_on=row.written_on,
             mark=row.mark,
         )
-        for (row, _priority), comment in made
+        for (row, _taken), comment in made
     ]
     _create(origins, CommentOrigin, by=by)
 

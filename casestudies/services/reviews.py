@@ -17,7 +17,10 @@ from casestudies.services.refusals import Refused, refuse_stale
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
-COMMENT_FIELDS = ("chapter", "quote", "text", "priority")
+COMMENT_FIELDS = (
+    *("chapter", "quote", "text", "proposed_change"),
+    *("priority", "kind", "theme"),
+)
 
 
 @transaction.atomic
@@ -28,7 +31,7 @@ def save_comment(
     comment: Comment | None = None,
     version: int | None = None,
     form: uuid.UUID | None = None,
-    **fields: str,
+    **fields: Any,
 ) -> Comment:
     """Save a comment that is being written; None begins a new one.
 

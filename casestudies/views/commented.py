@@ -14,7 +14,7 @@ from casestudies.forms.files import FileForm
 from casestudies.margin_page import MarginPage, margin_page
 from casestudies.models import CommentedFile, ReviewAssignment
 from casestudies.permissions.commented import commented_of
-from casestudies.permissions.reviews import assignment_for, can_write
+from casestudies.permissions.reviews import assignment_for, can_write, themes_for
 from casestudies.services.commented import receive_commented, take_over
 from casestudies.services.refusals import Refused
 from casestudies.views.typed import typed_in
@@ -70,7 +70,11 @@ def commented(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     found = assignment_for(request.user, pk, may=can_write)
     page = margin_page(request.user, commented_of(request.user, found, file_pk))
     form = RowsForm(
-        typed_in(request), rows=page.rows, left_out=page.left_out, known=page.known
+        typed_in(request),
+        rows=page.rows,
+        left_out=page.left_out,
+        known=page.known,
+        themes=list(themes_for(found)),
     )
     is_sent = request.method == "POST"
     if is_sent and form.is_valid() and not form.choose_all():

@@ -15,7 +15,12 @@ from casestudies.forms.reviews import CommentForm, OverallForm, ReceivedForm
 from casestudies.forms.rounds import ReasonForm
 from casestudies.models import Comment, ReviewAssignment
 from casestudies.permissions.commented import commented_files_of
-from casestudies.permissions.reviews import assignment_for, can_write, comment_of
+from casestudies.permissions.reviews import (
+    assignment_for,
+    can_write,
+    comment_of,
+    themes_for,
+)
 from casestudies.services import reviews as services
 from casestudies.services.assignments import decline
 from casestudies.services.refusals import Refused
@@ -43,7 +48,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "is_mine": found.reviewer_id == request.user.pk,
             "may_write": writes and found.is_open and not found.round.closed_at,
             "overall_form": OverallForm(instance=found),
-            "comment_form": CommentForm(),
+            "comment_form": CommentForm(themes=themes_for(found)),
             "file_form": FileForm(auto_id="commented-%s"),
             "commented_files": commented_files_of(request.user, found),
             "is_late": found.is_late(dates.now()),
@@ -98,7 +103,12 @@ def _comment_page(
     complete = not is_autosave(request)
     return typed_page(
         request,
-        CommentForm(typed_in(request), instance=comment, complete=complete),
+        CommentForm(
+            typed_in(request),
+            instance=comment,
+            complete=complete,
+            themes=themes_for(found),
+        ),
         partial(services.save_comment, found, by=request.user, comment=comment),
         title=title,
         back=found.get_absolute_url(),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from casestudies.candidates import members_for
 from casestudies.forms.rounds import OptionalReasonForm, ReleaseForm, RoundForm
+from casestudies.passages import passages_of
 from casestudies.permissions.reviews import can_run, round_for
 from casestudies.permissions.studies import can_open_round, study_for
 from casestudies.services import rounds as services
@@ -42,6 +43,7 @@ def round_release(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         back=found.get_absolute_url(),
         template="casestudies/round_release.html",
         round=found,
+        passages=sum(not p.is_settled for p in passages_of(request.user, found)),
     )
 
 

@@ -81,7 +81,11 @@ def _show_both(
     return render(request, page, {**context, **both, **place}, status=409)
 
 
-def _in_words(form: Typed, name: str, value: str) -> str:
+def _in_words(form: Typed, name: str, value: Any) -> str:
     """Return a typed value as its reader knows it: of a choice, the label."""
+    if not value:
+        return ""
+    if not isinstance(value, str):
+        return str(value)
     choices: Any = getattr(form.fields[name], "choices", ())
-    return str(dict(choices).get(value, value)) if value else value
+    return str(dict(choices).get(value, value))

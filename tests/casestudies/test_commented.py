@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from casestudies.models import Comment, CommentedFile, CommentOrigin
 from casestudies.services.commented import (
+    Taken,
     compare_with_versions,
     receive_commented,
     take_over,
@@ -28,7 +29,7 @@ from tests.casestudies.commenting import (
 )
 from tests.casestudies.reviewing import NOW, external, last
 from tests.documents import parts_of, pdf_bytes, word_bytes, zip_of
-from tests.factories import ReviewAssignmentFactory, StoredFileFactory
+from tests.factories import ReviewAssignmentFactory, StoredFileFactory, ThemeFactory
 from tests.manuscripts.word_files import para, word_file
 from tests.responses import drain
 
@@ -145,9 +146,11 @@ def test_same_choices_sent_twice_take_over_once(w, client):
 def test_no_row_can_be_taken_twice_in_the_database(w, client):
     sent(client, w, commented_copy())
     kept = last_file()
-    take_over(kept, chosen={"c0": "must"}, by=w.reviewer)
+    take_over(kept, chosen={"c0": Taken("must")}, by=w.reviewer)
 
-    again = take_over(kept, chosen={"c0": "could", "c1": "could"}, by=w.reviewer)
+    again = take_over(
+        kept, chosen={"c0": Taken("could"), "c1": Taken("could")}, by=w.reviewer
+    )
 
     assert [comment.text for comment in again] == ["Remark 2."]
 
@@ -160,7 +163,7 @@ def test_all_or_nothing_is_taken_over(w, client, monkeypatch):
 
     monkeypatch.setattr("casestudies.services.commented._note_origins", fail)
     with pytest.raises(RuntimeError):
-        take_over(last_file(), chosen={"c0": "must"}, by=w.reviewer)
+        take_over(last_file(), chosen={"c0": Taken("must")}, by=w.reviewer)
 
     assert (Comment.objects.count(), Comment.history.count()) == (0, 0)
 
@@ -328,7 +331,7 @@ def test_service_refuses_when_the_review_is_over(w, client):
     submit_review(w.assignment, by=w.reviewer, overall="Good.")
 
     with pytest.raises(Refused):
-        take_over(last_file(), chosen={"c0": "must"}, by=w.reviewer)
+        take_over(last_file(), chosen={"c0": Taken("must")}, by=w.reviewer)
 
 
 def test_resolved_threads_are_marked_and_left_out(w, client):
@@ -598,3 +601,16 @@ def test_reviewer_who_came_by_a_link_sends_a_copy_too(w, client):
     assert reviews.comments.count() == 2
     assert client.get(reverse("casestudies:commented_add", args=[reviews.pk])).text
     assert client.get(reverse("casestudies:studies")).status_code == 404
+
+
+def test_row_taken_over_gets_its_theme(w, client):
+    theme = ThemeFactory(phase=w.phase, slug="gender")
+    address = sent(client, w, commented_copy())
+    page = client.get(address)
+
+    wrong = client.post(address, choices(page) | {"c0-theme": "absent"})
+    done = client.post(address, choices(page) | {"c0-theme": "gender"})
+
+    assert (wrong.status_code, done.status_code) == (422, 302)
+    found = w.assignment.comments.order_by("pk").values_list("theme", flat=True)
+    assert list(found) == [theme.pk, None]

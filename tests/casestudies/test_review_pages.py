@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from casestudies.models import Comment, Response, ReviewAssignment, ReviewRound
+from casestudies.models import Comment, Response, ReviewAssignment, ReviewRound, Theme
 from mail.models import Mail
 from sse_project.lib import dates
 from tests.casestudies.reviewing import NOW, build, last, writing
@@ -16,6 +16,7 @@ from tests.factories import (
     CommentFactory,
     DraftFactory,
     ReviewAssignmentFactory,
+    ThemeFactory,
     UserFactory,
 )
 
@@ -768,3 +769,58 @@ def test_a_text_is_as_long_as_its_box_says(w, client, length, status, kept):
     comments = w.assignment.comments.filter(text=text.replace("\r\n", "\n"))
     assert (answer.status_code, comments.count()) == (status, kept)
     assert status == 302 or "b</textarea>" in answer.text
+
+
+# What a comment says beside its text
+
+
+def test_comment_keeps_proposal_type_and_theme(w, client):
+    theme, retired = ThemeFactory(phase=w.phase), ThemeFactory(phase=w.phase)
+    Theme.objects.filter(pk=retired.pk).update(retired_at=NOW)
+    client.force_login(w.reviewer)
+    address = to("comment_add", w.assignment.pk)
+    typed = {"text": "Say more.", "proposed_change": "Two thirds.", "kind": "editorial"}
+
+    answer = client.post(address, {**typed, "theme": theme.pk})
+    offered = client.get(address).context["form"].fields["theme"].queryset
+
+    found = Comment.objects.get()
+    assert answer.status_code == 302
+    assert (found.proposed_change, found.kind, found.theme) == (
+        "Two thirds.",
+        "editorial",
+        theme,
+    )
+    assert list(offered) == [theme]
+
+
+def test_theme_of_another_phase_is_refused_and_the_text_stays(w, client):
+    ThemeFactory(phase=w.phase)
+    client.force_login(w.reviewer)
+    foreign = ThemeFactory().pk
+
+    answer = client.post(
+        to("comment_add", w.assignment.pk), {"text": "Say more.", "theme": foreign}
+    )
+
+    assert answer.status_code == 422
+    assert "Say more." in answer.text
+    assert not Comment.objects.exists()
+
+
+def test_two_windows_show_both_themes(w, client):
+    theme = ThemeFactory(phase=w.phase, name="Gender equality")
+    comment = writing(w, theme=theme)
+    client.force_login(w.reviewer)
+    Comment.objects.filter(pk=comment.pk).update(version=7)
+
+    answer = client.post(
+        to("comment_edit", w.assignment.pk, comment.pk),
+        {"text": "Mine.", "version": 1, "theme": ""},
+    )
+
+    assert answer.status_code == 409
+    assert [(r["mine"], r["theirs"]) for r in answer.context["rows"]][-1] == (
+        "",
+        "Gender equality",
+    )

@@ -1,0 +1,304 @@
+"""Comments put in order: split, merged, settled; passages with several reviewers."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+
+from casestudies.models import Comment, Response, ThreadEntry
+from casestudies.passages import on_one_passage
+from casestudies.services import regrouping as services
+from casestudies.services.refusals import Refused
+from tests.casestudies.reviewing import NOW, build, last, writing
+from tests.factories import CommentFactory, ReviewAssignmentFactory, ThemeFactory
+
+pytestmark = pytest.mark.django_db
+
+PASSAGE = "The register counts organizations once a year, by region."
+
+
+@pytest.fixture
+def w(project_time):
+    project_time(NOW)
+    w = build(comments=2)
+    w.other = ReviewAssignmentFactory(round=w.round, reviewer__name="Other")
+    w.comments[0].quote = PASSAGE
+    w.comments[0].save()
+    w.rival = CommentFactory(
+        assignment=w.other,
+        number=3,
+        quote=PASSAGE.upper(),
+        text="Leave it out.",
+        priority="must",
+    )
+    w.round.last_comment_number = 3
+    w.round.save()
+    return w
+
+
+def to(name, w, *more, **query):
+    url = reverse(f"casestudies:{name}", args=[w.study.slug, w.round.number, *more])
+    named = "&".join(f"comment={pk}" for pk in query.get("comments", []))
+    return f"{url}?{named}" if named else url
+
+
+def turns(comment):
+    return [(t.kind, t.text, t.author) for t in comment.thread.order_by("pk")]
+
+
+# Split
+
+
+def test_parts_get_the_next_numbers_and_the_rest_of_the_comment(w):
+    theme = ThemeFactory(phase=w.phase)
+    first = w.comments[0]
+    Comment.objects.filter(pk=first.pk).update(theme=theme, priority="must")
+
+    parts = services.split_comment(
+        first, parts=["Count them.", " Name them. ", ""], by=w.coordinator
+    )
+
+    assert [(p.label, p.text) for p in parts] == [
+        ("2.01", "Count them."),
+        ("2.04", "Name them."),
+    ]
+    new = Comment.objects.get(pk=parts[1].pk)
+    assert (new.assignment, new.theme, new.priority, new.quote) == (
+        first.assignment,
+        theme,
+        "must",
+        PASSAGE,
+    )
+    assert (new.split_from, new.state, new.raised_in) == (first, "open", w.round)
+    said = f"Split; the rest is 2.04.\n\n{first.text}"
+    assert turns(first) == [("split", said, w.coordinator)]
+    assert turns(new) == [("split", "Split from 2.01.", w.coordinator)]
+    assert last(parts[0]) == (w.coordinator.pk, "Split; the rest is 2.04.")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("answered", "2.01 is not open any more."), ("closed", "2.01 is not open")],
+)
+def test_what_is_not_open_is_not_split(w, state, words):
+    Comment.objects.filter(pk=w.comments[0].pk).update(state=state)
+
+    with pytest.raises(Refused, match=words):
+        services.split_comment(w.comments[0], parts=["One", "Two"], by=w.ilo)
+
+    assert Comment.objects.count() == 3
+
+
+def test_what_the_team_is_answering_is_not_split(w):
+    Response.objects.create(
+        comment=w.comments[0], text="Done.", author=w.researcher, written_at=NOW
+    )
+
+    with pytest.raises(Refused, match=r"The team is answering 2\.01 already"):
+        services.split_comment(w.comments[0], parts=["One", "Two"], by=w.ilo)
+
+
+def test_one_part_is_no_split(w):
+    with pytest.raises(Refused, match="at least two parts"):
+        services.split_comment(w.comments[0], parts=["One", "  "], by=w.ilo)
+
+
+# Merge
+
+
+def test_merged_comments_keep_their_numbers_and_point_at_one(w):
+    target = services.merge_comments(
+        w.comments[0], others=[w.rival, w.comments[0]], by=w.ilo, reason="The same."
+    )
+
+    rival = Comment.objects.get(pk=w.rival.pk)
+    assert (rival.state, rival.merged_into, rival.label) == ("closed", target, "2.03")
+    assert (rival.closed_by, rival.closed_at) == (w.ilo, NOW)
+    assert target.priority == "must"
+    assert turns(rival) == [("merged", "Merged into 2.01. The same.", w.ilo)]
+    said = "Stands for 2.03 too.\n\nThe same.\n\n2.03 Other: Leave it out."
+    assert turns(target) == [("merged", said, w.ilo)]
+    assert last(rival) == (w.ilo.pk, "The same.")
+
+
+def test_merging_without_a_reason_says_what_it_did(w):
+    services.merge_comments(w.comments[0], others=[w.rival], by=w.ilo)
+
+    assert last(w.comments[0]) == (w.ilo.pk, "Stands for 2.03 too.")
+    assert last(w.rival) == (w.ilo.pk, "Merged into 2.01.")
+
+
+def test_released_and_held_do_not_mix(w):
+    Comment.objects.filter(pk=w.rival.pk).update(released_at=NOW)
+
+    with pytest.raises(Refused, match="some are not"):
+        services.merge_comments(w.comments[0], others=[w.rival], by=w.ilo)
+
+
+def test_nothing_merges_with_itself_or_with_another_round(w):
+    elsewhere = CommentFactory()
+
+    with pytest.raises(Refused, match="Choose the comments"):
+        services.merge_comments(w.rival, others=[w.rival], by=w.ilo)
+    with pytest.raises(Refused, match="not worked on in this round"):
+        services.merge_comments(w.rival, others=[elsewhere], by=w.ilo)
+    with pytest.raises(Refused, match="A comment is not open"):
+        services.merge_comments(w.rival, others=[writing(w)], by=w.ilo)
+
+
+# Settle
+
+
+def test_settled_comments_say_so_to_each_other_once(w):
+    for _time in range(2):
+        services.settle_comments(
+            w.round,
+            comments=[w.comments[0], w.rival],
+            text=" Keep it, shorter. ",
+            by=w.coordinator,
+        )
+
+    assert turns(w.comments[0]) == [
+        ("settled", "Together with 2.03: Keep it, shorter.", w.coordinator)
+    ]
+    assert turns(w.rival) == [
+        ("settled", "Together with 2.01: Keep it, shorter.", w.coordinator)
+    ]
+
+
+def test_settling_takes_words_and_two_comments(w):
+    with pytest.raises(Refused, match="Write how"):
+        services.settle_comments(w.round, comments=[w.rival], text=" ", by=w.ilo)
+    with pytest.raises(Refused, match="two comments"):
+        services.settle_comments(w.round, comments=[w.rival], text="So.", by=w.ilo)
+
+
+# What is found
+
+
+def said(quote, reviewer):
+    return SimpleNamespace(quote=quote, assignment_id=reviewer)
+
+
+def test_passages_meet_by_their_words_in_any_script():
+    korean = "사회적경제 조직은 지역 주민이 함께 만든다."
+    comments = [
+        said(PASSAGE, 1),
+        said("unrelated words of some length", 2),
+        said(f"Before it. {PASSAGE} After it.", 2),
+        said(PASSAGE.replace("once", "twice"), 3),
+        said(korean, 1),
+        said(korean[:20], 2),
+        said("the law", 1),
+        said("the law", 2),
+        said("", 3),
+    ]
+
+    groups = on_one_passage(comments)
+
+    assert [[comments.index(c) for c in g] for g in groups] == [[0, 2, 3], [4, 5]]
+
+
+def test_one_reviewer_twice_is_no_contradiction():
+    assert on_one_passage([said(PASSAGE, 1), said(PASSAGE, 1)]) == []
+
+
+# The pages
+
+
+def test_passages_page_says_what_is_left_and_then_that_it_is_settled(w, client):
+    client.force_login(w.coordinator)
+    left = client.get(to("comments_together", w))
+    release = client.get(to("round_release", w))
+    address = to("comments_together", w, comments=[w.comments[0].pk, w.rival.pk])
+
+    answer = client.post(address, {"act": "settle", "text": "Keep it, shorter."})
+    after = client.get(to("comments_together", w))
+
+    assert "On one passage several reviewers speak." in left.text
+    assert "On one passage several reviewers speak." in release.text
+    assert address.partition("?")[2].replace("&", "&amp;") in left.text
+    assert answer.status_code == 302
+    assert "Every passage with several reviewers is settled." in after.text
+    assert "On one passage" not in client.get(to("round_release", w)).text
+
+
+def test_merging_in_the_browser_asks_which_one_stands(w, client):
+    client.force_login(w.ilo)
+    address = to("comments_together", w, comments=[w.comments[0].pk, w.rival.pk])
+
+    unsaid = client.post(address, {"act": "merge", "into": "", "text": "Kept."})
+    wrong = client.post(address, {"act": "merge", "into": "999", "text": ""})
+    silent = client.post(address, {"act": "settle", "text": ""})
+    done = client.post(address, {"act": "merge", "into": w.rival.pk, "text": "Same."})
+
+    assert "Choose the one that stands." in unsaid.text
+    assert "Kept." in unsaid.text
+    assert [a.status_code for a in (unsaid, wrong, silent, done)] == [
+        422,
+        422,
+        422,
+        302,
+    ]
+    assert Comment.objects.get(pk=w.comments[0].pk).merged_into == w.rival
+
+
+def test_comments_of_other_rounds_are_not_put_together(w, client):
+    client.force_login(w.ilo)
+    other = CommentFactory()
+    address = to("comments_together", w, comments=[w.rival.pk, other.pk])
+
+    answers = [
+        client.get(address),
+        client.post(address, {"act": "settle", "text": "So."}),
+        client.get(to("comments_together", w, comments=["x", "9" * 30])),
+    ]
+
+    assert [a.status_code for a in answers] == [404] * 3
+    assert not ThreadEntry.objects.exists()
+
+
+def test_splitting_in_the_browser(w, client):
+    client.force_login(w.coordinator)
+    address = to("comment_split", w, w.rival.pk)
+
+    page = client.get(address)
+    missing = client.post(address, {"first": "One", "second": " "})
+    done = client.post(address, {"first": "One", "second": "Two", "third": "Three"})
+
+    assert "Leave it out." in page.text
+    assert (missing.status_code, done.status_code) == (422, 302)
+    assert sorted(Comment.objects.values_list("number", "text")) == [
+        (1, w.comments[0].text),
+        (2, w.comments[1].text),
+        (3, "One"),
+        (4, "Two"),
+        (5, "Three"),
+    ]
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_passages_page_runs_as_many_queries_for_many(
+    w, client, count, django_assert_num_queries
+):
+    for n in range(count):
+        quote = chr(ord("a") + n) * 40
+        for place, assignment in enumerate([w.assignment, w.other]):
+            number = 10 + 2 * n + place
+            CommentFactory(assignment=assignment, number=number, quote=quote)
+    client.force_login(w.coordinator)
+    client.get(to("comments_together", w))
+
+    # Session, user, standing, round with its people, comments, turns, navigation.
+    with django_assert_num_queries(10):
+        page = client.get(to("comments_together", w))
+    assert len(page.context["passages"]) == count + 1
+
+
+def test_closed_round_takes_no_more(w):
+    w.round.closed_at = NOW + dt.timedelta(hours=1)
+    w.round.save()
+
+    with pytest.raises(Refused, match="closed"):
+        services.split_comment(w.rival, parts=["One", "Two"], by=w.ilo)
