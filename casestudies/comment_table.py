@@ -55,6 +55,11 @@ class Row:
         return self.group == "open" and self.answer is not None
 
     @property
+    def is_loose(self) -> bool:
+        """Return whether it is still put in order: numbered, open, no answer."""
+        return self.group in ("open", "held") and self.answer is None
+
+    @property
     def is_next(self) -> bool:
         """Return whether "the next open one" stops here."""
         return self.is_for_me or (self.group == "open" and self.answer is None)
@@ -218,7 +223,8 @@ def _say_who_is_next(row: Row, reader: Reader, found: ReviewRound) -> None:
     """Say for whom the comment waits, and whether that is the reader."""
     mine = row.comment.assignment.reviewer_id == reader.user.pk
     if row.group == "open":
-        row.waits, row.waiting_for = "team", team_in_words(found)
+        row.waits = "team"
+        row.waiting_for = "" if reader.is_on_team else team_in_words(found)
         row.is_for_me = reader.is_on_team and row.answer is None
     elif row.group in ("answered", "draft"):
         row.waits, row.waiting_for = "reviewer", str(row.comment.assignment.reviewer)

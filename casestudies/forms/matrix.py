@@ -44,7 +44,7 @@ class MatrixForm(forms.Form):
     """Filters and order of the comment table; each option says how many there are."""
 
     q = forms.CharField(
-        label=_("Words"),
+        label=_("Find words"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search"}),
@@ -78,13 +78,13 @@ class MatrixForm(forms.Form):
     @property
     def rare(self) -> list[Any]:
         """Return the fields that wait behind "More filters"."""
-        names = ("type", "reviewer", "chapter", "waiting", "sort")
+        names = ("priority", "type", "reviewer", "chapter", "waiting", "sort")
         return [self[name] for name in names]
 
     @property
     def usual(self) -> list[Any]:
         """Return the fields that always stand there."""
-        return [self[name] for name in ("q", "state", "theme", "priority")]
+        return [self[name] for name in ("q", "state", "theme")]
 
     @property
     def uses_rare(self) -> bool:
@@ -121,7 +121,7 @@ def _names_in(rows: list[Row]) -> dict[str, dict[str, Any]]:
 class TagForm(forms.Form):
     """A theme or a priority for the comments that are ticked."""
 
-    comments = forms.MultipleChoiceField(
+    comment = forms.MultipleChoiceField(
         required=False, widget=forms.MultipleHiddenInput
     )
     all_shown = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -133,23 +133,24 @@ class TagForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
+        self.chosen: list[Comment] = []
         self.themes = {str(theme.pk): theme for theme in themes}
         unchanged = ("", _t("Leave as it is"))
         named = [(pk, str(theme)) for pk, theme in self.themes.items()]
         offer(self, "theme", [unchanged, *named, (NO_THEME, _t("No theme"))])
         offer(self, "priority", [unchanged, *Comment.Priority.choices])
-        offer(self, "comments", [(str(r.comment.pk), r.comment.label) for r in rows])
+        offer(self, "comment", [(str(r.comment.pk), r.comment.label) for r in rows])
 
     def clean(self) -> dict[str, Any]:
         """Return what `tag_comments` takes; say what is missing."""
         given = self.cleaned_data
-        ticked = set(given.get("comments", ()))
-        chosen = [
+        ticked = set(given.get("comment", ()))
+        self.chosen = [
             row.comment
             for row in self.rows
             if given.get("all_shown") or str(row.comment.pk) in ticked
         ]
-        if not chosen and "comments" not in self.errors:
+        if not self.chosen and "comment" not in self.errors:
             raise forms.ValidationError(_t("Tick at least one comment."))
         changes: dict[str, Any] = {}
         if given.get("theme"):
@@ -158,4 +159,4 @@ class TagForm(forms.Form):
             changes["priority"] = given["priority"]
         if not changes and not self.errors:
             raise forms.ValidationError(_t("Choose a theme or a priority."))
-        return {"comments": chosen, "changes": changes}
+        return {"comments": self.chosen, "changes": changes}

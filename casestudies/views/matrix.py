@@ -1,11 +1,12 @@
 """The page of a round: where it stands, and the table of its comments."""
 
-import re
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from casestudies.permissions.reviews import (
     round_for,
 )
 from casestudies.round_headline import headline
-from casestudies.round_status import status_of
+from casestudies.round_status import Code, status_of
 from casestudies.services.link_sessions import open_link_sessions
 from casestudies.services.tagging import tag_comments
 from casestudies.views.acting import act_page
@@ -33,6 +34,9 @@ from phases.permissions import oversees
 from sse_project.lib import dates
 from sse_project.lib.forms import posted
 from sse_project.lib.panels import shown as panels_shown
+
+PARTS = "casestudies/partials"
+REVIEWS_OWED = (Code.WAITING_FOR_REVIEWERS, Code.IN_REVIEW, Code.OVERDUE)
 
 
 @require_safe
@@ -65,7 +69,7 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return _varies(render(request, f"{PARTS}/more_rows.html", context))
     if prints:
         return render(request, "casestudies/round_print.html", context)
-    if context["may_choose"]:
+    if context.get("may_choose"):
         _mark_link_sessions(found)
     context |= {
         "carried": _carried(user, found, as_team=as_team),
@@ -73,12 +77,9 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "mine": [a for a in found.assignments.all() if a.reviewer_id == user.pk],
         "panels": [] if as_team else panels_shown("round", user, found),
     }
-    if context["may_tag"]:
+    if context.get("may_tag"):
         context["tags"] = _tag_form(None, found, matrix)
     return _varies(render(request, "casestudies/round.html", context))
-
-
-PARTS = "casestudies/partials"
 
 
 def _varies(response: HttpResponse) -> HttpResponse:
@@ -89,10 +90,11 @@ def _varies(response: HttpResponse) -> HttpResponse:
 def _matrix(
     request: HttpRequest, table: Table, filters: MatrixForm, *, prints: bool = False
 ) -> Matrix:
-    asked = {"page": request.GET.get("page"), "at": request.GET.get("at")}
+    wanted = filters.wanted()
     if prints:
-        asked = {"per_page": len(table.rows)}
-    return matrix_of(table, filters.wanted(), **asked)
+        return matrix_of(table, wanted, per_page=len(table.rows))
+    page, at = request.GET.get("page"), request.GET.get("at")
+    return matrix_of(table, wanted, page=page, at=at)
 
 
 def context_of(
@@ -110,12 +112,11 @@ def context_of(
         "headline": headline(found, status, table, is_review_team=is_review_team),
         "table": table,
         "is_review_team": is_review_team,
+        # Beside the table while reviews are owed; below it when it needs the room.
+        "has_rail": is_review_team and status.code in REVIEWS_OWED,
         "zone": dates.zone_text(found.study.zone),
         "now": now,
         **({} if as_team else _rights(user, found, table)),
-        "may_choose": not as_team
-        and not found.closed_at
-        and can_choose_reviewers(user, found),
     }
 
 
@@ -126,6 +127,7 @@ def _rights(user: Any, found: ReviewRound, table: Table) -> dict[str, bool]:
     runs = can_run(user, found)
     return {
         "may_run": is_open and runs,
+        "may_choose": is_open and can_choose_reviewers(user, found),
         "may_tag": is_open and runs and bool(table.rows),
         "may_answer": can_answer(user, found) and table.counts["open"] > 0,
         "is_filing": can_file(user, found) and not on_team,
@@ -163,21 +165,42 @@ def _carried(user: Any, found: ReviewRound, *, as_team: bool) -> list[Comment]:
 
 @require_http_methods(["POST"])
 def comments_set(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Give the ticked comments, or all the filters leave, a theme or a priority."""
+    """Give the ticked comments, or all the filters leave, a theme or a priority.
+
+    "Put together" takes the ticked ones to the page where they stand side by side.
+    """
     found = round_for(request.user, slug, number, may=can_run)
     table = table_of(request.user, found, now=dates.now())
     matrix = _matrix(request, table, MatrixForm(request.GET, rows=table.rows))
+    form = _tag_form(request, found, matrix)
     query = request.GET.urlencode()
+    back = f"{found.get_absolute_url()}{'?' if query else ''}{query}"
+    if "together" in request.POST:
+        return _put_together(request, found, form, back)
     return act_page(
         request,
-        _tag_form(request, found, matrix),
+        form,
         partial(tag_comments, found, by=request.user),
         said=_comments_are_set,
         title=_("Set a theme or a priority"),
         action=_("Set"),
-        back=f"{found.get_absolute_url()}{'?' if query else ''}{query}",
+        back=back,
         round=found,
     )
+
+
+def _put_together(
+    request: HttpRequest, found: ReviewRound, form: TagForm, back: str
+) -> HttpResponse:
+    form.is_valid()
+    chosen = [c for c in form.chosen if c.state == Comment.State.OPEN]
+    if len(chosen) < 2:
+        messages.error(request, _("Tick two open comments or more to put together."))
+        return redirect(back)
+    address = reverse(
+        "casestudies:comments_together", args=[found.study.slug, found.number]
+    )
+    return redirect(f"{address}?{urlencode([('comment', c.pk) for c in chosen])}")
 
 
 def _tag_form(
@@ -196,6 +219,7 @@ def _comments_are_set(changed: list[Comment]) -> str:
     if not changed:
         return _("Nothing changed: these comments had it already.")
     return ngettext(
-        "Comment {numbers} is changed.", "{count} comments are changed: {numbers}.",
+        "Comment {numbers} is changed.",
+        "{count} comments are changed: {numbers}.",
         len(changed),
     ).format(count=len(changed), numbers=", ".join(c.label for c in changed))
