@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from casestudies.models import Comment, Response, ReviewRound, ThreadEntry
@@ -71,6 +71,7 @@ class Table:
 
     rows: list[Row]
     counts: Counter = field(default_factory=Counter)
+    carried: list[Comment] = field(default_factory=list)  # on into a later round
 
     @property
     def released(self) -> int:
@@ -145,19 +146,26 @@ def table_of(
     With `as_team` those of them that the researchers read. What the team has
     not sent stays its own, as `Response.visible_to` has it.
     """
-    comments = Comment.objects.visible_to(user).filter(round=found)
+    here_or_from_here = Q(round=found) | Q(raised_in=found)
+    comments = Comment.objects.visible_to(user).filter(here_or_from_here)
     if as_team:
         comments = comments.released_to_team()
     answers_seen = Response.objects.visible_to(user).select_related("author")
     reader = reader_of(user, found, as_team=as_team)
-    rows = []
+    table = Table([])
     for comment in comments.for_table().prefetch_related(
         Prefetch("response", answers_seen)
     ):
+        comment.round.study = found.study
+        if comment.round_id != found.pk:
+            table.carried.append(comment)
+            continue
         comment.round = found
-        rows.append(_row(reader, found, comment, now))
-    rows.sort(key=by_state)
-    return Table(rows, Counter(row.group for row in rows))
+        table.rows.append(_row(reader, found, comment, now))
+    table.rows.sort(key=by_state)
+    table.carried.sort(key=lambda comment: comment.number or 0)
+    table.counts.update(row.group for row in table.rows)
+    return table
 
 
 def by_state(row: Row) -> tuple[Any, ...]:

