@@ -121,6 +121,7 @@ class Reader:
     answers: bool
     runs: bool
     as_team: bool
+    team: str  # in words
 
 
 def reader_of(user: Any, found: ReviewRound, *, as_team: bool = False) -> Reader:
@@ -135,13 +136,14 @@ def reader_of(user: Any, found: ReviewRound, *, as_team: bool = False) -> Reader
         answers=can_answer(user, found) and not as_team,
         runs=can_run(user, found) and not as_team,
         as_team=as_team,
+        team=team_in_words(found),
     )
 
 
 def table_of(
     user: Any, found: ReviewRound, *, now: dt.datetime, as_team: bool = False
 ) -> Table:
-    """Return the comments of the round that `user` may read, in two queries.
+    """Return the comments of the round that `user` may read, in two queries or three.
 
     With `as_team` those of them that the researchers read. What the team has
     not sent stays its own, as `Response.visible_to` has it.
@@ -156,16 +158,25 @@ def table_of(
     for comment in comments.for_table().prefetch_related(
         Prefetch("response", answers_seen)
     ):
-        comment.round.study = found.study
         if comment.round_id != found.pk:
             table.carried.append(comment)
             continue
         comment.round = found
         table.rows.append(_row(reader, found, comment, now))
     table.rows.sort(key=by_state)
-    table.carried.sort(key=lambda comment: comment.number or 0)
+    table.carried = _with_rounds(table.carried, found)
     table.counts.update(row.group for row in table.rows)
     return table
+
+
+def _with_rounds(carried: list[Comment], found: ReviewRound) -> list[Comment]:
+    """Return the comments by number with the rounds they are in: one query, or none."""
+    if carried:
+        rounds = ReviewRound.objects.in_bulk({comment.round_id for comment in carried})
+        for comment in carried:
+            comment.round = rounds[comment.round_id]
+            comment.round.study = found.study
+    return sorted(carried, key=lambda comment: comment.number or 0)
 
 
 def by_state(row: Row) -> tuple[Any, ...]:
@@ -213,7 +224,7 @@ def _row(reader: Reader, found: ReviewRound, comment: Comment, now: dt.datetime)
     if not (reader.is_on_team or reader.as_team):
         row.seen_by = "all" if comment.released_at else "team"
     if not found.closed_at or group == "closed":
-        _say_who_is_next(row, reader, found)
+        _say_who_is_next(row, reader)
     return row
 
 
@@ -227,12 +238,12 @@ def _finer(comment: Comment, group: str) -> str:
     return group
 
 
-def _say_who_is_next(row: Row, reader: Reader, found: ReviewRound) -> None:
+def _say_who_is_next(row: Row, reader: Reader) -> None:
     """Say for whom the comment waits, and whether that is the reader."""
     mine = row.comment.assignment.reviewer_id == reader.user.pk
     if row.group == "open":
         row.waits = "team"
-        row.waiting_for = "" if reader.is_on_team else team_in_words(found)
+        row.waiting_for = "" if reader.is_on_team else reader.team
         row.is_for_me = reader.is_on_team and row.answer is None
     elif row.group in ("answered", "draft"):
         row.waits, row.waiting_for = "reviewer", str(row.comment.assignment.reviewer)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,26 +98,32 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     "chapter": lambda row: (natural(row.comment.chapter), *by_number(row)),
     "theme": _by_theme,
 }
-# Under which heading a row stands; comments in the order of numbers have none.
-HEADINGS: dict[str, Callable[[Row], str]] = {
-    "state": lambda row: _state_heading(row),
-    "priority": lambda row: row.comment.get_priority_display(),
-    "chapter": lambda row: row.comment.chapter or _("No chapter named"),
-    "theme": lambda row: str(row.comment.theme or _("No theme yet")),
+# What the rows under one heading share; comments in the order of numbers have none.
+GROUPED: dict[str, Callable[[Row], str]] = {
+    "state": lambda row: "verify" if row.state == "verify" else row.group,
+    "priority": KEYS["priority"],
+    "chapter": KEYS["chapter"],
+    "theme": theme_of,
 }
 
 
-def _state_heading(row: Row) -> str:
-    if row.state == "verify":
-        return _("Closed, to be verified in the next draft")
+def _title(row: Row, sort: str) -> str:
+    """Return the heading over `row` and those like it."""
+    if sort == "priority":
+        return row.comment.get_priority_display()
+    if sort == "chapter":
+        return row.comment.chapter or _("No chapter named")
+    if sort == "theme":
+        return str(row.comment.theme or _("No theme yet"))
     return {
         "open": _("To answer"),
         "answered": _("Answered, with the reviewer"),
         "held": _("Not released yet"),
+        "verify": _("Closed, to be verified in the next draft"),
         "closed": _("Closed"),
         "merged": _("Merged before the release"),
         "draft": _("Being written"),
-    }[row.group]
+    }[GROUPED["state"](row)]
 
 
 @dataclass
@@ -148,32 +154,29 @@ def matrix_of(
     """
     sort = wanted.get("sort") or "state"
     shown = sorted(matching(table.rows, wanted), key=SORTS[sort])
-    _head(shown, sort)
     if page is None and at:
         places = {str(row.comment.pk): i for i, row in enumerate(shown)}
         page = places.get(str(at), 0) // per_page + 1
     found = Paginator(shown, max(per_page, 1)).get_page(page)
-    rows = list(found.object_list)
-    if rows and sort in HEADINGS:
-        # A page that goes on in a group names it again.
-        counts = Counter(map(HEADINGS[sort], shown))
-        title = HEADINGS[sort](rows[0])
-        rows[0].heading = (title, counts[title])
+    _head(list(found.object_list), shown, sort)
     return Matrix(table, shown, found)
 
 
-def _head(rows: list[Row], sort: str) -> None:
-    """Give the first row of each group its heading with the count."""
-    title_of = HEADINGS.get(sort)
-    if title_of is None:
+def _head(rows: Sequence[Row], shown: list[Row], sort: str) -> None:
+    """Give the first row of each group on a page its heading, with the whole count.
+
+    A page that goes on in a group names it again.
+    """
+    group_of = GROUPED.get(sort)
+    if group_of is None:
         return
-    titles = [title_of(row) for row in rows]
-    counts = Counter(titles)
+    counts = Counter(map(group_of, shown))
     last = None
-    for row, title in zip(rows, titles, strict=True):
-        if title != last:
-            row.heading = (title, counts[title])
-        last = title
+    for row in rows:
+        group = group_of(row)
+        if group != last:
+            row.heading = (_title(row, sort), counts[group])
+        last = group
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,6 @@ class CommentQuerySet(models.QuerySet):
             "closed_by",
             "origin",
             "raised_in",
-            "round",
             "theme",
             "merged_into__raised_in",
             "split_from__raised_in",
