@@ -7,6 +7,7 @@ it would in a tracker that has served many projects.
 
 import datetime as dt
 import hashlib
+import random
 from collections.abc import Iterable
 from typing import Any
 
@@ -36,7 +37,16 @@ COUNTRIES_A_PHASE = 6
 MILESTONES_A_PHASE = 50
 DRAFTS_A_STUDY = 17
 COMMENTS_A_ROUND = 10
+COMMENTS_OF_A_MATRIX = 500
+MATRIX_ROUND = 3
 MAILS_A_PHASE = 60
+TEXT = (
+    "cooperative member informal worker women leader board share region register "
+    "statute ministry survey interview village market income training lending saving "
+    "federation province table figure paragraph source definition framework policy "
+    "recommendation employment pandemic household organization enterprise network"
+)
+WORDS = TEXT.split()
 
 
 def _bulk(rows: Iterable[models.Model]) -> list[Any]:
@@ -161,8 +171,22 @@ def _study(
         _round(study, drafts[number], number, author, reviewers)
 
 
+def fill_matrix(study: CaseStudy) -> None:
+    """Give a study, filled already, a round of 500 comments, a third answered."""
+    draft = study.drafts.order_by("number")[3]
+    reviewers = list(User.objects.filter(reviews__round__study=study).distinct())
+    count = COMMENTS_OF_A_MATRIX
+    _round(study, draft, MATRIX_ROUND, draft.author, reviewers, count=count)
+
+
 def _round(
-    study: CaseStudy, draft: Draft, number: int, author: User, reviewers: list[User]
+    study: CaseStudy,
+    draft: Draft,
+    number: int,
+    author: User,
+    reviewers: list[User],
+    *,
+    count: int = COMMENTS_A_ROUND,
 ) -> None:
     due = dt.date(2020, 9, 4)
     due_at = dates.end_of_day(due, dt.UTC)
@@ -177,7 +201,7 @@ def _round(
                 answers_due_on=due,
                 answers_due_at=due_at,
                 closed_at=NOW if number == 1 else None,
-                last_comment_number=COMMENTS_A_ROUND,
+                last_comment_number=count,
             )
         ]
     )
@@ -199,21 +223,31 @@ def _round(
             raised_in=opened,
             assignment=assignments[i % 3],
             number=i + 1,
-            text="A remark on the draft.",
-            chapter="3",
-            quote="A passage.",
+            text=_words(number, i, 28),
+            chapter=f"{i % 9 + 1} {WORDS[i % 9]}",
+            quote=_words(number + 1, i, 12),
             state="open" if i % 2 else "answered",
             created_at=NOW,
             released_at=NOW,
         )
-        for i in range(COMMENTS_A_ROUND)
+        for i in range(count)
     )
     _bulk(
         Response(
-            comment=c, code="accepted", text="Done.", author=author, written_at=NOW
+            comment=c,
+            code="accepted",
+            text=_words(number + 2, i, 18),
+            author=author,
+            written_at=NOW,
         )
-        for c in comments[::2]
+        for i, c in enumerate(comments[::2])
     )
+
+
+def _words(seed: int, row: int, count: int) -> str:
+    """Return words that differ from row to row, as those of people do."""
+    dice = random.Random(seed * 1000 + row)  # noqa: S311 -- no secret
+    return " ".join(dice.choices(WORDS, k=count)).capitalize() + "."
 
 
 def _mails(phase: Phase, users: list[User]) -> Iterable[Mail]:

@@ -43,8 +43,15 @@ def _fill(factor: int) -> None:
     phase = Phase.objects.get(number=1)
     data.fill_phase(phase, list(phase.participations.all()))
     data.fill(factor - 1)
+    data.fill_matrix(_studies()[-1])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _studies() -> Any:
+    from casestudies.models import CaseStudy  # noqa: PLC0415 -- app ready
+
+    return list(CaseStudy.objects.filter(phase__number=1, kind="country"))
 
 
 def _describe() -> None:
@@ -53,18 +60,18 @@ def _describe() -> None:
     from django.urls import reverse  # noqa: PLC0415 -- app ready
 
     from accounts.models import User  # noqa: PLC0415 -- app ready
-    from casestudies.models import CaseStudy  # noqa: PLC0415 -- app ready
 
     client = Client(headers={"host": "localhost"})
     client.force_login(
         User.objects.get(email="bench-1-1@example.org"),
         backend="django.contrib.auth.backends.ModelBackend",
     )
-    study = CaseStudy.objects.filter(phase__number=1, kind="country").first()
+    studies = _studies()
     pages = {
         "dashboard": reverse("dashboard:dashboard") + "?phase=1",
         "milestones": reverse("milestones:milestones") + "?view=table&phase=1",
-        "study": study.get_absolute_url(),
+        "study": studies[0].get_absolute_url(),
+        "matrix": studies[-1].rounds.latest("number").get_absolute_url(),
     }
     print(f"cookie=sessionid={client.cookies['sessionid'].value}")
     for name, path in pages.items():

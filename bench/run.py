@@ -113,6 +113,7 @@ def _setup(environment: dict[str, str], factor: int, server: str) -> Setup:
         "dashboard": found["dashboard"],
         "milestone table": found["milestones"],
         "case study": found["study"],
+        "500 comments": found["matrix"],
     }
     queries = {
         name: int(found[key])
@@ -121,6 +122,7 @@ def _setup(environment: dict[str, str], factor: int, server: str) -> Setup:
             (FORGETFUL, "dashboard_anew_queries"),
             ("milestone table", "milestones_queries"),
             ("case study", "study_queries"),
+            ("500 comments", "matrix_queries"),
         )
     }
     return Setup(found["cookie"], pages, queries)

@@ -80,13 +80,16 @@ def _is_all_carried_on(round: ReviewRound) -> bool:
     return round.carried_on_count > 0 and round.released_count == 0
 
 
-def _with_researcher(round: ReviewRound, now: dt.datetime) -> RoundStatus:
+def team_in_words(round: ReviewRound) -> str:
+    """Return whom a released comment waits for: the country's team, or the authors."""
     participation = round.study.participation
-    team = (
-        _("the team of {country}").format(country=participation.country)
-        if participation
-        else _("the authors")
-    )
+    if participation is None:
+        return _("the authors")
+    return _("the team of {country}").format(country=participation.country)
+
+
+def _with_researcher(round: ReviewRound, now: dt.datetime) -> RoundStatus:
+    team = team_in_words(round)
     if round.answers_due_at and now >= round.answers_due_at:
         return RoundStatus(Code.WITH_RESEARCHER, _("Answers overdue"), "late", team)
     return RoundStatus(Code.WITH_RESEARCHER, _("With researcher"), "progress", team)

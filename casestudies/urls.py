@@ -9,6 +9,7 @@ from casestudies.views import (
     comparing,
     drafts,
     links,
+    matrix,
     promises,
     regrouping,
     reviews,
@@ -48,7 +49,8 @@ _REVIEW = "reviews/<int:pk>/"
 _COMMENT = _REVIEW + "comments/<int:comment_pk>/"
 urlpatterns += [
     path(_REVIEWS + "new/", rounds.round_open, name="round_open"),
-    path(_ROUND, rounds.round_page, name="round"),
+    path(_ROUND, matrix.round_page, name="round"),
+    path(_ROUND + "comments/set/", matrix.comments_set, name="comments_set"),
     path(_ROUND + "release/", rounds.round_release, name="round_release"),
     path(_ROUND + "close/", rounds.round_close, name="round_close"),
     path(_ROUND + "reviewers/new/", assignments.reviewer_add, name="reviewer_add"),

@@ -19,6 +19,7 @@ from casestudies.services import answers, assignments, drafts, reviews, rounds
 from casestudies.situation import place_of
 from demo import clock, people
 from demo.manuscripts import manuscript
+from demo.matrix import sort_comments
 from demo.moving import move_clock
 from demo.remarks import OVERALL, ROUND_1, ROUND_2, Remark
 from project_data import loader
@@ -102,6 +103,7 @@ def _round_2() -> None:
         _review(round_, people.ILO, ROUND_2[:5])
         _review(round_, people.COORDINATOR, ROUND_2[5:])
     _go(_at(2020, 8, 24, 17))
+    sort_comments([opened[slug] for slug in ANSWERED])
     for slug in ANSWERED:
         _release(opened[slug], ANSWERS_DUE)
     _go(_at(2020, 8, 26, 11))

@@ -205,25 +205,3 @@ class CloseForm(forms.Form):
         ],
     )
     reason = forms.CharField(required=False, max_length=2000)
-
-
-class FilterForm(forms.Form):
-    """Filters of the comment table, in the URL."""
-
-    reviewer = forms.ChoiceField(label=_("Reviewer"), required=False)
-    priority = forms.ChoiceField(label=_("Priority"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False)
-
-    def __init__(self, *args: Any, reviewers: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        everything = [("", _("All"))]
-        people = [(str(user.pk), str(user)) for user in reviewers]
-        states = [
-            ("open", _("To answer")),
-            ("answered", _("With reviewer")),
-            ("closed", _("Closed")),
-            ("held", _("Not released")),
-        ]
-        offer(self, "reviewer", everything + people)
-        offer(self, "priority", everything + Comment.Priority.choices)
-        offer(self, "state", everything + states)

@@ -155,6 +155,10 @@ class Comment(TypedInForm):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        """Return where it stands in the table of its round, on whichever page."""
+        return f"{self.round.get_absolute_url()}?at={self.pk}#comment-{self.pk}"
+
     @property
     def label(self) -> str:
         """Return the permanent number as people write it: 2.07."""

@@ -159,12 +159,31 @@ class CommentQuerySet(models.QuerySet):
         own_team = Q(round__study__participation__in=list(country_standing(user).teams))
         overseer = Q(round__study__phase__in=mine.overseen)
         submitted = ~Q(state="draft")
-        released = Q(released_at__isnull=False)
         return self.filter(
             own
             | being_filed
             | (submitted & overseer)
-            | (submitted & released & (own_team | of_the_round))
+            | (self._released() & (own_team | of_the_round))
+        )
+
+    def released_to_team(self) -> "CommentQuerySet":
+        """Return the comments that the researchers of their study read."""
+        return self.filter(self._released())
+
+    @staticmethod
+    def _released() -> Q:
+        return ~Q(state="draft") & Q(released_at__isnull=False)
+
+    def for_table(self) -> "CommentQuerySet":
+        """Fetch what a row of the comment table prints of each comment."""
+        return self.select_related(
+            "assignment__reviewer__organisation",
+            "closed_by",
+            "origin",
+            "raised_in",
+            "theme",
+            "merged_into__raised_in",
+            "split_from__raised_in",
         )
 
     def to_answer(self, round: Any) -> "CommentQuerySet":

@@ -182,4 +182,5 @@ def _locked(round: ReviewRound, comments: Sequence[Comment]) -> list[Comment]:
 
 def _has_answer(comment: Comment) -> bool:
     answer = getattr(comment, "response", None)
-    return answer is not None and bool(answer.code or answer.text.strip())
+    is_new = answer is not None and answer.sent_at is None
+    return is_new and bool(answer.code or answer.text.strip())

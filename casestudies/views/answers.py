@@ -4,10 +4,14 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import reselect, reswap, retarget
 
+from casestudies.comment_table import table_of, with_threads
 from casestudies.forms.reviews import AnswerForm, CloseForm, SendAnswersForm
 from casestudies.forms.rounds import ReasonForm
 from casestudies.models import Comment, Response, ReviewRound
@@ -20,9 +24,11 @@ from casestudies.permissions.reviews import (
 from casestudies.permissions.studies import authors_of
 from casestudies.services import answers as services
 from casestudies.views.acting import act_page
+from casestudies.views.matrix import context_of
 from casestudies.views.typed import typed_in, typed_page
 from casestudies.views.unsaved import survives_sign_out
 from countries.permissions import is_on_team
+from sse_project.lib import dates
 from sse_project.lib.forms import posted
 
 
@@ -31,23 +37,46 @@ from sse_project.lib.forms import posted
 def answer(
     request: HttpRequest, slug: str, number: int, comment_pk: int
 ) -> HttpResponse:
-    """Answer one comment."""
+    """Answer one comment, on a page of its own or in the row of the table.
+
+    htmx gets the form alone, and after saving the row as it stands now.
+    """
     found = round_for(request.user, slug, number, may=can_answer)
     comment = comment_in(request.user, found, comment_pk)
+    comment.round = found
     written = Response.objects.visible_to(request.user).filter(comment=comment).first()
-    return typed_page(
+    in_row = bool(request.htmx)  # type: ignore[attr-defined]
+    said = _("The answer to comment {number} is kept; it is not sent yet.")
+    page = typed_page(
         request,
-        AnswerForm(typed_in(request), instance=written),
+        AnswerForm(typed_in(request), instance=written, auto_id=f"a{comment.pk}-%s"),
         partial(services.save_answer, comment, by=request.user),
-        template="casestudies/answer.html",
-        back=f"{found.get_absolute_url()}#comment-{comment.pk}",
+        template=f"casestudies/{'partials/answer_in_row' if in_row else 'answer'}.html",
+        back=comment.get_absolute_url(),
         then=_next_after(comment, found, request.user, written),
-        said=_("The answer to comment {number} is kept; it is not sent yet.").format(
-            number=comment.label
-        ),
+        said="" if in_row else said.format(number=comment.label),
         round=found,
         comment=comment,
     )
+    patch_vary_headers(page, ["HX-Request"])
+    if in_row and page.status_code == 302:
+        return _saved_row(request, found, comment)
+    if in_row and page.status_code == 409:
+        return retarget(reselect(reswap(page, "outerHTML"), "main"), "main")
+    return page
+
+
+def _saved_row(
+    request: HttpRequest, found: ReviewRound, comment: Comment
+) -> HttpResponse:
+    """Return the row as it stands now, with the sentence and the bar above it."""
+    found = round_for(request.user, found.study.slug, found.number)
+    table = table_of(request.user, found, now=dates.now())
+    rows = [row for row in table.rows if row.comment.pk == comment.pk]
+    with_threads(request.user, rows)
+    context = {**context_of(request, found, table), "rows": rows, "is_swap": True}
+    page = render(request, "casestudies/partials/saved_row.html", context)
+    return retarget(reswap(page, "outerHTML"), f"#comment-{comment.pk}")
 
 
 def _next_after(
@@ -57,12 +86,11 @@ def _next_after(
 
     Whoever changes an answer stays where it stands.
     """
-    url = found.get_absolute_url()
     if written is not None and written.code:
-        return f"{url}#comment-{comment.pk}"
+        return comment.get_absolute_url()
     waiting = Comment.objects.visible_to(user).to_answer(found).exclude(pk=comment.pk)
-    left = next((c.pk for c in waiting if not services.is_answered(c)), None)
-    return f"{url}#comment-{left}" if left else url
+    left = next((c for c in waiting if not services.is_answered(c)), None)
+    return (left or found).get_absolute_url()
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,5 +169,6 @@ def comment_reopen(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespon
 def _place_of(comment: Comment, request: HttpRequest) -> str:
     """Return where the reader sees the comment: in their review, or in the round."""
     is_mine = comment.assignment.reviewer_id == request.user.pk
-    place = comment.assignment if is_mine else comment.round
-    return f"{place.get_absolute_url()}#comment-{comment.pk}"
+    if is_mine:
+        return f"{comment.assignment.get_absolute_url()}#comment-{comment.pk}"
+    return comment.get_absolute_url()

@@ -14,6 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from casestudies.link_cookie import way_to_new_link
 from casestudies.models import ReviewAssignment
@@ -40,7 +41,10 @@ def survives_sign_out(view: View) -> View:
         if request.method == "POST":
             _keep(request)
         way = way_to_new_link(request, lambda found: found.pk == kwargs.get("pk"))
-        return way or redirect_to_login(request.path)
+        way = way or redirect_to_login(request.path)
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponseClientRedirect(way["Location"])  # not into the row
+        return way
 
     return login_not_required(wrapped)
 

@@ -55,9 +55,17 @@ const upload = (form, button) => {
   say("0 %");
 };
 
+document.addEventListener(
+  "submit",
+  ({ target }) => {
+    clearTimeout(timers.get(target));
+    delete target.dataset.unsaved;
+    freshToken(target); // before htmx reads the form
+  },
+  true,
+);
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  freshToken(form);
   if (!form.matches("[data-upload]")) return;
   if (!form.querySelector("input[type=file]").files.length) return;
   event.preventDefault();
@@ -65,26 +73,37 @@ document.addEventListener("submit", (event) => {
 });
 
 // <form data-autosave="/path/">: sent 1.5 s after the last key, and again until it
-// worked (not what the form refuses). [data-saved] in the form says so.
-for (const form of document.querySelectorAll("form[data-autosave]")) {
-  let timer;
-  const later = (ms) => {
-    clearTimeout(timer);
-    timer = setTimeout(save, ms);
-  };
-  const save = async () => {
-    freshToken(form);
-    const body = new FormData(form);
-    const path = form.dataset.autosave || form.action;
-    const sent = fetch(path, { method: "POST", body, redirect: "error" });
-    const answer = await sent.catch(() => ({}));
-    // The answer says when, in project time with its zone.
-    const text = answer.ok ? await answer.text().catch(() => "") : words.sayUnsaved;
-    form.querySelector("[data-saved]").textContent = text || words.saySaved;
-    if (!answer.ok && answer.status !== 422) later(15000);
-  };
-  form.addEventListener("input", () => later(1500));
-}
+// worked (not what the form refuses). [data-saved] in the form says so. Also of forms
+// that are swapped in later.
+const timers = new WeakMap();
+const later = (form, ms) => {
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(autosave, ms, form));
+};
+const autosave = async (form) => {
+  if (!form.isConnected) return;
+  freshToken(form);
+  form.dataset.unsaved = "sent";
+  const body = new FormData(form);
+  const path = form.dataset.autosave || form.action;
+  const sent = fetch(path, { method: "POST", body, redirect: "error" });
+  const answer = await sent.catch(() => ({}));
+  // The answer says when, in project time with its zone.
+  const text = answer.ok ? await answer.text().catch(() => "") : words.sayUnsaved;
+  form.querySelector("[data-saved]").textContent = text || words.saySaved;
+  if (answer.ok && form.dataset.unsaved === "sent") delete form.dataset.unsaved;
+  if (!answer.ok && answer.status !== 422) later(form, 15000);
+};
+document.addEventListener("input", ({ target }) => {
+  const form = target.closest("form[data-autosave]");
+  if (!form) return;
+  form.dataset.unsaved = "typed";
+  later(form, 1500);
+});
+// Leaving the page asks first while something could not be saved.
+addEventListener("beforeunload", (event) => {
+  if (document.querySelector("[data-unsaved]")) event.preventDefault();
+});
 
 // <form data-choices>: [data-chosen] counts the rows that are not left out.
 for (const form of document.querySelectorAll("form[data-choices]")) {
