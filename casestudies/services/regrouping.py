@@ -181,6 +181,8 @@ def _locked(round: ReviewRound, comments: Sequence[Comment]) -> list[Comment]:
 
 
 def _has_answer(comment: Comment) -> bool:
+    """Return whether the team writes an answer that it has not sent."""
     answer = getattr(comment, "response", None)
-    is_new = answer is not None and answer.sent_at is None
-    return is_new and bool(answer.code or answer.text.strip())
+    if answer is None or answer.sent_at is not None:
+        return False
+    return bool(answer.code or answer.text.strip())
