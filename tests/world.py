@@ -210,6 +210,10 @@ def _others(w: Any) -> None:
         file=stored_file(b"%PDF-1.4 minutes"),
         added_at=NOW,
     )
+    w.material = make.MaterialFactory(phase=w.phase, title="Framework")
+    w.material_version = make.MaterialVersionFactory(
+        material=w.material, file=stored_file(b"%PDF-1.4 framework"), announced_at=NOW
+    )
     w.workshop = make.WorkshopFactory(
         phase=w.phase,
         slug="2020-08-21-interim-2",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casestudies.models.studies import CaseStudy, Step
 from casestudies.querysets.drafts import DraftQuerySet, DraftShareQuerySet
 from countries.models import Committee
+from materials.models import MaterialVersion
 from records.models import StoredFile
 from sse_project.lib.history import history_records
 
@@ -30,6 +31,14 @@ class Draft(models.Model):
     )
     file = models.OneToOneField(
         StoredFile, on_delete=models.PROTECT, related_name="draft"
+    )
+    framework = models.ForeignKey(
+        MaterialVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="drafts",
+        verbose_name=_("written by the framework"),
     )
     note = models.TextField(_("what changed"), blank=True)
     author = models.ForeignKey(

@@ -34,7 +34,11 @@ def draft_for(user: Any, slug: str, number: int) -> Draft:
     """Return one draft with its file and study; Http404 unless theirs to read."""
     visible = Draft.objects.visible_to(user).for_lists()
     return one_visible(
-        visible.select_related("study__phase", "study__participation__country"),
+        visible.select_related(
+            "study__phase",
+            "study__participation__country",
+            "framework__material__phase",
+        ),
         study__slug=slug,
         number=number,
     )

@@ -18,6 +18,7 @@ from casestudies.permissions.studies import (
 from casestudies.round_status import status_of
 from casestudies.services.drafts import days_late, same_bytes, submit_draft
 from casestudies.services.refusals import Refused
+from materials.permissions import reads_materials
 from records.services import FileRefused, receive_file
 from records.serving import file_response
 from records.verdicts import warning_sentences
@@ -68,6 +69,7 @@ def _hand_in(form: DraftForm) -> tuple[Draft | None, int]:
             author=values.get("author") or form.user,
             by=form.user,
             received_on=values.get("received_on"),
+            framework=values.get("framework"),
             form_token=values["form_token"],
         )
     except FileRefused as refusal:
@@ -124,5 +126,6 @@ def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
         "zone": dates.zone_text(study.zone),
         "rounds": [(round, status_of(round, now=dates.now())) for round in rounds],
         "may_open_round": can_open_round(user, study),
+        "reads_materials": reads_materials(user, study.phase_id),
         "panels": shown("draft", user, draft),
     }

@@ -10,6 +10,7 @@ from dashboard.coming import next_event, phases_with_next_event
 from dashboard.headline import Event, my_work_headline
 from dashboard.releases import to_release_in
 from dashboard.sentences import event_phrase
+from materials.models import MaterialVersion
 from phases.permissions import standing
 from sse_project.lib import dates
 
@@ -26,13 +27,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
     event = next_event(phases)
     coordinated = standing(user).coordinator
     releases = to_release_in(coordinated, now=now) if coordinated else []
+    readings = list(MaterialVersion.objects.to_read_by(user)) if mine else []
     return render(
         request,
         "dashboard/my_work.html",
         {
             "headline": my_work_headline(
                 late=len(tasks) - len(open_tasks),
-                to_do=len(open_tasks) + len(releases),
+                to_do=len(open_tasks) + len(releases) + len(readings),
                 last_due=max((task.due.on for task in open_tasks), default=None),
                 event=Event(event_phrase(event.kind, event.title), event.on)
                 if event
@@ -41,6 +43,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             ),
             "tasks": tasks,
             "releases": releases,
+            "readings": readings,
             "later": [task.as_line for task in owed if task.is_later],
             "coordinates": bool(coordinated),
             "late": work.late_in(coordinated, besides=user, now=now, today=today),
