@@ -17,7 +17,7 @@ from casestudies.models import CaseStudy, Comment, Draft, ReviewAssignment, Step
 from casestudies.models import ReviewRound as Round
 from casestudies.services import answers, assignments, drafts, reviews, rounds
 from casestudies.situation import place_of
-from demo import clock, people
+from demo import clock, materials, people
 from demo.manuscripts import manuscript
 from demo.moving import move_clock
 from demo.remarks import OVERALL, ROUND_1, ROUND_2, Remark
@@ -51,10 +51,14 @@ def begin() -> None:
 def play() -> None:
     """Play the story from the first drafts to the demo's first day."""
     _set_third_draft_due()
+    _go(_at(2020, 5, 4, 9))
+    materials.begin()
     for position, slug in enumerate(COUNTRIES):
         _go(_at(2020, 5, 4, 10, 10 * position))
         _hand_in(slug, 1, Step.Kind.FIRST_DRAFT, "")
     _round_1()
+    _go(_at(2020, 8, 17))
+    materials.go_on()
     for position, slug in enumerate(COUNTRIES):
         _go(_at(2020, 8, 18, 10, 10 * position))
         note = "Revised after round 1: sources, table 1, groups without registration."
@@ -153,6 +157,7 @@ def _hand_in(slug: str, number: int, kind: str, note: str) -> Draft:
         note=note,
         author=author,
         by=author,
+        framework=materials.in_force(),
         form_token=token,
     )
     draft.is_illustrative = True

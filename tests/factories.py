@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import Organisation, Person, User
 from casestudies import models as casestudies
 from countries.models import Committee, Country, Participation, Researcher, Seat
-from materials.models import Material, MaterialVersion
+from materials.models import Material, MaterialReading, MaterialVersion
 from milestones.models import Milestone
 from phases.models import Phase, Project, TeamMember
 from records.models import Source, StoredFile
@@ -193,6 +193,15 @@ class MaterialVersionFactory(DjangoModelFactory):
     def count(self, create: bool, extracted: object, **kwargs: object) -> None:
         self.material.last_version_number = self.number
         self.material.save()
+
+
+class MaterialReadingFactory(DjangoModelFactory):
+    class Meta:
+        model = MaterialReading
+
+    version = factory.SubFactory(MaterialVersionFactory)
+    user = factory.SubFactory(UserFactory)
+    confirmed_at = dt.datetime(2020, 8, 18, 3, 0, tzinfo=dt.UTC)
 
 
 class CaseStudyFactory(DjangoModelFactory):
