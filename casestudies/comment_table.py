@@ -80,7 +80,11 @@ def table_of(user: Any, found: ReviewRound, *, now: dt.datetime) -> Table:
         Comment.objects.visible_to(user)
         .filter(round=found)
         .select_related(
-            "assignment__reviewer__organisation", "closed_by", "origin", "raised_in"
+            "assignment__reviewer__organisation",
+            "assignment__share__committee",
+            "closed_by",
+            "origin",
+            "raised_in",
         )
         .prefetch_related(Prefetch("response", answers_seen))
     )

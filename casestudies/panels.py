@@ -1,10 +1,12 @@
-"""What this room puts on pages of rooms to its left."""
+"""What this room puts on its own pages, and on those of rooms to its left."""
 
 from itertools import groupby
 from typing import Any
 
-from casestudies.models import Draft
+from casestudies.models import Draft, DraftShare
+from casestudies.permissions.shares import can_share, sees_shares
 from materials.models import Material
+from sse_project.lib import dates
 from sse_project.lib.panels import Panel, register
 
 
@@ -36,3 +38,32 @@ class UsedBy(Panel):
 
 def _framework_number(draft: Draft) -> int:
     return draft.framework.number if draft.framework else 0
+
+
+@register
+class SharedWith(Panel):
+    """On a version's page: with whom it is shared; and for those, until when."""
+
+    place = "draft"
+    order = 50
+    template = "casestudies/partials/shares.html"
+
+    def context_for(self, user: Any, thing: Draft) -> dict[str, Any] | None:
+        """Return all shares to overseers, their own to those it reaches."""
+        shares = DraftShare.objects.filter(draft=thing)
+        if sees_shares(user, thing):
+            day = dates.today()
+            rows = list(
+                DraftShare.objects.visible_to(user)
+                .filter(draft=thing)
+                .with_counts()
+                .order_by("-starts_on", "pk")
+            )
+            return {
+                "draft": thing,
+                "rows": [(share, share.is_live(day)) for share in rows],
+                "may_share": can_share(user, thing),
+            }
+        own = shares.live().reaching(user).select_related("committee")
+        mine = list(own.order_by("ends_on", "pk"))
+        return {"draft": thing, "mine": mine} if mine else None

@@ -15,8 +15,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from casestudies.models import CaseStudy, Comment, Draft, ReviewAssignment, Step
 from casestudies.models import ReviewRound as Round
-from casestudies.services import answers, assignments, drafts, reviews, rounds
+from casestudies.services import (
+    answers,
+    assignments,
+    drafts,
+    reviews,
+    rounds,
+    shares,
+)
 from casestudies.situation import place_of
+from countries.models import Committee
 from demo import clock, materials, people
 from demo.manuscripts import manuscript
 from demo.moving import move_clock
@@ -37,6 +45,7 @@ COUNTRIES = (
 Kind = ReviewAssignment.Kind
 ANSWERS_DUE = dt.date(2020, 9, 4)
 THIRD_DRAFTS_DUE = dt.date(2020, 9, 11)
+SHARED_UNTIL = dt.date(2020, 9, 18)
 # How many of the comments of round 2 each country has answered on the demo's day.
 ANSWERED = {"china": 5, "indonesia": 6, "japan": 8, "republic-of-korea": 4}
 REASON = "Illustrative: the demo's story"
@@ -111,6 +120,7 @@ def _round_2() -> None:
     _go(_at(2020, 8, 26, 11))
     for slug, count in ANSWERED.items():
         _answer(slug, opened[slug], count, send=count == len(ROUND_2))
+    _share("indonesia")
 
 
 def _at(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> dt.datetime:
@@ -182,6 +192,17 @@ def _open(slug: str, number: int, due: tuple[int, int]) -> Round:
     note_change(round_, by=None, reason=REASON)
     round_.save(update_fields=["is_illustrative"])
     return round_
+
+
+def _share(slug: str) -> None:
+    """Let the demo's committee read and comment the second draft; nobody is told."""
+    shares.share_draft(
+        _study(slug).drafts.get(number=2),
+        committee=Committee.objects.get(slug=people.COMMITTEE_SLUG),
+        ends_on=SHARED_UNTIL,
+        takes_comments=True,
+        by=people.user_of(people.COORDINATOR),
+    )
 
 
 def _review(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
 from casestudies.querysets.asking import assignments, is_here, model
+from countries.models import Seat
 from countries.permissions import country_standing
 from phases.permissions import standing
 from sse_project.lib import dates
@@ -25,7 +26,7 @@ class ReviewRoundQuerySet(models.QuerySet):
                 Exists(
                     model("ReviewAssignment")
                     .objects.giving_access(user)
-                    .filter(round=OuterRef("pk"))
+                    .filter(round=OuterRef("pk"), share__isnull=True)
                 )
             )
         )
@@ -41,9 +42,12 @@ class ReviewRoundQuerySet(models.QuerySet):
 
         Assignments with their reviewers, and `comment_count` (submitted),
         `released_count`, `answered_count` (answers sent), `closed_count`, and
-        for the team's eyes `written_count` (answers not sent yet).
+        for the team's eyes `written_count` (answers not sent yet);
+        `committee_reads`: a committee is shown the draft now and may comment.
         """
+        shares = model("DraftShare").objects.live()
         return self.annotate(
+            committee_reads=Exists(shares.filter(round=OuterRef("pk"))),
             comment_count=Count("comments", filter=~Q(comments__state="draft")),
             released_count=Count(
                 "comments", filter=Q(comments__released_at__isnull=False)
@@ -79,13 +83,8 @@ class ReviewAssignmentQuerySet(models.QuerySet):
         """Return the assignments of overseers, and the user's own."""
         if not is_here(user):
             return self.none()
-        day = dates.today()
         return self.filter(
-            Q(round__study__phase__in=standing(user).overseen)
-            | Q(
-                Q(access_until__isnull=True) | Q(access_until__gte=day),
-                reviewer=user,
-            )
+            Q(round__study__phase__in=standing(user).overseen) | self._own(user)
         )
 
     def live(self) -> "ReviewAssignmentQuerySet":
@@ -93,13 +92,29 @@ class ReviewAssignmentQuerySet(models.QuerySet):
         return self.filter(declined_at__isnull=True, withdrawn_at__isnull=True)
 
     def owed(self) -> "ReviewAssignmentQuerySet":
-        """Return the assignments whose review is still to come."""
-        return self.live().filter(submitted_at__isnull=True)
+        """Return the assignments whose review is still to come.
+
+        A committee owes none.
+        """
+        return self.live().filter(submitted_at__isnull=True, share__isnull=True)
 
     def giving_access(self, user: Any) -> "ReviewAssignmentQuerySet":
         """Return the user's assignments that open their draft to them today."""
-        return self.live().filter(
+        return self.live().filter(self._own(user))
+
+    @staticmethod
+    def _own(user: Any) -> Q:
+        """Return the user's assignments that are open to them today.
+
+        Whoever left a committee reads no more what it is shown; invited by
+        name and address, one never had a seat.
+        """
+        left = Seat.objects.filter(
+            user=user, committee=OuterRef("share__committee")
+        ).exclude(committee__in=list(country_standing(user).committees))
+        return Q(
             Q(access_until__isnull=True) | Q(access_until__gte=dates.today()),
+            Q(share__isnull=True) | ~Exists(left),
             reviewer=user,
         )
 
@@ -118,7 +133,14 @@ class CommentQuerySet(models.QuerySet):
             Exists(
                 model("ReviewAssignment")
                 .objects.giving_access(user)
-                .filter(round=OuterRef("round"))
+                .filter(round=OuterRef("round"), share__isnull=True)
+            )
+        )
+        of_the_committee = Q(
+            Exists(
+                model("ReviewAssignment")
+                .objects.giving_access(user)
+                .filter(share=OuterRef("assignment__share"))
             )
         )
         own_team = Q(round__study__participation__in=list(country_standing(user).teams))
@@ -128,7 +150,7 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(
             own
             | being_filed
-            | (submitted & overseer)
+            | (submitted & (overseer | of_the_committee))
             | (submitted & released & (own_team | of_the_round))
         )
 

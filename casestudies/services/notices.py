@@ -63,11 +63,14 @@ def tell_team(
 def tell_reviewers(
     kind: str, round: ReviewRound, *, once: str = "", but_not: Collection[int] = ()
 ) -> set[int]:
-    """Queue a mail of `kind` to each reviewer who handed in a review."""
+    """Queue a mail of `kind` to each reviewer who handed in a review.
+
+    Not to a committee, which is not asked to close what it raised.
+    """
     told = set()
     for assignment in round.assignments.select_related(
         "reviewer", "round__study"
-    ).filter(submitted_at__isnull=False, withdrawn_at__isnull=True):
+    ).filter(submitted_at__isnull=False, withdrawn_at__isnull=True, share__isnull=True):
         user = assignment.reviewer
         if user.is_active and user.pk not in but_not:
             tell_reviewer(kind, assignment, once=once)

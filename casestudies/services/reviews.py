@@ -168,7 +168,8 @@ def _tell_submitted(assignment: ReviewAssignment, *, by: Any) -> None:
     """Tell of the review, or with the last one that all are in: one letter each."""
     round = assignment.round
     told: set[int] = set()
-    is_over = round.released_at or assignment.withdrawn_at
+    # A committee owes nothing: its comments are never "the last review".
+    is_over = round.released_at or assignment.withdrawn_at or assignment.share_id
     is_last = not (is_over or round.assignments.owed().exists())
     if is_last:
         told = tell_coordinators("all_reviews_in", round, assignment=assignment.pk)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casestudies.comment_table import table_of
+from casestudies.comment_table import Row, table_of
 from casestudies.forms.files import FileForm
 from casestudies.forms.reviews import CommentForm, OverallForm, ReceivedForm
 from casestudies.forms.rounds import ReasonForm
@@ -22,6 +22,7 @@ from casestudies.services.refusals import Refused
 from casestudies.views.acting import act_page
 from casestudies.views.typed import typed_in, typed_page
 from casestudies.views.unsaved import is_autosave, survives_sign_out
+from phases.permissions import oversees
 from sse_project.lib import dates
 from sse_project.lib.forms import posted
 
@@ -40,6 +41,9 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "round": found.round,
             "study": found.round.study,
             "rows": [r for r in table.rows if r.comment.assignment_id == found.pk],
+            "group_rows": _of_the_committee(found, table.rows),
+            "own_share": found.share_id
+            and not oversees(request.user, found.round.study.phase_id),
             "is_mine": found.reviewer_id == request.user.pk,
             "may_write": writes and found.is_open and not found.round.closed_at,
             "overall_form": OverallForm(instance=found),
@@ -50,6 +54,18 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "sees_draft": found.declined_at is None and found.withdrawn_at is None,
         },
     )
+
+
+def _of_the_committee(found: ReviewAssignment, rows: list[Row]) -> list[Row]:
+    """Return what other members of the same committee have handed in."""
+    if found.share_id is None:
+        return []
+    comments = ((row, row.comment.assignment) for row in rows)
+    return [
+        row
+        for row, each in comments
+        if each.share_id == found.share_id and each.pk != found.pk
+    ]
 
 
 @require_http_methods(["GET", "POST"])

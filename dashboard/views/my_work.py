@@ -10,6 +10,7 @@ from dashboard.coming import next_event, phases_with_next_event
 from dashboard.headline import Event, my_work_headline
 from dashboard.releases import to_release_in
 from dashboard.sentences import event_phrase
+from dashboard.shared import shared_with
 from materials.models import MaterialVersion
 from phases.permissions import standing
 from sse_project.lib import dates
@@ -44,6 +45,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "tasks": tasks,
             "releases": releases,
             "readings": readings,
+            "shared": shared_with(user),
             "later": [task.as_line for task in owed if task.is_later],
             "coordinates": bool(coordinated),
             "late": work.late_in(coordinated, besides=user, now=now, today=today),
