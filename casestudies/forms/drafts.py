@@ -49,7 +49,7 @@ class DraftForm(FileForm):
         help_text=_("Two or three sentences help the reviewers."),
     )
     framework = forms.ModelChoiceField(
-        label=_("Framework it was written by"),
+        label=_("Framework used"),
         queryset=MaterialVersion.objects.none(),
         empty_label=_("Not known"),
         required=False,

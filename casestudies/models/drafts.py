@@ -40,7 +40,7 @@ class Draft(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="drafts",
-        verbose_name=_("written by the framework"),
+        verbose_name=_("framework used"),
     )
     note = models.TextField(_("what changed"), blank=True)
     author = models.ForeignKey(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from casestudies.querysets.asking import is_here, model
 from countries.permissions import country_standing
@@ -53,19 +53,24 @@ class DraftShareQuerySet(models.QuerySet):
         return self.filter(draft__study__phase__in=standing(user).overseen)
 
     def with_counts(self) -> "DraftShareQuerySet":
-        """Fetch whom each reaches and its round; count members and comments in."""
+        """Fetch whom each reaches, its round, who comments; count the comments."""
         handed_in = ~Q(assignments__comments__state="draft") & Q(
             assignments__comments__isnull=False
         )
-        return self.select_related("committee", "round__study", "shared_by").annotate(
-            comment_count=Count(
-                "assignments__comments", filter=handed_in, distinct=True
-            ),
-            released_count=Count(
-                "assignments__comments",
-                filter=Q(assignments__comments__released_at__isnull=False),
-                distinct=True,
-            ),
+        members = model("ReviewAssignment").objects.select_related("reviewer")
+        return (
+            self.select_related("committee", "round__study", "shared_by")
+            .annotate(
+                comment_count=Count(
+                    "assignments__comments", filter=handed_in, distinct=True
+                ),
+                released_count=Count(
+                    "assignments__comments",
+                    filter=Q(assignments__comments__released_at__isnull=False),
+                    distinct=True,
+                ),
+            )
+            .prefetch_related(Prefetch("assignments", members.order_by("pk")))
         )
 
     def live(self) -> "DraftShareQuerySet":

@@ -37,7 +37,7 @@ def share_add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         said=_is_shared,
         back=_panel(draft),
         template=PAGE,
-        title=_("Share version {number} until a day").format(number=number),
+        title=_("Share version {number} with more readers").format(number=number),
         intro=_("They can read and download this version, and no other."),
         action=_("Share"),
         **_about(draft),

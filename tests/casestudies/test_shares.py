@@ -636,7 +636,8 @@ def test_coordinator_shares_extends_invites_and_ends(w):
 
     assert added["Location"] == f"{draft}#h-shares"
     assert "until Fri 18 Sep" in page
-    assert "0 comments in round 3" in page
+    assert "comments go into round 3" in page
+    assert "(may comment)" in page
     assert share.assignments.get().reviewer.name == "Guest"
     share.refresh_from_db()
     assert share.ended_at == NOW
@@ -819,8 +820,8 @@ def test_draft_page_asks_the_database_as_often_for_many_shares(w, count):
     with CaptureQueriesContext(connection) as queries:
         drain(client.get(address))
 
-    # session, user, two standings; draft; study known; rounds, assignments; shares;
-    # steps of the headline and the navigation
+    # session, user, two standings; draft; study known; rounds, assignments; shares and
+    # who comments by them; steps of the headline and the navigation
     assert len(queries) <= 13
 
 
