@@ -187,11 +187,11 @@ def _review(w: Any) -> None:
 
 
 def _shared(w: Any) -> DraftShare:
-    """Share another version, so that the one of the rounds stays private."""
+    """Share a version of Japan, so that those of the rounds stay private."""
     w.draft_shared = make.DraftFactory(
-        study=w.study, number=2, file=stored_file(b"%PDF-1.4 shared")
+        study=w.study_other, number=9, file=stored_file(b"%PDF-1.4 shared")
     )
-    w.round_shared = make.ReviewRoundFactory(draft=w.draft_shared, number=3)
+    w.round_shared = make.ReviewRoundFactory(draft=w.draft_shared, number=9)
     return DraftShare.objects.create(
         draft=w.draft_shared,
         audience=DraftShare.Audience.COMMITTEE,
