@@ -243,8 +243,10 @@ class CommentChoice(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
     def label_from_instance(self, obj: Any) -> str:
-        """Return "2.07 Say how informal groups were counted."."""
-        return f"{obj.label} {obj.text[:90]}"
+        """Return "2.07 Say how informal groups were counted.", after whose group."""
+        share = obj.assignment.share
+        group = f"{share.committee}: " if share else ""
+        return f"{obj.label} {group}{obj.text[:90]}"
 
 
 class ReleaseForm(forms.Form):
@@ -262,7 +264,7 @@ class ReleaseForm(forms.Form):
         waiting = (
             round.comments.filter(released_at__isnull=True)
             .exclude(state=Comment.State.DRAFT)
-            .select_related("raised_in")
+            .select_related("raised_in", "assignment__share__committee")
             .order_by("number")
         )
         offer(self, "comments", waiting)

@@ -164,6 +164,10 @@ class DraftShare(models.Model):
     def __str__(self) -> str:
         return f"{self.draft}: {self.whom}"
 
+    def get_absolute_url(self) -> str:
+        """Return its place on the page of the version."""
+        return f"{self.draft.get_absolute_url()}#h-shares"
+
     @property
     def whom(self) -> str:
         """Return with whom the version is shared: a committee by its name."""

@@ -84,8 +84,8 @@ def share_end(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResp
         template=PAGE,
         title=_("End the share with {whom} now?").format(whom=share.whom),
         intro=_(
-            "They can no longer open version {number}, by links neither. Comments"
-            " they handed in stay; what they have not handed in stays with them."
+            "They can no longer open version {number}, not by a link either. Comments"
+            " they handed in stay with the review team."
         ).format(number=number),
         action=_("End it now"),
         is_destructive=True,

@@ -391,11 +391,13 @@ def test_comments_are_the_review_teams_until_released_then_in_the_matrix(w):
     assert comment.label == "3.01"
 
     held = _signed_in(w.coordinator).get(page).content.decode()
+    offered = _signed_in(w.coordinator).get(page + "release/").content.decode()
     before = _signed_in(w.researcher).get(page).content.decode()
     release_comments(share.round, by=w.coordinator, answers_due_on=UNTIL)
     after = _signed_in(w.researcher).get(page).content.decode()
 
     assert "Advisory committee: Member" in held
+    assert "3.01 Advisory committee: NAME THE LAW" in offered
     assert "Seen by the review team only" in held
     assert "NAME THE LAW" not in before
     assert "NAME THE LAW" in after
@@ -420,6 +422,16 @@ def test_members_read_what_their_own_committee_handed_in(w):
     page = _signed_in(w.second).get(writing.get_absolute_url()).content.decode()
     assert "FROM THE COMMITTEE" in page
     assert "FROM THE OTHER" not in page
+
+
+def test_history_tells_coordinators_of_shares(w):
+    share = shared(w)
+    end_share(share, by=w.coordinator, reason="Sent in error")
+
+    told = _signed_in(w.coordinator).get("/history/?kind=share").content.decode()
+
+    assert "Sent in error" in told
+    assert f"{w.version.get_absolute_url()}#h-shares" in told
 
 
 def test_released_comments_of_reviewers_stay_closed_to_the_committee(w):

@@ -381,6 +381,17 @@ def test_a_title_that_exists_is_said_at_the_form(client, place):
     assert "exists. Add a new version of it" in response.content.decode()
 
 
+def test_history_tells_coordinators_of_versions(client, place):
+    client.force_login(place.manager)
+    client.post(_add_url(place), _sent())
+    client.force_login(place.coordinator)
+
+    told = client.get("/history/?kind=material").content.decode()
+
+    assert "Chapter 5 is new" in told
+    assert f"{place.framework.get_absolute_url()}#version-2" in told
+
+
 # --- Elsewhere ----------------------------------------------------------------------
 
 
