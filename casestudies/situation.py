@@ -10,7 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound, Step
+from casestudies.models import (
+    CaseStudy,
+    ExtensionRequest,
+    ReviewAssignment,
+    ReviewRound,
+    Step,
+)
 from casestudies.permissions.studies import can_file
 from casestudies.progress import SOON_DAYS, StepState, current_of
 from casestudies.round_status import Code, status_of
@@ -160,12 +166,15 @@ def tasks_for(
     *,
     reviews: Iterable[ReviewAssignment],
     now: dt.datetime,
+    requests: Iterable[ExtensionRequest] = (),
 ) -> list[Task]:
     """Return what the study needs from `user`, the earliest due day first.
 
-    Reads the rounds of `with_path()`; `reviews` are the user's open assignments.
+    Reads the rounds of `with_path()`; `reviews` are the user's open
+    assignments, `requests` those for more time that they decide.
     """
     tasks = [_review(assignment, now) for assignment in reviews]
+    tasks += [_to_decide(request) for request in requests]
     on_team = is_on_team(user, study.participation_id)
     for round in study.rounds.all():
         code = status_of(round, now=now).code
@@ -220,6 +229,17 @@ def _uploads(
             _("Word or PDF"),
         )
     ]
+
+
+def _to_decide(request: ExtensionRequest) -> Task:
+    title = _("Decide: {name} asks for time until {day}")
+    day = _day(request.wanted_on)
+    return Task(
+        title.format(name=request.asked_by, day=day),
+        request.get_absolute_url(),
+        "soon",
+        request.due_on,
+    )
 
 
 def _review(assignment: ReviewAssignment, now: dt.datetime) -> Task:

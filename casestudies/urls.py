@@ -8,6 +8,7 @@ from casestudies.views import (
     commented,
     comparing,
     drafts,
+    extensions,
     links,
     reviews,
     rounds,
@@ -82,4 +83,20 @@ urlpatterns += [
     path(_COMMENT + "reopen/", answers.comment_reopen, name="comment_reopen"),
     path("review-links/<str:key>/", links.review_link, name="review_link"),
     path("review-links/<str:key>/new/", links.review_link_new, name="review_link_new"),
+]
+
+# More time, for a draft, for answers, for a review; and who decides.
+urlpatterns += [
+    path(
+        f"{_STUDY}steps/<int:pk>/more-time/",
+        extensions.draft_more_time,
+        name="draft_more_time",
+    ),
+    path(_ROUND + "more-time/", extensions.answers_more_time, name="answers_more_time"),
+    path(
+        _REVIEW + "more-time/",
+        extensions.assignment_more_time,
+        name="assignment_more_time",
+    ),
+    path(f"{_STUDY}more-time/<int:pk>/", extensions.extension, name="extension"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from casestudies.models import ReviewAssignment, Step
 from dashboard.board import Board, Study
+from dashboard.decisions import request_line
 from dashboard.due import due
 from dashboard.lines import Line, owner_name
 from milestones.models import Milestone
@@ -42,7 +43,7 @@ def concerns_of(board: Board, *, with_reviews: bool = True) -> list[Concern]:
     """
     found = [*_drafts(board), *_answers(board), *_milestones(board)]
     if with_reviews:
-        found += [*_reviews(board), *_to_release(board)]
+        found += [*_reviews(board), *_to_release(board), *_asked(board)]
     return sorted(found, key=lambda concern: concern.place)
 
 
@@ -182,6 +183,12 @@ def _to_release(board: Board) -> Iterator[Concern]:
             is_illustrative=each.is_illustrative,
         )
         yield Concern(line, is_late=False, on=last)
+
+
+def _asked(board: Board) -> Iterator[Concern]:
+    """Yield the requests for more time that nobody has decided."""
+    for request in board.requests:
+        yield Concern(request_line(request), is_late=False, on=request.due_on)
 
 
 def _milestones(board: Board) -> Iterator[Concern]:

@@ -10,8 +10,15 @@ from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from casestudies.extension_words import ask_url
 from casestudies.forms.drafts import DraftForm
-from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
+from casestudies.models import (
+    Comment,
+    Draft,
+    ExtensionRequest,
+    ReviewAssignment,
+    ReviewRound,
+)
 from casestudies.round_status import Code, status_of
 from countries.permissions import country_standing
 from dashboard.due import Due, due
@@ -34,6 +41,8 @@ class Task:
     answered: int = 0
     comments: int = 0
     form: Any = None
+    more_time: str = ""
+    asked: ExtensionRequest | None = None
 
     @property
     def template(self) -> str:
@@ -74,7 +83,29 @@ def tasks_of(user: Any, *, now: dt.datetime, today: dt.date) -> list[Task]:
     counts = _answer_counts(row.pk for kind, row in rows if kind.slug == "answers")
     tasks = [_task(kind, row, counts, now=now, today=today) for kind, row in rows]
     tasks.sort(key=lambda t: (not t.due.is_late, t.due.on, t.kind))
-    return _with_upload_form(tasks, user)
+    return _with_upload_form(_with_more_time(tasks, user), user)
+
+
+def _with_more_time(tasks: list[Task], user: Any) -> list[Task]:
+    """Give each task the way to more time, and what was asked for already."""
+    extensible = [task for task in tasks if task.kind in ("draft", "answers", "review")]
+    if not extensible:
+        return tasks
+    asked: dict[Any, ExtensionRequest] = {}
+    for request in ExtensionRequest.objects.open().filter(asked_by=user):
+        asked["draft", request.step_id] = request
+        asked["answers", request.round_id] = request
+        asked["review", request.assignment_id] = request
+    return [
+        replace(
+            task,
+            more_time=ask_url(task.row),
+            asked=asked.get((task.kind, task.row.pk)),
+        )
+        if task in extensible
+        else task
+        for task in tasks
+    ]
 
 
 def _with_upload_form(tasks: list[Task], user: Any) -> list[Task]:

@@ -119,6 +119,21 @@ def coordinators_of(phase_id: int) -> list[Any]:
     return joined_first([member.user for member in members])
 
 
+def ilo_staff_of(phase_id: int) -> list[Any]:
+    """Return the active ILO staff of the phase today, also those of every phase.
+
+    Who was invited and has not joined is left out, unless nobody else is there.
+    """
+    members = (
+        TeamMember.objects.in_force()
+        .filter(role=Role.ILO_STAFF, user__is_active=True)
+        .select_related("user")
+        .order_by("starts_on", "pk")
+    )
+    users = {m.user_id: m.user for m in members if m.phase_id in (None, phase_id)}
+    return joined_first(list(users.values()))
+
+
 def joined_first(users: list[Any]) -> list[Any]:
     """Return those who have accepted their invitation; all when nobody has."""
     return [user for user in users if user.has_usable_password()] or users

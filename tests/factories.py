@@ -237,6 +237,21 @@ class CommentFactory(DjangoModelFactory):
     created_at = dt.datetime(2020, 8, 24, 9, 0, tzinfo=dt.UTC)
 
 
+class ExtensionRequestFactory(DjangoModelFactory):
+    """More time for the draft of a step; for answers or a review pass the thing."""
+
+    class Meta:
+        model = casestudies.ExtensionRequest
+
+    step = factory.SubFactory(StepFactory)
+    study = factory.LazyAttribute(lambda o: o.step.study)
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = dt.datetime(2020, 8, 25, 9, 0, tzinfo=dt.UTC)
+    due_on = dt.date(2020, 9, 11)
+    wanted_on = dt.date(2020, 9, 18)
+    reason = "The survey in the field came late."
+
+
 class WorkshopFactory(DjangoModelFactory):
     class Meta:
         model = Workshop

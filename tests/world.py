@@ -130,7 +130,7 @@ def _studies(w: Any) -> None:
             slug=title.lower().replace(" ", "-"),
             last_draft_number=1,
         )
-        make.StepFactory(
+        step = make.StepFactory(
             study=study,
             kind=Step.Kind.THIRD_DRAFT,
             position=8,
@@ -140,6 +140,7 @@ def _studies(w: Any) -> None:
             ),
         )
         setattr(w, f"study{suffix}", study)
+        setattr(w, f"step{suffix}", step)
         stored = stored_file(b"%PDF-1.4 " + title.encode())
         setattr(
             w, f"draft{suffix}", make.DraftFactory(study=study, number=1, file=stored)
@@ -175,6 +176,7 @@ def _review(w: Any) -> None:
         state=Comment.State.DRAFT,
     )
     w.commented = _commented_file(w)
+    w.extension = make.ExtensionRequestFactory(step=w.step, asked_by=w.researcher)
     w.round_other = make.ReviewRoundFactory(draft=w.draft_other, number=1)
     w.assignment_other = make.ReviewAssignmentFactory(round=w.round_other)
 

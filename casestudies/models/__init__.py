@@ -3,6 +3,7 @@
 from casestudies.models.commented import CommentedFile, CommentOrigin
 from casestudies.models.comments import Comment, Response
 from casestudies.models.drafts import Draft, DraftShare
+from casestudies.models.extensions import ExtensionRequest
 from casestudies.models.reviews import ReviewAssignment, ReviewLink, ReviewRound
 from casestudies.models.studies import CaseStudy, Publication, Step
 from casestudies.models.themes import Theme
@@ -15,6 +16,7 @@ __all__ = [
     "CommentedFile",
     "Draft",
     "DraftShare",
+    "ExtensionRequest",
     "Publication",
     "Response",
     "ReviewAssignment",

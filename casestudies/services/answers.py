@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from casestudies.models import Comment, Response, ReviewRound
 from casestudies.services.locking import locked_comment, locked_round
 from casestudies.services.notices import tell_coordinators, tell_reviewers, tell_team
+from casestudies.services.overtaken import close_overtaken
 from casestudies.services.refusals import Refused, Unanswered, refuse_stale
 from countries.permissions import is_on_team
 from sse_project.lib import dates
@@ -104,6 +105,7 @@ def send_answers(
     round.answered_at = now
     note_change(round, by=by)
     round.save(update_fields=["answered_at"])
+    close_overtaken(by=by, note=_("The answers were sent meanwhile."), round=round)
     once = now.isoformat(timespec="seconds")
     told = tell_reviewers("answers_sent", round, once=once, but_not={by.pk})
     told |= tell_coordinators("answers_sent", round, once=once, but_not={by.pk, *told})

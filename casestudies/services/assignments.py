@@ -17,6 +17,7 @@ from casestudies.services.locking import (
     refuse_if_over,
 )
 from casestudies.services.notices import tell_coordinators, tell_reviewer
+from casestudies.services.overtaken import close_overtaken, grant_by_moving
 from casestudies.services.refusals import Refused
 from countries.models import Researcher
 from sse_project.lib import dates
@@ -116,12 +117,18 @@ def _check_due(due_on: dt.date, user: Any) -> None:
 
 @transaction.atomic
 def extend_assignment(
-    assignment: ReviewAssignment, *, due_on: dt.date, reason: str, by: Any
+    assignment: ReviewAssignment,
+    *,
+    due_on: dt.date,
+    reason: str,
+    by: Any,
+    tell: bool = True,
 ) -> ReviewAssignment:
     """Give the reviewer until `due_on`.
 
     Effects: the new date with its instant, access of an external reviewer
-    moved along, a mail with the new date and the reason.
+    moved along, their open request for more time granted; unless the caller
+    tells them, a mail with the new date and the reason.
     """
     _require(reason)
     assignment = _locked_open(assignment)
@@ -139,7 +146,9 @@ def extend_assignment(
     assignment.version += 1
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["due_on", "due_at", "access_until", "version"])
-    tell_reviewer("due_date_extended", assignment, once=str(assignment.version))
+    grant_by_moving(due_on, by=by, note=reason, assignment=assignment)
+    if tell:
+        tell_reviewer("due_date_extended", assignment, once=str(assignment.version))
     return assignment
 
 
@@ -168,6 +177,8 @@ def withdraw(
     assignment.replaced_by = replaced_by
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["withdrawn_at", "withdraw_reason", "replaced_by"])
+    note = _("The review was withdrawn meanwhile.")
+    close_overtaken(by=by, note=note, assignment=assignment)
     tell_reviewer("assignment_withdrawn", assignment)
     return assignment
 
@@ -215,6 +226,8 @@ def decline(assignment: ReviewAssignment, *, reason: str, by: Any) -> ReviewAssi
     assignment.decline_reason = reason
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["declined_at", "decline_reason"])
+    note = _("The review was declined meanwhile.")
+    close_overtaken(by=by, note=note, assignment=assignment)
     tell_coordinators(
         "review_declined",
         assignment.round,

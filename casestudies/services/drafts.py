@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from casestudies.models import CaseStudy, Draft, ReviewRound, Step
+from casestudies.services.overtaken import close_overtaken
 from casestudies.services.refusals import Refused
 from mail.services import queue
 from manuscripts.comparisons import ask_for
@@ -153,6 +154,7 @@ def _finish(step: Step, draft: Draft, *, by: Any) -> None:
     step.exactness = Exactness.DAY
     note_change(step, by=by, reason=reason)
     step.save(update_fields=["starts_on", "ends_on", "exactness"])
+    close_overtaken(by=by, note=_("Handed in meanwhile."), step=step)
     if step.milestone is not None:
         mark_done_from_step(
             step.milestone, done_on=draft.received_on, by=by, reason=reason

@@ -13,6 +13,7 @@ from casestudies.models import Comment, CommentOrigin, ReviewAssignment, ReviewR
 from casestudies.services.assignments import note_accepted
 from casestudies.services.locking import locked_assignment, refuse_if_over
 from casestudies.services.notices import tell_coordinators, tell_reviewer
+from casestudies.services.overtaken import close_overtaken
 from casestudies.services.refusals import Refused, refuse_stale
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
@@ -141,6 +142,8 @@ def submit_review(
     assignment.save(
         update_fields=["overall", "submitted_at", "received_on", "filed_by", "version"]
     )
+    note = _("The review came in meanwhile.")
+    close_overtaken(by=by, note=note, assignment=assignment)
     _tell_submitted(assignment, by=by)
     return assignment
 

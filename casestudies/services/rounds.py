@@ -17,9 +17,10 @@ from casestudies.models import (
     Step,
 )
 from casestudies.services.assignments import assign, withdraw
-from casestudies.services.links import access_until
+from casestudies.services.links import access_until, keep_access
 from casestudies.services.locking import locked_round
 from casestudies.services.notices import tell_team
+from casestudies.services.overtaken import close_overtaken
 from casestudies.services.refusals import Refused, Unanswered
 from milestones.services import mark_done_from_step
 from sse_project.lib import dates
@@ -130,18 +131,10 @@ def release_comments(
     round.save(
         update_fields=["released_at", "answers_due_on", "answers_due_at", "answered_at"]
     )
-    _keep_access(round, access_until(answers_due_on), by=by)
+    until = access_until(answers_due_on)
+    keep_access(round, until, by=by, reason="Comments released")
     tell_team("comments_released", round, once=str(max(c.number or 0 for c in chosen)))
     return len(chosen)
-
-
-def _keep_access(round: ReviewRound, until: dt.date, *, by: Any) -> None:
-    """Let external reviewers in until they can close what was answered."""
-    shorter = round.assignments.live().filter(access_until__lt=until)
-    for assignment in shorter.select_for_update():
-        assignment.access_until = until
-        note_change(assignment, by=by, reason="Comments released")
-        assignment.save(update_fields=["access_until"])
 
 
 @transaction.atomic
@@ -162,6 +155,7 @@ def close_round(round: ReviewRound, *, by: Any, reason: str = "") -> ReviewRound
     round.closed_at = now
     note_change(round, by=by, reason=reason)
     round.save(update_fields=["closed_at"])
+    close_overtaken(by=by, note=_("The round was closed meanwhile."), round=round)
     if round.step is not None:
         _finish_step(round.step, round, by=by)
     return round

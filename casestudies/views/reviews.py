@@ -15,6 +15,7 @@ from casestudies.forms.reviews import CommentForm, OverallForm, ReceivedForm
 from casestudies.forms.rounds import ReasonForm
 from casestudies.models import Comment, ReviewAssignment
 from casestudies.permissions.commented import commented_files_of
+from casestudies.permissions.extensions import requests_waiting_of
 from casestudies.permissions.reviews import assignment_for, can_write, comment_of
 from casestudies.services import reviews as services
 from casestudies.services.assignments import decline
@@ -47,6 +48,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "file_form": FileForm(auto_id="commented-%s"),
             "commented_files": commented_files_of(request.user, found),
             "is_late": found.is_late(dates.now()),
+            "asked": requests_waiting_of(request.user, assignment=found).first(),
             "sees_draft": found.declined_at is None and found.withdrawn_at is None,
         },
     )

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from countries.permissions import phases_worked_on
 from dashboard import my_work as work
 from dashboard.coming import next_event, phases_with_next_event
+from dashboard.decisions import decisions_of
 from dashboard.headline import Event, my_work_headline
 from dashboard.releases import to_release_in
 from dashboard.sentences import event_phrase
@@ -26,13 +27,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
     event = next_event(phases)
     coordinated = standing(user).coordinator
     releases = to_release_in(coordinated, now=now) if coordinated else []
+    decisions = decisions_of(user)
     return render(
         request,
         "dashboard/my_work.html",
         {
             "headline": my_work_headline(
                 late=len(tasks) - len(open_tasks),
-                to_do=len(open_tasks) + len(releases),
+                to_do=len(open_tasks) + len(releases) + len(decisions),
                 last_due=max((task.due.on for task in open_tasks), default=None),
                 event=Event(event_phrase(event.kind, event.title), event.on)
                 if event
@@ -41,6 +43,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             ),
             "tasks": tasks,
             "releases": releases,
+            "decisions": decisions,
             "later": [task.as_line for task in owed if task.is_later],
             "coordinates": bool(coordinated),
             "late": work.late_in(coordinated, besides=user, now=now, today=today),

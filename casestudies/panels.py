@@ -1,0 +1,77 @@
+"""What this room itself puts on its pages: requests for more time."""
+
+from typing import Any
+
+from casestudies.extension_words import (
+    ask_url,
+    day,
+    thing_words,
+    what_words,
+    why_over,
+)
+from casestudies.models import CaseStudy, ExtensionRequest, ReviewRound
+from casestudies.permissions.extensions import can_decide, owes
+from casestudies.services.drafts import open_draft_steps
+from sse_project.lib.panels import Panel, register
+
+SHOWN = 6
+
+
+class Requests(Panel):
+    """The requests for more time of a study or a round that the reader may see."""
+
+    order = 10
+    template = "casestudies/partials/extensions.html"
+
+    def lines(self, user: Any, requests: Any) -> list[dict[str, Any]]:
+        """Return what is printed of each request, those that wait first."""
+        found = requests.visible_to(user).with_things()
+        newest = sorted(found[:SHOWN], key=lambda each: not each.is_open)
+        return [
+            {
+                "request": each,
+                "what": what_words(each),
+                "day": day(each.wanted_on),
+                "may_decide": each.is_open and can_decide(user, each),
+            }
+            for each in newest
+        ]
+
+
+@register
+class StudyRequests(Requests):
+    """On the page of a study."""
+
+    place = "study"
+
+    def context_for(self, user: Any, thing: CaseStudy) -> dict[str, Any] | None:
+        """Return the requests of the study, and the way to ask for its next draft."""
+        lines = self.lines(user, ExtensionRequest.objects.filter(study=thing))
+        step = next(iter(open_draft_steps(thing)), None)
+        if step is not None:
+            step.study = thing
+        may_ask = step is not None and owes(user, step) and not why_over(step)
+        if not lines and not may_ask:
+            return None
+        draft = thing_words(step) if may_ask and step else ""
+        ask = ask_url(step) if may_ask and step else ""
+        return {"lines": lines, "place": self.place, "ask_url": ask, "draft": draft}
+
+
+@register
+class RoundRequests(Requests):
+    """On the page of a round, with the way to ask for whoever owes its answers."""
+
+    place = "round"
+
+    def context_for(self, user: Any, thing: ReviewRound) -> dict[str, Any] | None:
+        """Return the requests of the round and its reviews, and the way to ask."""
+        rows = ExtensionRequest.objects
+        lines = self.lines(
+            user, rows.filter(round=thing) | rows.filter(assignment__round=thing)
+        )
+        may_ask = owes(user, thing) and not why_over(thing)
+        if not lines and not may_ask:
+            return None
+        ask = ask_url(thing) if may_ask else ""
+        return {"lines": lines, "place": self.place, "ask_url": ask}
