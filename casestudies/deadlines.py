@@ -23,7 +23,9 @@ def _extended_at(model: Any, column: str = "due_on") -> "Subquery":
     rows = model.history.model.objects.filter(id=OuterRef("pk"))
     same = rows.filter(**{column: OuterRef(column)})
     before = (
-        model.history.model.objects.filter(id=OuterRef("id"))
+        model.history.model.objects.filter(
+            id=OuterRef("id"), **{f"{column}__isnull": False}
+        )
         .exclude(**{column: OuterRef(column)})
         .order_by("-history_id")
         .values("history_id")[:1]

@@ -1,4 +1,4 @@
-"""What this room itself puts on its pages: requests for more time."""
+"""What this room itself puts on its pages: requests for more time, the approval."""
 
 from typing import Any
 
@@ -9,12 +9,19 @@ from casestudies.extension_words import (
     what_words,
     why_over,
 )
-from casestudies.models import CaseStudy, ExtensionRequest, ReviewRound
+from casestudies.models import CaseStudy, ExtensionRequest, ReviewRound, Step
 from casestudies.permissions.extensions import can_decide, owes
+from casestudies.permissions.publishing import (
+    approval_seen_by,
+    can_approve,
+    can_publish,
+)
+from casestudies.permissions.studies import sees_inside
 from casestudies.services.drafts import open_draft_steps
 from sse_project.lib.panels import Panel, register
 
 SHOWN = 6
+Kind = Step.Kind
 
 
 class Requests(Panel):
@@ -75,3 +82,37 @@ class RoundRequests(Requests):
             return None
         ask = ask_url(thing) if may_ask else ""
         return {"lines": lines, "place": self.place, "ask_url": ask}
+
+
+@register
+class Ending(Panel):
+    """On the page of a study: what is approved, and the way to publish it."""
+
+    place = "study"
+    order = 20
+    template = "casestudies/partials/approval.html"
+
+    def context_for(self, user: Any, thing: CaseStudy) -> dict[str, Any] | None:
+        """Return the approval and what the reader may do; None long before it."""
+        if not sees_inside(user, thing):
+            return None
+        steps = {step.kind: step for step in thing.steps.all()}
+        step = steps.get(Kind.APPROVAL)
+        is_done = step is None or step.is_done
+        final = steps.get(Kind.FINAL_DRAFT)
+        waits = not is_done and final is not None and final.is_done
+        approval = approval_seen_by(user, thing) if step is not None else None
+        ready = approval is not None or step is None
+        may_publish = can_publish(user, thing) and ready
+        if not (waits or approval or may_publish):
+            return None
+        is_out = bool(thing.publications.out().exists())
+        return {
+            "study": thing,
+            "approval": approval,
+            "waits": waits and approval is None,
+            "may_approve": can_approve(user, thing) and (waits or approval is not None),
+            "may_publish_now": may_publish,
+            "is_out": is_out,
+            "is_next": approval is not None and not is_out,
+        }

@@ -43,12 +43,12 @@ class Slack:
         ).format(**said, n=self.now)
         if self.then < 0:
             text = ngettext(
-                "with this date the {thing} comes {n} day after it",
-                "with this date the {thing} comes {n} days after it",
+                "this date is {n} day after it",
+                "this date is {n} days after it",
                 -self.then,
-            ).format(**said, n=-self.then)
+            ).format(n=-self.then)
         elif self.then == 0:
-            text = _("with this date the {thing} comes on that very day").format(**said)
+            text = _("this date is that very day")
         else:
             text = ngettext(
                 "with this date {n} remains", "with this date {n} remain", self.then

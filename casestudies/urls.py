@@ -10,6 +10,7 @@ from casestudies.views import (
     drafts,
     extensions,
     links,
+    publishing,
     reviews,
     rounds,
     studies,
@@ -99,4 +100,18 @@ urlpatterns += [
         name="assignment_more_time",
     ),
     path(f"{_STUDY}more-time/<int:pk>/", extensions.extension, name="extension"),
+]
+
+# The end of the path: approval by the ILO, publication.
+_PUBLICATION = f"{_STUDY}publications/<int:pk>/"
+urlpatterns += [
+    path(f"{_STUDY}approve/", publishing.approve, name="approve"),
+    path(f"{_STUDY}reopen/", publishing.reopen, name="study_reopen"),
+    path(f"{_STUDY}publish/", publishing.publish, name="publish"),
+    path(_PUBLICATION, publishing.publication_edit, name="publication_edit"),
+    path(
+        _PUBLICATION + "unpublish/",
+        publishing.publication_unpublish,
+        name="publication_unpublish",
+    ),
 ]

@@ -3,14 +3,18 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casestudies.extension_words import request_title, thing_words
 from casestudies.models import ExtensionRequest
 from casestudies.permissions.extensions import requests_to_decide
+from casestudies.permissions.publishing import waiting_for_approval
 from casestudies.services.extensions import due_of
+from casestudies.situation import place_of
 from casestudies.slack import slack_of
 from dashboard.lines import Line
+from phases.permissions import standing
 
 SHOWN = 5
 
@@ -32,9 +36,26 @@ def decisions_of(user: Any) -> list[Decision]:
     The slack is computed for the first few; the others lead to their page.
     """
     requests = list(requests_to_decide(user))
-    return [
+    found = [
         _of_request(request, with_slack=number < SHOWN)
         for number, request in enumerate(requests)
+    ]
+    return [*found, *_approvals(user)]
+
+
+def _approvals(user: Any) -> list[Decision]:
+    if not standing(user).ilo_staff:
+        return []
+    studies = waiting_for_approval(user).for_lists().order_by("title", "pk")
+    return [
+        Decision(
+            words=_("Waiting for ILO approval"),
+            title=_("Approve the final draft of {place}").format(place=place_of(study)),
+            path=reverse("casestudies:approve", args=[study.slug]),
+            action=_("Read and approve"),
+            why=[str(study)],
+        )
+        for study in studies
     ]
 
 

@@ -18,6 +18,7 @@ from casestudies.models import (
     ExtensionRequest,
     ReviewAssignment,
     ReviewRound,
+    Step,
 )
 from casestudies.round_status import Code, status_of
 from countries.permissions import country_standing
@@ -196,7 +197,7 @@ def waiting_for(user: Any, *, now: dt.datetime) -> list[Line]:
         .select_related("study__participation__country", "draft")
         .order_by("opened_at")
     )
-    lines = []
+    lines = _at_the_ilo(teams)
     for each in rounds:
         status = status_of(each, now=now)
         if status.code == Code.WITH_RESEARCHER:
@@ -216,6 +217,26 @@ def waiting_for(user: Any, *, now: dt.datetime) -> list[Line]:
             )
         )
     return lines
+
+
+def _at_the_ilo(teams: Iterable[int]) -> list[Line]:
+    """Return the studies of these teams whose final draft the ILO has."""
+    of_teams = Step.objects.filter(study__participation__in=list(teams))
+    final = of_teams.filter(kind=Step.Kind.FINAL_DRAFT, starts_on__isnull=False)
+    awaited = of_teams.filter(
+        kind=Step.Kind.APPROVAL,
+        starts_on__isnull=True,
+        study__in=final.values("study"),
+    )
+    return [
+        Line(
+            shape="review",
+            title=_("The final draft waits for ILO approval"),
+            path=step.study.get_absolute_url(),
+            detail=str(step.study),
+        )
+        for step in awaited.select_related("study").order_by("study__title")
+    ]
 
 
 def done_by(user: Any) -> list[Line]:

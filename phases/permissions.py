@@ -99,6 +99,11 @@ def can_release(user: Any, phase_id: int) -> bool:
     return phase_id in mine.coordinator or phase_id in mine.ilo_staff
 
 
+def can_approve(user: Any, phase_id: int) -> bool:
+    """Return whether the user may approve what the phase brings about: ILO staff."""
+    return phase_id in standing(user).ilo_staff
+
+
 def oversees(user: Any, phase_id: int) -> bool:
     """Return whether the user sees everything of the phase."""
     return phase_id in standing(user).overseen

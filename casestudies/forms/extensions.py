@@ -85,9 +85,13 @@ class DecideForm(forms.Form):
         help_text=_("Needed when you keep the date."),
     )
 
-    def __init__(self, *args: Any, thing: Thing, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, thing: Thing, is_decided: bool = False, **kwargs: Any
+    ) -> None:
+        """Leave the day alone when it `is_decided`: then that is said, or was done."""
         super().__init__(*args, **kwargs)
         self.thing = thing
+        self.is_decided = is_decided
 
     def clean(self) -> dict[str, Any]:
         """Require the day for a yes, and the note for a no."""
@@ -101,6 +105,8 @@ class DecideForm(forms.Form):
     def _check_granted(self, day: dt.date | None) -> None:
         if day is None:
             self.add_error("granted_on", _t("Give the new date."))
+            return
+        if self.is_decided:
             return
         try:
             refuse_day(self.thing, day)

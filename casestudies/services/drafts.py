@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from casestudies.models import CaseStudy, Draft, ReviewRound, Step
+from casestudies.services.freezing import refuse_if_frozen
 from casestudies.services.overtaken import close_overtaken
 from casestudies.services.refusals import Refused
 from mail.services import queue
@@ -110,6 +111,7 @@ def submit_draft(
         if made.study_id != study.pk:
             raise Refused(_("This form was used for another study already."))
         return made
+    refuse_if_frozen(study)
     # Locked, or the sweep of files that nothing takes up might remove it now.
     arrived = StoredFile.objects.filter(state__in=StoredFile.State.ARRIVED)
     if arrived.select_for_update().filter(pk=stored_file.pk).first() is None:

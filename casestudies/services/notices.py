@@ -133,6 +133,28 @@ def tell_of_new_date(
     return {user.pk for user in chosen}
 
 
+def tell_of_study(
+    kind: str, study: CaseStudy, *, but_not: Collection[int] = (), **params: int
+) -> set[int]:
+    """Queue a mail to the team of a study and the coordinators of its phase.
+
+    `params` names the one row it is about, which tells letters of a kind apart.
+    """
+    users = [*team_of(study), *coordinators_of(study.phase_id)]
+    chosen = {user.pk: user for user in users if user.pk not in but_not}
+    [about] = params.values()
+    for user in chosen.values():
+        queue(
+            kind,
+            recipient=user,
+            dedupe_key=f"{kind}:{about}:{user.pk}",
+            params={"study": study.pk, **params},
+            phase_id=study.phase_id,
+            thread=f"study-{study.pk}",
+        )
+    return set(chosen)
+
+
 def _tell_each(
     kind: str,
     round: ReviewRound,

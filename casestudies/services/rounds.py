@@ -17,6 +17,7 @@ from casestudies.models import (
     Step,
 )
 from casestudies.services.assignments import assign, withdraw
+from casestudies.services.freezing import refuse_if_frozen
 from casestudies.services.links import access_until, keep_access
 from casestudies.services.locking import locked_round
 from casestudies.services.notices import tell_team
@@ -49,6 +50,7 @@ def open_round(
     study = CaseStudy.objects.select_for_update(of=("self",)).get(pk=study.pk)
     if draft.study_id != study.pk:
         raise Refused(_("This draft belongs to another study."))
+    refuse_if_frozen(study)
     _refuse_second_round(study)
     round = ReviewRound(
         study=study,

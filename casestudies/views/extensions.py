@@ -116,7 +116,10 @@ def extension(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = extension_for(user, slug, pk, may=can_decide if is_sent else None)
     thing = found.thing
     form = DecideForm(
-        posted(request), thing=thing, initial={"granted_on": found.wanted_on}
+        posted(request),
+        thing=thing,
+        is_decided=not found.is_open,
+        initial={"granted_on": found.wanted_on},
     )
     due_on = services.due_of(thing) or found.due_on
     slack = slack_of(found, due_on=due_on) if found.is_open else []
