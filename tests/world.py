@@ -42,6 +42,7 @@ def build() -> SimpleNamespace:
     _people(world)
     _studies(world)
     _review(world)
+    _published(world)
     _others(world)
     return world
 
@@ -193,6 +194,16 @@ def _commented_file(w: Any) -> CommentedFile:
         uploaded_by=w.reviewer,
         made_from=w.draft,
         likeness=100,
+    )
+
+
+def _published(w: Any) -> None:
+    """Add a brief of phase 1 that was published here, with its file."""
+    w.brief = make.CaseStudyFactory(
+        participation=None, phase=w.phase, kind="brief", title="Brief", slug="brief"
+    )
+    w.publication = make.PublicationFactory(
+        study=w.brief, file=stored_file(b"%PDF-1.4 brief", name="brief.pdf")
     )
 
 
