@@ -62,7 +62,13 @@ class StudyRequests(Requests):
             return None
         draft = thing_words(step) if may_ask and step else ""
         ask = ask_url(step) if may_ask and step else ""
-        return {"lines": lines, "place": self.place, "ask_url": ask, "draft": draft}
+        return {
+            "lines": lines,
+            "place": self.place,
+            "ask_url": ask,
+            "draft": draft,
+            "is_asked": step is not None and _is_asked(user, lines, step_id=step.pk),
+        }
 
 
 @register
@@ -81,7 +87,23 @@ class RoundRequests(Requests):
         if not lines and not may_ask:
             return None
         ask = ask_url(thing) if may_ask else ""
-        return {"lines": lines, "place": self.place, "ask_url": ask}
+        return {
+            "lines": lines,
+            "place": self.place,
+            "ask_url": ask,
+            "is_asked": _is_asked(user, lines, round_id=thing.pk),
+        }
+
+
+def _is_asked(user: Any, lines: list[dict[str, Any]], **thing: int) -> bool:
+    """Return whether one of the lines is this person's own open request for it."""
+    [(name, pk)] = thing.items()
+    return any(
+        line["request"].is_open
+        and line["request"].asked_by_id == user.pk
+        and getattr(line["request"], name) == pk
+        for line in lines
+    )
 
 
 @register

@@ -189,7 +189,8 @@ def _to_release(board: Board) -> Iterator[Concern]:
 def _asked(board: Board) -> Iterator[Concern]:
     """Yield the requests for more time that nobody has decided."""
     for request in board.requests:
-        yield Concern(request_line(request), is_late=False, on=request.due_on)
+        asked_on = timezone.localtime(request.asked_at).date()
+        yield Concern(request_line(request), is_late=False, on=asked_on)
 
 
 def _to_approve(board: Board) -> Iterator[Concern]:

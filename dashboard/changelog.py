@@ -15,7 +15,16 @@ from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery, Val
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casestudies.models import CaseStudy, Draft, ReviewAssignment, ReviewRound, Step
+from casestudies.models import (
+    Approval,
+    CaseStudy,
+    Draft,
+    ExtensionRequest,
+    Publication,
+    ReviewAssignment,
+    ReviewRound,
+    Step,
+)
 from countries.models import ParticipationStatus, Researcher
 from milestones.history import HISTORY_PARTS, proof_added
 from milestones.models import Evidence, Milestone
@@ -120,6 +129,31 @@ KINDS = {
             "access_until",
         ),
         ("reviewer", "round__study"),
+    ),
+    "extension": Kind(
+        gettext_lazy("Requests for more time"),
+        ExtensionRequest,
+        "study__phase_id",
+        _columns(ExtensionRequest, "state", "wanted_on", "granted_on"),
+        ("study", "asked_by"),
+    ),
+    "approval": Kind(
+        gettext_lazy("Approvals"),
+        Approval,
+        "study__phase_id",
+        _columns(Approval, "note", "reopened_at"),
+        ("study", "draft__study"),
+    ),
+    "publication": Kind(
+        gettext_lazy("Publications"),
+        Publication,
+        "study__phase_id",
+        lambda: [
+            *_date_of(Publication),
+            *parts_of(Publication, "title", "isbn", "doi", "url", "file"),
+            *parts_of(Publication, "unpublished_at"),
+        ],
+        ("study",),
     ),
     "workshop": Kind(
         gettext_lazy("Workshops"),

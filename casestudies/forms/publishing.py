@@ -19,6 +19,7 @@ from records.models import StoredFile
 from records.services import FileRefused, file_of_form
 from sse_project.lib import dates
 from sse_project.lib.forms import offer, retype
+from sse_project.lib.inexact import Exactness
 from sse_project.lib.inexact_forms import DayField, InexactDateForm
 
 
@@ -106,7 +107,7 @@ class PublicationForm(InexactDateForm):
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".docx,.pdf"}),
-        help_text=_("Word or PDF, up to 25 MB"),
+        help_text=_("Only for “Another file”: Word or PDF, up to 25 MB."),
     )
     edited_from = DayField(label=_("Editing began"), required=False)
     edited_until = DayField(label=_("Editing ended"), required=False)
@@ -132,6 +133,9 @@ class PublicationForm(InexactDateForm):
         self.arrived: StoredFile | None = None
         self.found: list[str] = []
         self.initial.setdefault("form_token", uuid.uuid4())
+        self.fields["exactness"].label = _("When was it published?")
+        exact = [c for c in Exactness.choices if c[0] != Exactness.NOT_SET]
+        offer(self, "exactness", exact)
         url: Any = self.fields["url"]
         url.validators = [URLValidator(schemes=["http", "https"])]
         self._offer_files()
@@ -212,9 +216,7 @@ class PublicationForm(InexactDateForm):
     def _check_dates(self, cleaned: dict[str, Any]) -> None:
         date = cleaned.get("date")
         today = dates.today(self.study.zone)
-        if date is not None and not date:
-            self.add_error("exactness", _t("Say when it was published."))
-        elif date is not None and date.start > today:
+        if date is not None and date.start > today:
             place = {"month": "month", "year": "year"}.get(date.exactness, "day")
             self.add_error(place, _t("This day has not come yet."))
         first, last = cleaned.get("edited_from"), cleaned.get("edited_until")

@@ -65,6 +65,10 @@ class Approval(models.Model):
     def __str__(self) -> str:
         return f"{self.draft}"
 
+    def get_absolute_url(self) -> str:
+        """Return the page of the study, where it is shown."""
+        return self.study.get_absolute_url()
+
 
 class Publication(Dated, Sourced, Versioned):
     """A published language version of a study. The date is the listing date.
@@ -126,6 +130,10 @@ class Publication(Dated, Sourced, Versioned):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the study, where it can be corrected."""
+        return self.study.get_absolute_url()
 
     @property
     def language_name(self) -> Any:

@@ -32,7 +32,7 @@ def approvable(study: CaseStudy) -> DraftQuerySet:
         final = study.drafts.filter(step__kind=Kind.FINAL_DRAFT).order_by("number")
         first = final.values_list("number", flat=True).first()
         drafts = drafts.filter(number__gte=first) if first else drafts.none()
-    return drafts.select_related("step", "file").order_by("-number")
+    return drafts.select_related("step", "file", "study").order_by("-number")
 
 
 @transaction.atomic
