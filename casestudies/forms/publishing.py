@@ -154,6 +154,9 @@ class PublicationForm(InexactDateForm):
             del self.fields["edited_from"], self.fields["edited_until"]
 
     def _offer_languages(self) -> None:
+        """Offer what is not out; of what was sent twice the service knows better."""
+        if self.is_bound:
+            return
         out = set(self.study.publications.out().values_list("language", flat=True))
         left = [(code, name) for code, name in LANGUAGES.items() if code not in out]
         offer(self, "language", left)
