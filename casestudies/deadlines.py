@@ -18,13 +18,15 @@ from sse_project.lib import dates
 from sse_project.lib.deadlines import DeadlineKind, register, retime_rows
 
 
-def _extended_at() -> "Subquery":
-    """Return when a review got the date it has now; null if it never had another."""
-    rows = ReviewAssignment.history.model.objects.filter(id=OuterRef("pk"))
-    same = rows.filter(due_on=OuterRef("due_on"))
+def _extended_at(model: Any, column: str = "due_on") -> "Subquery":
+    """Return when a row got the date it has now; null if it never had another."""
+    rows = model.history.model.objects.filter(id=OuterRef("pk"))
+    same = rows.filter(**{column: OuterRef(column)})
     before = (
-        ReviewAssignment.history.model.objects.filter(id=OuterRef("id"))
-        .exclude(due_on=OuterRef("due_on"))
+        model.history.model.objects.filter(
+            id=OuterRef("id"), **{f"{column}__isnull": False}
+        )
+        .exclude(**{column: OuterRef(column)})
         .order_by("-history_id")
         .values("history_id")[:1]
     )
@@ -112,9 +114,15 @@ class DraftDue(OwedByTeam):
         """Return the steps with a due date that are not done."""
         return Step.objects.filter(due_on__isnull=False, starts_on__isnull=True)
 
-    def open(self) -> "QuerySet[Step]":
+    def open(self) -> "QuerySet[Any]":
         """Return those of them that are drafts."""
-        return self.of_teams(self.unmet().filter(kind__in=Step.Kind.DRAFTS))
+        drafts = self.unmet().filter(kind__in=Step.Kind.DRAFTS)
+        return self.of_teams(drafts).annotate(extended_at=_extended_at(Step))
+
+    def since(self, row: Any) -> dt.datetime | None:
+        """Return when the draft last got another date."""
+        moved: dt.datetime | None = row.extended_at
+        return moved
 
     def title(self, row: Step) -> str:
         """Return "Third draft of ..."."""
@@ -140,7 +148,7 @@ class ReviewDue(DeadlineKind):
         return (
             ReviewAssignment.objects.owed()
             .filter(round__closed_at__isnull=True)
-            .annotate(extended_at=_extended_at())
+            .annotate(extended_at=_extended_at(ReviewAssignment))
             .select_related("round__study__phase", "round__draft", "reviewer")
             .order_by("due_at", "pk")
         )
@@ -216,11 +224,13 @@ class AnswersDue(OwedByTeam):
             due_on=F("answers_due_on"),
             due_at=F("answers_due_at"),
             last_released_at=_last_released_at(),
+            extended_at=_extended_at(ReviewRound, "answers_due_on"),
         )
 
     def since(self, row: Any) -> dt.datetime | None:
-        """Return when comments were last released to the team, or carried on."""
-        return max(filter(None, [row.last_released_at, row.opened_at]))
+        """Return when comments were last released or carried on, or the date moved."""
+        known = (row.last_released_at, row.opened_at, row.extended_at)
+        return max(filter(None, known))
 
     def title(self, row: ReviewRound) -> str:
         """Return "Answers to review round 2 of ..."."""

@@ -1,6 +1,7 @@
 """The history of a study as people read it: its path and its versions."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -60,4 +61,29 @@ def history_of(study: CaseStudy, drafts: list[Draft]) -> list[Line]:
             Line(entry, step.get_kind_display())
             for entry in entries(rows[step.pk], STEP_PARTS)
         ]
+    lines += [*_approvals(study), *_publications(study)]
     return sorted(lines, key=attrgetter("at"), reverse=True)
+
+
+def _approvals(study: CaseStudy) -> Iterator[Line]:
+    rows = study.approvals.select_related("draft", "approved_by", "reopened_by")
+    for row in rows:
+        about = _("Version {number}").format(number=row.draft.number)
+        by = str(row.approved_by or "")
+        what = _("Approved for the ILO")
+        yield Line(Entry(row.approved_at, by, row.note, what), about)
+        if row.reopened_at is not None:
+            by, what = str(row.reopened_by or ""), _("Opened again")
+            yield Line(Entry(row.reopened_at, by, row.reopen_reason, what), about)
+
+
+def _publications(study: CaseStudy) -> Iterator[Line]:
+    rows = study.publications.select_related("published_by", "unpublished_by")
+    for row in rows:
+        if row.published_at is not None:
+            by, what = str(row.published_by or ""), _("Published")
+            yield Line(Entry(row.published_at, by, "", what), str(row))
+        if row.unpublished_at is not None:
+            by, what = str(row.unpublished_by or ""), _("Taken back")
+            reason = row.unpublish_reason
+            yield Line(Entry(row.unpublished_at, by, reason, what), str(row))

@@ -31,6 +31,7 @@ ASSIGNMENT_VIEWS = frozenset(
         "casestudies:assignment_overall",
         "casestudies:assignment_submit",
         "casestudies:assignment_decline",
+        "casestudies:assignment_more_time",
         "casestudies:commented_add",
         "casestudies:commented",
         "casestudies:commented_file",

@@ -1,14 +1,21 @@
 """What has to be done next on a study, as an act with who does it."""
 
+from typing import Any
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from casestudies.models import ReviewRound, Step
 from casestudies.progress import ROUND_NUMBERS, StepState
 from casestudies.round_status import Code, live_assignments
 
 Kind = Step.Kind
+AT_THE_END: dict[str, Any] = {
+    Kind.APPROVAL: gettext_lazy("ILO staff approve the final draft"),
+    Kind.EDITING: gettext_lazy("The approved version is edited"),
+    Kind.PUBLISHED: gettext_lazy("A coordinator publishes it"),
+}
 
 
 def next_act(path: list[StepState]) -> str:
@@ -23,6 +30,8 @@ def next_act(path: list[StepState]) -> str:
         return _("A coordinator opens round {number}").format(number=number)
     if state.kind in Kind.DRAFTS:
         return _of_draft(state)
+    if state.kind in AT_THE_END and state.shape in ("review", "progress"):
+        return str(AT_THE_END[state.kind])
     return f"{state.title}: {state.words}" if state.words else state.title
 
 

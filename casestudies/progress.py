@@ -87,6 +87,13 @@ def _begun(state: StepState, index: int) -> StepState:
         words = _("Being written") if state.kind in Kind.DRAFTS else _("Under way")
         if state.kind in Kind.MEETINGS or state.kind in Kind.ROUNDS:
             words = _("Next")
+        elif state.kind == Kind.APPROVAL:
+            words = _("Waiting for ILO approval")
+            return replace(state, shape="review", words=words)
+        elif state.kind == Kind.EDITING:
+            words = _("Being edited")
+        elif state.kind == Kind.PUBLISHED:
+            words = _("Next")
         return replace(state, shape="progress", words=words)
     return state
 
@@ -138,6 +145,8 @@ class _Path:
         return str(planned) if planned else _("No date yet")
 
     def _done(self, step: Step) -> StepState:
+        if step.kind == Kind.APPROVAL and self.sees_inside:
+            return self._make(step, "done", self._approved())
         draft = self.drafts.get(step.pk)
         if step.kind not in Kind.DRAFTS or draft is None or not self.sees_inside:
             return self._make(step, "done", "")
@@ -150,6 +159,13 @@ class _Path:
                 "{days} day late", "{days} days late", late
             ).format(days=late)
         return self._make(step, "done", words)
+
+    def _approved(self) -> str:
+        """Return which version the approval stands for, as far as it is here."""
+        for draft in self.study.drafts.all():
+            if getattr(draft, "is_approved", False):
+                return _("Version {number}").format(number=draft.number)
+        return ""
 
     def _open(self, step: Step) -> StepState:
         due_on = step.due_on or step.starts_on

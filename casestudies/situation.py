@@ -8,10 +8,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound, Step
+from casestudies.models import (
+    CaseStudy,
+    ExtensionRequest,
+    ReviewAssignment,
+    ReviewRound,
+    Step,
+)
 from casestudies.permissions.promises import Waiting
+from casestudies.permissions.publishing import can_approve, can_publish
 from casestudies.permissions.studies import can_file
 from casestudies.progress import SOON_DAYS, StepState, current_of
 from casestudies.round_status import Code, status_of
@@ -38,6 +45,15 @@ def place_of(study: CaseStudy) -> str:
     return str(study.participation.country)
 
 
+AT_THE_END: dict[str, Any] = {
+    Step.Kind.APPROVAL: gettext_lazy(
+        "{place}: the final draft waits for ILO approval."
+    ),
+    Step.Kind.EDITING: gettext_lazy("{place}: the approved version is being edited."),
+    Step.Kind.PUBLISHED: gettext_lazy("{place}: to be published next."),
+}
+
+
 def headline(study: CaseStudy, path: list[StepState], *, on_team: bool = False) -> str:
     """Return the state of the study in a sentence, the risk before the rest."""
     place = place_of(study)
@@ -56,6 +72,8 @@ def headline(study: CaseStudy, path: list[StepState], *, on_team: bool = False) 
         return _("{place}: every step of the study is done.").format(place=place)
     if current is None:
         return _("{place}: the steps of the study are not set yet.").format(place=place)
+    if current.kind in AT_THE_END and current.shape in ("review", "progress"):
+        return AT_THE_END[current.kind].format(place=place)
     if not current.words:
         return _("{place}: next is “{step}”. No date is set.").format(
             place=place, step=current.title
@@ -162,14 +180,17 @@ def tasks_for(
     reviews: Iterable[ReviewAssignment],
     promises: Iterable[Waiting] = (),
     now: dt.datetime,
+    requests: Iterable[ExtensionRequest] = (),
 ) -> list[Task]:
     """Return what the study needs from `user`, the earliest due day first.
 
     Reads the rounds of `with_path()`; `reviews` are the user's open assignments,
-    `promises` what waits for them to be verified.
+    `promises` what waits for them to be verified, `requests` those for more time
+    that they decide.
     """
     tasks = [_review(assignment, now) for assignment in reviews]
     tasks += [Task(verify_words(each), each.path, "soon") for each in promises]
+    tasks += [_to_decide(request) for request in requests]
     on_team = is_on_team(user, study.participation_id)
     for round in study.rounds.all():
         code = status_of(round, now=now).code
@@ -185,6 +206,7 @@ def tasks_for(
                 else _("Close round {number}")
             )
             tasks.append(Task(text.format(number=round.number), url, "soon"))
+    tasks += _at_the_end(user, study, path)
     if on_team or can_file(user, study):
         tasks += _uploads(study, path, now, on_team=on_team)
     return sorted(tasks, key=lambda task: task.due_on or dt.date.max)
@@ -240,6 +262,31 @@ def _uploads(
             _("Word or PDF"),
         )
     ]
+
+
+def _at_the_end(user: Any, study: CaseStudy, path: list[StepState]) -> list[Task]:
+    """Return the approval or the publication, when the path has come to it."""
+    kind = getattr(current_of(path), "kind", "")
+    if kind == Step.Kind.APPROVAL and can_approve(user, study):
+        url = reverse("casestudies:approve", args=[study.slug])
+        return [Task(_("Approve the final draft"), url, "review")]
+    after = (Step.Kind.EDITING, Step.Kind.PUBLISHED)
+    is_approved = any(draft.is_approved for draft in study.drafts.all())
+    if kind in after and is_approved and can_publish(user, study):
+        url = reverse("casestudies:publish", args=[study.slug])
+        return [Task(_("Publish the study, when it is edited"), url, "todo")]
+    return []
+
+
+def _to_decide(request: ExtensionRequest) -> Task:
+    title = _("Decide: {name} asks for time until {day}")
+    day = _day(request.wanted_on)
+    return Task(
+        title.format(name=request.asked_by, day=day),
+        request.get_absolute_url(),
+        "soon",
+        request.due_on,
+    )
 
 
 def _review(assignment: ReviewAssignment, now: dt.datetime) -> Task:

@@ -8,9 +8,11 @@ from casestudies.views import (
     commented,
     comparing,
     drafts,
+    extensions,
     links,
     matrix,
     promises,
+    publishing,
     regrouping,
     reviews,
     rounds,
@@ -110,4 +112,34 @@ urlpatterns += [
     path(_COMMENT + "reopen/", answers.comment_reopen, name="comment_reopen"),
     path("review-links/<str:key>/", links.review_link, name="review_link"),
     path("review-links/<str:key>/new/", links.review_link_new, name="review_link_new"),
+]
+
+# More time, for a draft, for answers, for a review; and who decides.
+urlpatterns += [
+    path(
+        f"{_STUDY}steps/<int:pk>/more-time/",
+        extensions.draft_more_time,
+        name="draft_more_time",
+    ),
+    path(_ROUND + "more-time/", extensions.answers_more_time, name="answers_more_time"),
+    path(
+        _REVIEW + "more-time/",
+        extensions.assignment_more_time,
+        name="assignment_more_time",
+    ),
+    path(f"{_STUDY}more-time/<int:pk>/", extensions.extension, name="extension"),
+]
+
+# The end of the path: approval by the ILO, publication.
+_PUBLICATION = f"{_STUDY}publications/<int:pk>/"
+urlpatterns += [
+    path(f"{_STUDY}approve/", publishing.approve, name="approve"),
+    path(f"{_STUDY}reopen/", publishing.reopen, name="study_reopen"),
+    path(f"{_STUDY}publish/", publishing.publish, name="publish"),
+    path(_PUBLICATION, publishing.publication_edit, name="publication_edit"),
+    path(
+        _PUBLICATION + "unpublish/",
+        publishing.publication_unpublish,
+        name="publication_unpublish",
+    ),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from casestudies.models import ReviewAssignment, Step
 from casestudies.round_status import Code, status_of
 from dashboard.board import Board, Study
+from dashboard.decisions import request_line
 from dashboard.due import due
 from dashboard.lines import Line, owner_name
 from milestones.models import Milestone
@@ -43,7 +44,8 @@ def concerns_of(board: Board, *, with_reviews: bool = True) -> list[Concern]:
     """
     found = [*_drafts(board), *_answers(board), *_milestones(board)]
     if with_reviews:
-        found += [*_reviews(board), *_to_release(board)]
+        found += [*_reviews(board), *_to_release(board), *_asked(board)]
+    found += _to_approve(board)
     return sorted(found, key=lambda concern: concern.place)
 
 
@@ -182,6 +184,35 @@ def _to_release(board: Board) -> Iterator[Concern]:
             is_illustrative=each.is_illustrative,
         )
         yield Concern(line, is_late=False, on=last)
+
+
+def _asked(board: Board) -> Iterator[Concern]:
+    """Yield the requests for more time that nobody has decided."""
+    for request in board.requests:
+        asked_on = timezone.localtime(request.asked_at).date()
+        yield Concern(request_line(request), is_late=False, on=asked_on)
+
+
+def _to_approve(board: Board) -> Iterator[Concern]:
+    """Yield the studies whose final draft waits for the ILO."""
+    for study in board.studies:
+        state = study.path.get(Step.Kind.APPROVAL)
+        if state is None or not state.is_current:
+            continue
+        drafts = list(study.study.drafts.all())
+        line = Line(
+            shape="review",
+            title=_("{country}: the final draft waits for ILO approval").format(
+                country=study.country
+            ),
+            path=study.study.get_absolute_url(),
+            detail=_("Waiting for {whom}").format(whom=_("ILO staff")),
+            words=_("since {day}").format(day=_short(drafts[-1].received_on))
+            if drafts
+            else "",
+            is_illustrative=bool(drafts and drafts[-1].is_illustrative),
+        )
+        yield Concern(line, is_late=False, on=FAR)
 
 
 def _milestones(board: Board) -> Iterator[Concern]:

@@ -16,9 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casestudies.models import (
+    Approval,
     CaseStudy,
     Draft,
     DraftShare,
+    ExtensionRequest,
+    Publication,
     ReviewAssignment,
     ReviewRound,
     Step,
@@ -146,6 +149,31 @@ KINDS = {
         ),
         ("reviewer", "round__study"),
         unseen=gettext_lazy("The review was worked on"),
+    ),
+    "extension": Kind(
+        gettext_lazy("Requests for more time"),
+        ExtensionRequest,
+        "study__phase_id",
+        _columns(ExtensionRequest, "state", "wanted_on", "granted_on"),
+        ("study", "asked_by"),
+    ),
+    "approval": Kind(
+        gettext_lazy("Approvals"),
+        Approval,
+        "study__phase_id",
+        _columns(Approval, "note", "reopened_at"),
+        ("study", "draft__study"),
+    ),
+    "publication": Kind(
+        gettext_lazy("Publications"),
+        Publication,
+        "study__phase_id",
+        lambda: [
+            *_date_of(Publication),
+            *parts_of(Publication, "title", "isbn", "doi", "url", "file"),
+            *parts_of(Publication, "unpublished_at"),
+        ],
+        ("study",),
     ),
     "workshop": Kind(
         gettext_lazy("Workshops"),

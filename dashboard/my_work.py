@@ -10,8 +10,16 @@ from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from casestudies.extension_words import ask_url
 from casestudies.forms.drafts import DraftForm
-from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
+from casestudies.models import (
+    Comment,
+    Draft,
+    ExtensionRequest,
+    ReviewAssignment,
+    ReviewRound,
+    Step,
+)
 from casestudies.round_status import Code, RoundStatus, status_of
 from casestudies.situation import place_of
 from countries.permissions import country_standing
@@ -35,6 +43,8 @@ class Task:
     answered: int = 0
     comments: int = 0
     form: Any = None
+    more_time: str = ""
+    asked: ExtensionRequest | None = None
 
     @property
     def template(self) -> str:
@@ -75,7 +85,29 @@ def tasks_of(user: Any, *, now: dt.datetime, today: dt.date) -> list[Task]:
     counts = _answer_counts(row.pk for kind, row in rows if kind.slug == "answers")
     tasks = [_task(kind, row, counts, now=now, today=today) for kind, row in rows]
     tasks.sort(key=lambda t: (not t.due.is_late, t.due.on, t.kind))
-    return _with_upload_form(tasks, user)
+    return _with_upload_form(_with_more_time(tasks, user), user)
+
+
+def _with_more_time(tasks: list[Task], user: Any) -> list[Task]:
+    """Give each task the way to more time, and what was asked for already."""
+    extensible = [task for task in tasks if task.kind in ("draft", "answers", "review")]
+    if not extensible:
+        return tasks
+    asked: dict[Any, ExtensionRequest] = {}
+    for request in ExtensionRequest.objects.open().filter(asked_by=user):
+        asked["draft", request.step_id] = request
+        asked["answers", request.round_id] = request
+        asked["review", request.assignment_id] = request
+    return [
+        replace(
+            task,
+            more_time=ask_url(task.row),
+            asked=asked.get((task.kind, task.row.pk)),
+        )
+        if task in extensible
+        else task
+        for task in tasks
+    ]
 
 
 def _with_upload_form(tasks: list[Task], user: Any) -> list[Task]:
@@ -179,7 +211,7 @@ def waiting_for(
         .select_related("study__participation__country", "draft")
         .order_by("opened_at")
     )
-    lines = []
+    lines = _at_the_ilo(teams)
     for each in rounds:
         status = status_of(each, now=now)
         if each.study.phase_id in coordinated:
@@ -221,6 +253,26 @@ def _waits_for(status: RoundStatus) -> str:
     if not status.waiting_for:
         return str(status.label)
     return _("Waiting for {whom}").format(whom=status.waiting_for)
+
+
+def _at_the_ilo(teams: Iterable[int]) -> list[Line]:
+    """Return the studies of these teams whose final draft the ILO has."""
+    of_teams = Step.objects.filter(study__participation__in=list(teams))
+    final = of_teams.filter(kind=Step.Kind.FINAL_DRAFT, starts_on__isnull=False)
+    awaited = of_teams.filter(
+        kind=Step.Kind.APPROVAL,
+        starts_on__isnull=True,
+        study__in=final.values("study"),
+    )
+    return [
+        Line(
+            shape="review",
+            title=_("The final draft waits for ILO approval"),
+            path=step.study.get_absolute_url(),
+            detail=str(step.study),
+        )
+        for step in awaited.select_related("study").order_by("study__title")
+    ]
 
 
 def done_by(user: Any) -> list[Line]:

@@ -1,12 +1,13 @@
 """What visitors may see: facts with a source, and published studies.
 
-Nothing marked illustrative, nothing of accounts, drafts, reviews or due dates
-is ever read here; the page cannot show what its queries do not fetch.
+Nothing of accounts, drafts, reviews or due dates is ever read here, and nothing
+marked illustrative but what the demo published: the page cannot show what its
+queries do not fetch.
 """
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from casestudies.models import CaseStudy, Publication, Step
 from countries.models import ParticipationStatus
@@ -64,16 +65,28 @@ def first_study_expected() -> Milestone | None:
     )
 
 
+def publications() -> "QuerySet[Publication]":
+    """Return what is out: published here, or told of by a source."""
+    out = Publication.objects.out()
+    here = out.filter(published_at__isnull=False)
+    told = sourced(out)
+    return out.filter(Q(pk__in=here.values("pk")) | Q(pk__in=told.values("pk")))
+
+
 def published_studies() -> "QuerySet[CaseStudy]":
     """Return the studies of which a language version is out, with those versions."""
-    out = sourced(Publication.objects.all())
+    out = publications()
     return (
         CaseStudy.objects.filter(
             Exists(out.filter(study=OuterRef("pk"))), is_illustrative=False
         )
         .select_related("phase", "participation__country")
         .prefetch_related(
-            "sources", Prefetch("publications", out.prefetch_related("sources"))
+            "sources",
+            Prefetch(
+                "publications",
+                out.select_related("file").prefetch_related("sources"),
+            ),
         )
         .order_by("phase__number", "kind", "title", "pk")
     )

@@ -16,4 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("history/", views.history, name="history"),
     path("public/", views.public, name="public"),
     path("public/<slug:slug>/", views.public_study, name="public_study"),
+    path(
+        "public/<slug:slug>/<slug:language>/file/",
+        views.public_file,
+        name="public_file",
+    ),
 ]

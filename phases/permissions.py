@@ -101,6 +101,11 @@ def can_release(user: Any, phase_id: int) -> bool:
     return phase_id in mine.coordinator or phase_id in mine.ilo_staff
 
 
+def can_approve(user: Any, phase_id: int) -> bool:
+    """Return whether the user may approve what the phase brings about: ILO staff."""
+    return phase_id in standing(user).ilo_staff
+
+
 def oversees(user: Any, phase_id: int) -> bool:
     """Return whether the user sees everything of the phase."""
     return phase_id in standing(user).overseen
@@ -115,7 +120,7 @@ def coordinators_of(phase_id: int) -> list[Any]:
     return _active(Role.COORDINATOR, Q(phase_id=phase_id))
 
 
-def staff_of(phase_id: int) -> list[Any]:
+def ilo_staff_of(phase_id: int) -> list[Any]:
     """Return the active ILO staff of the phase today, those of all phases too."""
     return _active(Role.ILO_STAFF, Q(phase_id=phase_id) | Q(phase__isnull=True))
 

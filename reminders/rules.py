@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from phases.permissions import coordinators_of, staff_of
+from phases.permissions import coordinators_of, ilo_staff_of
 from reminders.models import Rule
 
 
@@ -11,7 +11,7 @@ def copied_by(rule: Rule, phase_id: int) -> list[Any]:
     """Return who of the phase gets a copy by `rule` today, everybody once."""
     users = [
         *(coordinators_of(phase_id) if rule.copies_coordinator else []),
-        *(staff_of(phase_id) if rule.copies_staff else []),
+        *(ilo_staff_of(phase_id) if rule.copies_staff else []),
     ]
     return list(dict.fromkeys(users))
 

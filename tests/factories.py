@@ -286,6 +286,46 @@ class CommentFactory(DjangoModelFactory):
     created_at = dt.datetime(2020, 8, 24, 9, 0, tzinfo=dt.UTC)
 
 
+class ExtensionRequestFactory(DjangoModelFactory):
+    """More time for the draft of a step; for answers or a review pass the thing."""
+
+    class Meta:
+        model = casestudies.ExtensionRequest
+
+    step = factory.SubFactory(StepFactory)
+    study = factory.LazyAttribute(lambda o: o.step.study)
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = dt.datetime(2020, 8, 25, 9, 0, tzinfo=dt.UTC)
+    due_on = dt.date(2020, 9, 11)
+    wanted_on = dt.date(2020, 9, 18)
+    reason = "The survey in the field came late."
+
+
+class ApprovalFactory(DjangoModelFactory):
+    class Meta:
+        model = casestudies.Approval
+
+    draft = factory.SubFactory(DraftFactory)
+    study = factory.LazyAttribute(lambda o: o.draft.study)
+    approved_at = dt.datetime(2020, 10, 20, 9, 0, tzinfo=dt.UTC)
+    approved_by = factory.SubFactory(UserFactory)
+
+
+class PublicationFactory(DjangoModelFactory):
+    """Published here, with a link."""
+
+    class Meta:
+        model = casestudies.Publication
+        skip_postgeneration_save = True
+
+    study = factory.SubFactory(CaseStudyFactory)
+    title = factory.Sequence(lambda n: f"Publication {n}")
+    url = "https://example.org/publication"
+    starts_on = dt.date(2020, 8, 1)
+    exactness = "day"
+    published_at = dt.datetime(2020, 8, 1, 9, 0, tzinfo=dt.UTC)
+
+
 class WorkshopFactory(DjangoModelFactory):
     class Meta:
         model = Workshop

@@ -48,6 +48,7 @@ def build() -> SimpleNamespace:
     _people(world)
     _studies(world)
     _review(world)
+    _published(world)
     _others(world)
     return world
 
@@ -136,7 +137,7 @@ def _studies(w: Any) -> None:
             slug=title.lower().replace(" ", "-"),
             last_draft_number=1,
         )
-        make.StepFactory(
+        step = make.StepFactory(
             study=study,
             kind=Step.Kind.THIRD_DRAFT,
             position=8,
@@ -146,6 +147,7 @@ def _studies(w: Any) -> None:
             ),
         )
         setattr(w, f"study{suffix}", study)
+        setattr(w, f"step{suffix}", step)
         stored = stored_file(b"%PDF-1.4 " + title.encode())
         setattr(
             w, f"draft{suffix}", make.DraftFactory(study=study, number=1, file=stored)
@@ -182,6 +184,7 @@ def _review(w: Any) -> None:
     )
     w.share = _shared(w)
     w.commented = _commented_file(w)
+    w.extension = make.ExtensionRequestFactory(step=w.step, asked_by=w.researcher)
     w.round_other = make.ReviewRoundFactory(draft=w.draft_other, number=1)
     w.assignment_other = make.ReviewAssignmentFactory(round=w.round_other)
 
@@ -214,6 +217,16 @@ def _commented_file(w: Any) -> CommentedFile:
         uploaded_by=w.reviewer,
         made_from=w.draft,
         likeness=100,
+    )
+
+
+def _published(w: Any) -> None:
+    """Add a brief of phase 1 that was published here, with its file."""
+    w.brief = make.CaseStudyFactory(
+        participation=None, phase=w.phase, kind="brief", title="Brief", slug="brief"
+    )
+    w.publication = make.PublicationFactory(
+        study=w.brief, file=stored_file(b"%PDF-1.4 brief", name="brief.pdf")
     )
 
 

@@ -40,13 +40,7 @@ class ReviewMail(MailKind):
 
     def context(self, mail: Mail) -> dict[str, Any]:
         """Return the letter, its link, and the coordinators who answer for it."""
-        letter = self.letter(mail)
-        return {
-            "letter": letter,
-            "link": absolute_url(letter.path) if letter.path else "",
-            "link_until": _good_until(letter),
-            "coordinators": coordinators_of(round_of(mail).study.phase_id),
-        }
+        return study_letter(self.letter(mail), round_of(mail).study.phase_id)
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
         subject: str = context["letter"].subject
@@ -58,7 +52,18 @@ class ReviewMail(MailKind):
 
     def secrets(self, context: dict[str, Any]) -> list[str]:
         """Return the key of the link, if it carries one."""
-        return list(filter(None, [_key_in(context["letter"])]))
+        return list(filter(None, [context["link_key"]]))
+
+
+def study_letter(letter: Letter, phase_id: int) -> dict[str, Any]:
+    """Return what the template prints of a letter, `link_key` being kept by nobody."""
+    return {
+        "letter": letter,
+        "link": absolute_url(letter.path) if letter.path else "",
+        "link_key": _key_in(letter),
+        "link_until": _good_until(letter),
+        "coordinators": coordinators_of(phase_id),
+    }
 
 
 def _key_in(letter: Letter) -> str:

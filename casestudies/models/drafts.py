@@ -64,6 +64,9 @@ class Draft(models.Model):
     submitted_at = models.DateTimeField(_("submitted"))
     is_illustrative = models.BooleanField(default=False)
 
+    # Whether an approval of it stands; told by `CaseStudy.objects.with_path()`.
+    is_approved: bool
+
     objects = DraftQuerySet.as_manager()
     history = history_records()
 

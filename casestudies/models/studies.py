@@ -1,4 +1,4 @@
-"""The study, the steps of its path, and what is published of it."""
+"""The study, and the steps of its path."""
 
 import datetime as dt
 from enum import nonmember
@@ -13,7 +13,7 @@ from casestudies.querysets.studies import CaseStudyQuerySet, OfStudyQuerySet
 from countries.models import Participation
 from milestones.models import Milestone
 from phases.models import Phase
-from records.models import Dated, Sourced, StoredFile
+from records.models import Dated, Sourced
 from sse_project.lib import dates
 from sse_project.lib.history import history_records
 from sse_project.lib.inexact import Exactness
@@ -150,38 +150,3 @@ class Step(Dated, Sourced):
     def handed_in_on(self) -> dt.date | None:
         """Return the day the first version came, None where no day is known."""
         return self.starts_on if self.exactness == Exactness.DAY else None
-
-
-class Publication(Dated, Sourced):
-    """A published language version of a study. The date is the listing date."""
-
-    study = models.ForeignKey(
-        CaseStudy, on_delete=models.PROTECT, related_name="publications"
-    )
-    title = models.CharField(_("title"), max_length=250)
-    language = models.CharField(_("language"), max_length=8, default="en")
-    isbn = models.CharField("ISBN", max_length=20, blank=True)
-    doi = models.CharField("DOI", max_length=80, blank=True)
-    url = models.URLField(_("link"), max_length=500, blank=True)
-    file = models.ForeignKey(
-        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-
-    objects = OfStudyQuerySet.as_manager()
-    history = history_records(m2m_fields=["sources"])
-
-    class Meta(Dated.Meta):
-        verbose_name = _("publication")
-        verbose_name_plural = _("publications")
-        ordering = ["study", "language"]
-        constraints = [
-            *Dated.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["study", "language"],
-                name="casestudies_publication_once_a_language",
-                violation_error_message=_("This language is published already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.language})"

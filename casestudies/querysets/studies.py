@@ -81,7 +81,18 @@ class CaseStudyQuerySet(models.QuerySet):
                 "steps",
                 model("Step").objects.select_related("milestone").order_by("position"),
             ),
-            Prefetch("drafts", model("Draft").objects.order_by("number")),
+            Prefetch(
+                "drafts",
+                model("Draft")
+                .objects.annotate(
+                    is_approved=Exists(
+                        model("Approval")
+                        .objects.standing()
+                        .filter(draft=OuterRef("pk"))
+                    )
+                )
+                .order_by("number"),
+            ),
             Prefetch(
                 "rounds",
                 # `path_of` hands each round its study: three queries less.
@@ -95,7 +106,7 @@ class CaseStudyQuerySet(models.QuerySet):
 
     @staticmethod
     def _is_published() -> Exists:
-        return Exists(model("Publication").objects.filter(study=OuterRef("pk")))
+        return Exists(model("Publication").objects.out().filter(study=OuterRef("pk")))
 
 
 class OfStudyQuerySet(models.QuerySet):

@@ -16,6 +16,7 @@ from casestudies.services.notices import (
     tell_reviewers,
     tell_team,
 )
+from casestudies.services.overtaken import close_overtaken
 from casestudies.services.refusals import Refused, Unanswered, refuse_stale
 from casestudies.services.threads import keep_answer, say
 from countries.permissions import is_on_team
@@ -124,6 +125,7 @@ def send_answers(
         round.answers_due_on = round.answers_due_at = None
     note_change(round, by=by)
     round.save(update_fields=["answered_at", "answers_due_on", "answers_due_at"])
+    close_overtaken(by=by, note=_("The answers were sent meanwhile."), round=round)
     once = now.isoformat(timespec="seconds")
     told = set()
     if round.released_at:

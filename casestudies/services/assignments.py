@@ -21,6 +21,7 @@ from casestudies.services.notices import (
     tell_coordinators,
     tell_reviewer,
 )
+from casestudies.services.overtaken import close_overtaken, grant_by_moving
 from casestudies.services.refusals import Refused
 from countries.models import Researcher
 from mail.services import plan_soon
@@ -123,12 +124,18 @@ def _check_due(due_on: dt.date, user: Any) -> None:
 
 @transaction.atomic
 def extend_assignment(
-    assignment: ReviewAssignment, *, due_on: dt.date, reason: str, by: Any
+    assignment: ReviewAssignment,
+    *,
+    due_on: dt.date,
+    reason: str,
+    by: Any,
+    tell: bool = True,
 ) -> ReviewAssignment:
     """Give the reviewer until `due_on`.
 
     Effects: the new date with its instant, access of an external reviewer
-    moved along, a mail with the new date and the reason.
+    moved along, their open request for more time granted; unless the caller
+    tells them, a mail with the new date and the reason.
     """
     _require(reason)
     assignment = _locked_open(assignment)
@@ -146,7 +153,9 @@ def extend_assignment(
     assignment.version += 1
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["due_on", "due_at", "access_until", "version"])
-    tell_reviewer("due_date_extended", assignment, once=str(assignment.version))
+    grant_by_moving(due_on, by=by, note=reason, assignment=assignment)
+    if tell:
+        tell_reviewer("due_date_extended", assignment, once=str(assignment.version))
     plan_soon()
     return assignment
 
@@ -182,6 +191,8 @@ def withdraw(
     assignment.replaced_by = replaced_by
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["withdrawn_at", "withdraw_reason", "replaced_by"])
+    note = _("The review was withdrawn meanwhile.")
+    close_overtaken(by=by, note=note, assignment=assignment)
     tell_reviewer("assignment_withdrawn", assignment)
     plan_soon()
     return assignment
@@ -235,6 +246,8 @@ def decline(assignment: ReviewAssignment, *, reason: str, by: Any) -> ReviewAssi
     assignment.decline_reason = reason
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["declined_at", "decline_reason"])
+    note = _("The review was declined meanwhile.")
+    close_overtaken(by=by, note=note, assignment=assignment)
     told = tell_all_in(round, last=assignment, but_not={by.pk})
     tell_coordinators(
         "review_declined", round, but_not={by.pk, *told}, assignment=assignment.pk

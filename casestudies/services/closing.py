@@ -3,7 +3,10 @@
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from casestudies.models import ReviewRound, Step
+from casestudies.services.overtaken import close_overtaken
 from milestones.services import mark_done_from_step
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
@@ -16,11 +19,12 @@ def finish(
     """Close a locked round, now or at the moment of the act that closes it.
 
     Effects: the round is closed; its step is done, and the milestone it points
-    at with the last step that does.
+    at with the last step that does; requests for more time are overtaken.
     """
     round.closed_at = at or dates.now()
     note_change(round, by=by, reason=reason)
     round.save(update_fields=["closed_at"])
+    close_overtaken(by=by, note=_("The round was closed meanwhile."), round=round)
     if round.step is not None:
         _finish_step(round.step, round, by=by)
     return round

@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from casestudies.models import CaseStudy, Comment, Draft, ReviewRound, Step
+from casestudies.services.freezing import refuse_if_frozen
+from casestudies.services.overtaken import close_overtaken
 from casestudies.services.promises import tell_of_promises
 from casestudies.services.refusals import Refused
 from mail.services import plan_soon, queue
@@ -114,6 +116,7 @@ def submit_draft(
         if made.study_id != study.pk:
             raise Refused(_("This form was used for another study already."))
         return made
+    refuse_if_frozen(study)
     # Locked, or the sweep of files that nothing takes up might remove it now.
     arrived = StoredFile.objects.filter(state__in=StoredFile.State.ARRIVED)
     if arrived.select_for_update().filter(pk=stored_file.pk).first() is None:
@@ -164,6 +167,7 @@ def _finish(step: Step, draft: Draft, *, by: Any) -> None:
     step.exactness = Exactness.DAY
     note_change(step, by=by, reason=reason)
     step.save(update_fields=["starts_on", "ends_on", "exactness"])
+    close_overtaken(by=by, note=_("Handed in meanwhile."), step=step)
     if step.milestone is not None:
         mark_done_from_step(
             step.milestone, done_on=draft.received_on, by=by, reason=reason

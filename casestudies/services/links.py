@@ -8,14 +8,16 @@ access to the assignment ends.
 import datetime as dt
 import hashlib
 import secrets
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 
-from casestudies.models import ReviewAssignment, ReviewLink
+from casestudies.models import ReviewAssignment, ReviewLink, ReviewRound
 from mail.models import Mail
 from mail.services import queue
 from sse_project.lib import dates
+from sse_project.lib.history import note_change
 from sse_project.lib.limits import take_turn
 
 LINK_GOOD_FOR = dt.timedelta(days=14)
@@ -30,6 +32,20 @@ class LinkNotUsable(Exception):
 def access_until(day: dt.date) -> dt.date:
     """Return the last day an external reviewer gets in, for a due date."""
     return day + dt.timedelta(days=ACCESS_DAYS_AFTER_DUE)
+
+
+def keep_access(round: ReviewRound, until: dt.date, *, by: Any, reason: str) -> None:
+    """Let external reviewers in until they can close what was answered.
+
+    What a committee is shown ends with the share.
+    """
+    shorter = round.assignments.live().filter(
+        access_until__lt=until, share__isnull=True
+    )
+    for assignment in shorter.select_for_update():
+        assignment.access_until = until
+        note_change(assignment, by=by, reason=reason)
+        assignment.save(update_fields=["access_until"])
 
 
 def needs_link(assignment: ReviewAssignment) -> bool:

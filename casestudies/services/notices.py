@@ -4,15 +4,23 @@ Each function takes in `but_not` who has heard of the event already (or brought
 it about), and returns whom it told, both as ids of users.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from casestudies.models import Comment, ReviewAssignment, ReviewRound
+from casestudies.models import (
+    CaseStudy,
+    Comment,
+    ExtensionRequest,
+    ReviewAssignment,
+    ReviewRound,
+    Step,
+)
 from casestudies.services.links import has_access
 from countries.models import Researcher
 from mail.models import Mail
 from mail.services import queue
-from phases.permissions import coordinators_of
+from phases.permissions import coordinators_of, ilo_staff_of
 
 
 def tell_reviewer(
@@ -51,17 +59,22 @@ def tell_team(
     **params: Any,
 ) -> set[int]:
     """Queue a mail of `kind` to each researcher of the study's country."""
+    users = team_of(round.study)
+    return _tell_each(kind, round, users, once, but_not, params)
+
+
+def team_of(study: CaseStudy) -> list[Any]:
+    """Return the active researchers of the study's country, each person once."""
     members = (
         Researcher.objects.in_force()
         .filter(
-            participation_id=round.study.participation_id,
+            participation_id=study.participation_id,
             participation_id__isnull=False,
             user__is_active=True,
         )
         .select_related("user")
     )
-    users = list({m.user_id: m.user for m in members}.values())
-    return _tell_each(kind, round, users, once, but_not, params)
+    return list({m.user_id: m.user for m in members}.values())
 
 
 def tell_reviewers(
@@ -125,6 +138,74 @@ def tell_all_in(
     if Mail.objects.filter(kind=kind, params__round=round.pk).exists():
         return set()
     return tell_coordinators(kind, round, but_not=but_not, assignment=last.pk)
+
+
+def tell_of_extension(kind: str, request: ExtensionRequest) -> set[int]:
+    """Queue a mail about a request for more time.
+
+    Asked for: to who decides. Decided: to who asked and, of a draft or answers,
+    to the rest of the team, whose date it is too.
+    """
+    phase_id = request.study.phase_id
+    if kind == "extension_asked":
+        users = [*coordinators_of(phase_id), *ilo_staff_of(phase_id)]
+    else:
+        users = [request.asked_by]
+        users += team_of(request.study) if request.assignment_id is None else []
+    chosen = {user.pk: user for user in users if user.is_active}
+    for user in chosen.values():
+        queue(
+            kind,
+            recipient=user,
+            dedupe_key=f"{kind}:{request.pk}:{user.pk}",
+            params={"request": request.pk},
+            phase_id=phase_id,
+            thread=f"extension.{request.pk}",
+        )
+    return set(chosen)
+
+
+def tell_of_new_date(
+    thing: Step | ReviewRound,
+    due_on: dt.date,
+    *,
+    reason: str,
+    but_not: Collection[int] = (),
+) -> set[int]:
+    """Queue a mail to each of the team: a draft or answers are due later now."""
+    name = "step" if isinstance(thing, Step) else "round"
+    chosen = [user for user in team_of(thing.study) if user.pk not in but_not]
+    for user in chosen:
+        queue(
+            "more_time_given",
+            recipient=user,
+            dedupe_key=f"more_time_given:{name}:{thing.pk}:{due_on}:{user.pk}",
+            params={name: thing.pk, "due_on": str(due_on), "reason": reason},
+            phase_id=thing.study.phase_id,
+        )
+    return {user.pk for user in chosen}
+
+
+def tell_of_study(
+    kind: str, study: CaseStudy, *, but_not: Collection[int] = (), **params: int
+) -> set[int]:
+    """Queue a mail to the team of a study and the coordinators of its phase.
+
+    `params` names the one row it is about, which tells letters of a kind apart.
+    """
+    users = [*team_of(study), *coordinators_of(study.phase_id)]
+    chosen = {user.pk: user for user in users if user.pk not in but_not}
+    [about] = params.values()
+    for user in chosen.values():
+        queue(
+            kind,
+            recipient=user,
+            dedupe_key=f"{kind}:{about}:{user.pk}",
+            params={"study": study.pk, **params},
+            phase_id=study.phase_id,
+            thread=f"study-{study.pk}",
+        )
+    return set(chosen)
 
 
 def _tell_each(

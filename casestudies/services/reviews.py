@@ -17,6 +17,7 @@ from casestudies.services.notices import (
     tell_coordinators,
     tell_reviewer,
 )
+from casestudies.services.overtaken import close_overtaken
 from casestudies.services.refusals import Refused, refuse_stale
 from mail.services import plan_soon
 from sse_project.lib import dates
@@ -149,6 +150,8 @@ def submit_review(
     assignment.save(
         update_fields=["overall", "submitted_at", "received_on", "filed_by", "version"]
     )
+    note = _("The review came in meanwhile.")
+    close_overtaken(by=by, note=note, assignment=assignment)
     _tell_submitted(assignment, by=by)
     plan_soon()
     return assignment

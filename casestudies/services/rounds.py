@@ -13,7 +13,8 @@ from casestudies.models import CaseStudy, Comment, Draft, ReviewRound
 from casestudies.services.assignments import assign, withdraw
 from casestudies.services.carrying import carry_over, keep_access_of_raisers
 from casestudies.services.closing import finish
-from casestudies.services.links import access_until
+from casestudies.services.freezing import refuse_if_frozen
+from casestudies.services.links import access_until, keep_access
 from casestudies.services.locking import locked_round
 from casestudies.services.notices import tell_team
 from casestudies.services.refusals import Refused, Unanswered
@@ -45,6 +46,7 @@ def open_round(
     study = CaseStudy.objects.select_for_update(of=("self",)).get(pk=study.pk)
     if draft.study_id != study.pk:
         raise Refused(_("This draft belongs to another study."))
+    refuse_if_frozen(study)
     _refuse_second_round(study)
     round = ReviewRound(
         study=study,
@@ -130,8 +132,9 @@ def release_comments(
     round.save(
         update_fields=["released_at", "answers_due_on", "answers_due_at", "answered_at"]
     )
-    _keep_access(round, access_until(answers_due_on), by=by)
-    keep_access_of_raisers(round, access_until(answers_due_on), by=by)
+    until = access_until(answers_due_on)
+    keep_access(round, until, by=by, reason="Comments released")
+    keep_access_of_raisers(round, until, by=by)
     last = max((c.number or 0 for c in chosen), default=0)
     tell_team("comments_released", round, once=str(last))
     plan_soon()
@@ -141,20 +144,6 @@ def release_comments(
 def has_carried_to_answer(round: ReviewRound) -> bool:
     """Return whether comments of earlier rounds wait for an answer in this one."""
     return Comment.objects.to_answer(round).exclude(raised_in=round).exists()
-
-
-def _keep_access(round: ReviewRound, until: dt.date, *, by: Any) -> None:
-    """Let external reviewers in until they can close what was answered.
-
-    What a committee is shown ends with the share.
-    """
-    shorter = round.assignments.live().filter(
-        access_until__lt=until, share__isnull=True
-    )
-    for assignment in shorter.select_for_update():
-        assignment.access_until = until
-        note_change(assignment, by=by, reason="Comments released")
-        assignment.save(update_fields=["access_until"])
 
 
 @transaction.atomic

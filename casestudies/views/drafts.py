@@ -45,7 +45,12 @@ def draft_add(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "casestudies/draft_add.html",
-        {"study": study, "form": form, "last": drafts.first()},
+        {
+            "study": study,
+            "form": form,
+            "last": drafts.first(),
+            "approved": next((d for d in study.drafts.all() if d.is_approved), None),
+        },
         status=status,
     )
 

@@ -16,6 +16,7 @@ from casestudies.forms.reviews import CommentForm, OverallForm, SubmitForm
 from casestudies.forms.rounds import ReasonForm
 from casestudies.models import Comment, ReviewAssignment
 from casestudies.permissions.commented import commented_files_of
+from casestudies.permissions.extensions import requests_waiting_of
 from casestudies.permissions.promises import promises_of
 from casestudies.permissions.reviews import (
     assignment_for,
@@ -63,6 +64,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "commented_files": commented_files_of(request.user, found),
             "promises": promises_of(request.user, found),
             "is_late": found.is_late(dates.now()),
+            "asked": requests_waiting_of(request.user, assignment=found).first(),
             "sees_draft": found.declined_at is None and found.withdrawn_at is None,
         },
     )

@@ -14,8 +14,15 @@ from django.views.decorators.http import require_safe
 from casestudies.forms.comparing import CompareForm
 from casestudies.forms.studies import StudyFilter
 from casestudies.history import history_of
-from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound
+from casestudies.models import (
+    CaseStudy,
+    Publication,
+    ReviewAssignment,
+    ReviewRound,
+)
+from casestudies.permissions.extensions import requests_to_decide
 from casestudies.permissions.promises import promises_by_study
+from casestudies.permissions.publishing import can_change_publication
 from casestudies.permissions.studies import (
     can_open_round,
     can_submit,
@@ -103,9 +110,17 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
         found, now=now, sees_lateness=sees_lateness(user, found), on_team=on_team
     )
     reviews = _open_reviews(user, found)
-    promises = promises_by_study(user, found)
-    tasks = tasks_for(user, found, path, reviews=reviews, promises=promises, now=now)
+    tasks = tasks_for(
+        user,
+        found,
+        path,
+        reviews=reviews,
+        promises=promises_by_study(user, found),
+        requests=requests_to_decide(user, study=found),
+        now=now,
+    )
     inside = sees_inside(user, found)
+    is_frozen = any(draft.is_approved for draft in found.drafts.all())
     drafts = list(drafts_of(user, found))
     return render(
         request,
@@ -119,11 +134,11 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
             "compare_form": CompareForm(drafts=drafts) if len(drafts) > 1 else None,
             "any_invented": any(draft.is_illustrative for draft in drafts),
             "rounds": _rounds(user, found, now),
-            "publications": found.publications.all(),
+            "publications": _publications(user, found),
             "sees_inside": inside,
-            "may_submit": can_submit(user, found),
+            "may_submit": can_submit(user, found) and not is_frozen,
             "files_for_others": not on_team,
-            "may_open_round": can_open_round(user, found),
+            "may_open_round": can_open_round(user, found) and not is_frozen,
             "zone": dates.zone_text(found.zone),
             "panels": shown("study", user, found),
         },
@@ -140,6 +155,14 @@ def _open_reviews(user: Any, study: CaseStudy) -> QuerySet[ReviewAssignment]:
         )
         .select_related("round__draft")
     )
+
+
+def _publications(user: Any, study: CaseStudy) -> list[tuple[Publication, bool]]:
+    """Return what is published, each with whether the reader may change it."""
+    out = list(study.publications.out().select_related("file"))
+    for publication in out:
+        publication.study = study
+    return [(each, can_change_publication(user, each)) for each in out]
 
 
 def _rounds(user: Any, study: CaseStudy, now: dt.datetime) -> list[Any]:

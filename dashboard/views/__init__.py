@@ -6,7 +6,7 @@ from dashboard.views.home import home
 from dashboard.views.my_work import my_work
 from dashboard.views.overview import dashboard
 from dashboard.views.phases import phase, phases
-from dashboard.views.public import public, public_study
+from dashboard.views.public import public, public_file, public_study
 
 __all__ = [
     "countries",
@@ -18,5 +18,6 @@ __all__ = [
     "phase",
     "phases",
     "public",
+    "public_file",
     "public_study",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from casestudies.models import CaseStudy
+from casestudies.models import CaseStudy, Publication
 from casestudies.next_act import next_act
 from casestudies.progress import StepState, current_of, path_of
 from casestudies.situation import headline
@@ -193,7 +193,9 @@ def _studies(user: Any, found: Country) -> Any:
         CaseStudy.objects.visible_to(user)
         .filter(participation__country=found)
         .with_path()
-        .prefetch_related("publications", "sources")
+        .prefetch_related(
+            Prefetch("publications", Publication.objects.out()), "sources"
+        )
         .order_by("phase__number", "kind", "title", "pk")
     )
 

@@ -1,5 +1,7 @@
 """My work: what I owe, what I wait for, what I did."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,6 +12,7 @@ from countries.permissions import phases_worked_on
 from dashboard import my_work as work
 from dashboard.closings import to_close_by
 from dashboard.coming import next_event, phases_with_next_event
+from dashboard.decisions import decisions_of
 from dashboard.headline import Event, my_work_headline
 from dashboard.releases import to_release_in
 from dashboard.sentences import event_phrase
@@ -34,7 +37,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
     closings = to_close_by(user)
     promises = [(verify_words(each), each) for each in promises_by_study(user)]
     readings = list(MaterialVersion.objects.to_read_by(user)) if mine else []
-    to_do: list[list[Any]] = [open_tasks, releases, closings, promises, readings]
+    decisions = decisions_of(user)
+    to_do: list[list[Any]] = [
+        *(open_tasks, releases, decisions),
+        *(closings, promises, readings),
+    ]
     return render(
         request,
         "dashboard/my_work.html",
@@ -54,6 +61,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "promises": promises,
             "readings": readings,
             "shared": shared_with(user),
+            "decisions": decisions,
             "later": [task.as_line for task in owed if task.is_later],
             "coordinates": bool(coordinated),
             "late": work.late_in(coordinated, besides=user, now=now, today=today),

@@ -1,15 +1,18 @@
 """The pages for visitors: the project, its events and what it published."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from casestudies.models import CaseStudy
 from dashboard import public_facts
 from dashboard.headline import Event, public_headline
 from dashboard.sentences import event_phrase
+from records.serving import file_response
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible
 from sse_project.lib.inexact import Exactness
@@ -36,12 +39,17 @@ def public(request: HttpRequest) -> HttpResponse:
             "headline": public_headline(
                 countries=len(countries),
                 phases=len(phases),
-                studies=len(studies),
+                studies=sum(_is_real(study) for study in studies),
                 event=_next_of(events, today),
                 today=today,
             ),
         },
     )
+
+
+def _is_real(study: CaseStudy) -> bool:
+    """Return whether something of it is out that is not the demo's."""
+    return any(not each.is_illustrative for each in study.publications.all())
 
 
 def _next_of(events: list[Workshop], today: dt.date) -> Event | None:
@@ -64,3 +72,15 @@ def public_study(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one published study; 404 while nothing of it is out."""
     study = one_visible(public_facts.published_studies(), slug=slug)
     return render(request, "dashboard/public_study.html", {"study": study})
+
+
+@login_not_required
+@require_safe
+def public_file(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """Hand out the file of what is published; 404 once it was taken back."""
+    out: Any = public_facts.publications().filter(
+        study__in=public_facts.published_studies(), file__isnull=False
+    )
+    found = one_visible(out.select_related("file"), study__slug=slug, language=language)
+    file: Any = found.file  # there is one: see above
+    return file_response(file, request)

@@ -168,6 +168,7 @@ def twin(phase: Any, coordinator: Any, name: str) -> dict[str, Act]:
         ),
     }
     acts |= _reviewing(t, token) | _running(t, name) | _plan(t) | _links(t, name)
+    acts |= _more_time(t) | _ending(t)
     return acts
 
 
@@ -269,6 +270,93 @@ def _running(t: Any, name: str) -> dict[str, Act]:
             t.coordinator,
             _path("countries:team_resend", "researcher", again.pk),
             {},
+        ),
+    }
+
+
+def _more_time(t: Any) -> dict[str, Act]:
+    def owed() -> Step:
+        return make.StepFactory(
+            study=make.CaseStudyFactory(participation=t.participation),
+            due_on=dt.date(2020, 9, 11),
+            due_at=dates.end_of_day(dt.date(2020, 9, 11), dt.UTC),
+        )
+
+    def at(step: Step) -> str:
+        return _path("casestudies:draft_more_time", step.study.slug, step.pk)
+
+    asked = [
+        make.ExtensionRequestFactory(step=owed(), asked_by=t.researcher)
+        for _n in range(3)
+    ]
+    grant = {"decision": "grant", "granted_on": DUE, "note": "Go on."}
+    refuse = {"decision": "refuse", "note": "The print waits."}
+    return {
+        "ask for more time": (
+            t.researcher,
+            at(owed()),
+            {"wanted_on": DUE, "reason": "Floods."},
+        ),
+        "withdraw a request": (
+            t.researcher,
+            at(asked[0].step),
+            {"withdraw": asked[0].pk},
+        ),
+        "grant more time": (t.coordinator, asked[1].get_absolute_url(), grant),
+        "refuse more time": (t.coordinator, asked[2].get_absolute_url(), refuse),
+        "give more time": (
+            t.coordinator,
+            at(owed()),
+            {"due_on": DUE, "reason": "Floods."},
+        ),
+    }
+
+
+def _ending(t: Any) -> dict[str, Act]:
+    ilo = make.TeamMemberFactory(phase=t.phase, role="ilo_staff").user
+
+    def final() -> Any:
+        study = make.CaseStudyFactory(participation=t.participation, kind="brief")
+        make.StepFactory(study=study, kind=Step.Kind.PUBLISHED)
+        return make.DraftFactory(study=study)
+
+    def at(name: str, draft: Any, *more: int) -> str:
+        return _path(f"casestudies:{name}", draft.study.slug, *more)
+
+    fresh, approved, ready, out, gone = (final() for _n in range(5))
+    approval = make.ApprovalFactory(draft=approved)
+    make.ApprovalFactory(draft=ready)
+    published = make.PublicationFactory(study=out.study)
+    taken = make.PublicationFactory(study=gone.study)
+    fields = {
+        "form_token": str(uuid.uuid4()),
+        "language": "en",
+        "title": "Mapping",
+        "exactness": "day",
+        "day": "2020-08-20",
+        "url": "https://example.org/mapping",
+    }
+    return {
+        "approve": (ilo, at("approve", fresh), {"draft": fresh.pk}),
+        "reopen a study": (
+            ilo,
+            at("study_reopen", approved),
+            {"reason": "A table.", "approval_seen": approval.pk},
+        ),
+        "publish": (
+            t.coordinator,
+            at("publish", ready),
+            fields | {"file_from": "none"},
+        ),
+        "correct a publication": (
+            t.coordinator,
+            at("publication_edit", out, published.pk),
+            fields | {"file_from": "none", "version": 1},
+        ),
+        "take a publication back": (
+            t.coordinator,
+            at("publication_unpublish", gone, taken.pk),
+            {"reason": "Wrong file."},
         ),
     }
 

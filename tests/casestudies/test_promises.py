@@ -8,7 +8,7 @@ import uuid
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -364,8 +364,6 @@ def test_worker_is_asked_for_the_versions_the_promises_were_made_on(w, monkeypat
     monkeypatch.setattr(
         "casestudies.services.drafts.ask_for", lambda old, new: asked.append(old.pk)
     )
-    from django.test import TestCase
-
     with TestCase.captureOnCommitCallbacks(execute=True):
         hand_in(w)
 

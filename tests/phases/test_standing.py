@@ -8,8 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from countries.permissions import CountryStanding, country_standing
 from phases.permissions import (
     Standing,
+    can_approve,
     can_coordinate,
     coordinators_of,
+    ilo_staff_of,
     standing,
 )
 from phases.services import end_role
@@ -61,6 +63,17 @@ def test_coordinators_of_letters_are_those_who_have_joined():
     assert coordinators_of(joined.phase_id) == [joined.user]
     assert coordinators_of(waiting[0].phase_id) == [m.user for m in waiting]
     assert can_coordinate(invited.user, joined.phase_id)
+
+
+def test_ilo_staff_of_a_phase_are_its_own_and_those_of_every_phase():
+    own = TeamMemberFactory(role="ilo_staff", phase__number=1)
+    everywhere = TeamMemberFactory(role="ilo_staff", phase=None)
+    other = TeamMemberFactory(role="ilo_staff", phase__number=2)
+    TeamMemberFactory(role="ilo_staff", phase=own.phase, ends_on=dt.date(2000, 1, 1))
+
+    assert ilo_staff_of(own.phase_id) == [own.user, everywhere.user]
+    assert can_approve(everywhere.user, own.phase_id)
+    assert not can_approve(other.user, own.phase_id)
 
 
 def invited_coordinator(number: int):

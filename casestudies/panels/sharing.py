@@ -1,4 +1,4 @@
-"""What this room puts on its own pages, and on those of rooms to its left."""
+"""Who uses a framework, and with whom a version is shared."""
 
 from itertools import groupby
 from typing import Any
