@@ -17,7 +17,7 @@ from casestudies.models import CaseStudy, Comment, Draft, ReviewAssignment, Step
 from casestudies.models import ReviewRound as Round
 from casestudies.services import answers, assignments, drafts, reviews, rounds
 from casestudies.situation import place_of
-from demo import clock, people
+from demo import clock, people, themes
 from demo.manuscripts import manuscript
 from demo.moving import move_clock
 from demo.remarks import OVERALL, ROUND_1, ROUND_2, Remark
@@ -60,6 +60,9 @@ def play() -> None:
         note = "Revised after round 1: sources, table 1, groups without registration."
         _hand_in(slug, 2, Step.Kind.SECOND_DRAFT, note)
     _round_2()
+    # The themes are known of from noon on: the news of that day names them.
+    _go(_at(2020, 8, 26, 15))
+    themes.judge_drafts()
     _go(clock.START)
 
 
