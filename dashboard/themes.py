@@ -73,7 +73,7 @@ def _latest(study: Study) -> Any:
         return None
     steps = {step.pk: step for step in study.study.steps.all()}
     newest = drafts[-1]
-    newest.step = steps.get(newest.step_id)  # read with the path: no query
+    newest.step = steps.get(newest.step_id or 0)  # read with the path: no query
     return newest
 
 
@@ -82,8 +82,6 @@ def _read(phase_id: int, drafts: list[int]) -> list[dict[str, Any]]:
     return list(
         Theme.objects.filter(phase=phase_id)
         .offered()
-        .annotate(
-            now=FilteredRelation("checks", condition=Q(checks__draft__in=drafts))
-        )
+        .annotate(now=FilteredRelation("checks", condition=Q(checks__draft__in=drafts)))
         .values("pk", "name", "now__draft_id", "now__verdict", "now__is_illustrative")
     )

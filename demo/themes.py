@@ -38,7 +38,7 @@ SECOND = {
     "philippines": "oxooo",
 }
 NOTES = {
-    "missing": "Nothing on it was found in this version. (Illustrative.)",
+    "missing": "Named in a heading at most; nothing is said on it yet. (Illustrative.)",
     "partly": "Mentioned; what it means for the findings is not drawn out yet. "
     "(Illustrative.)",
     "covered": "Treated where one looks for it. (Illustrative.)",

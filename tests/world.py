@@ -175,6 +175,10 @@ def _review(w: Any) -> None:
         state=Comment.State.DRAFT,
     )
     w.commented = _commented_file(w)
+    w.theme = make.ThemeFactory(phase=w.phase, slug="gender", name="Gender")
+    w.theme_check = make.ThemeCheckFactory(
+        draft=w.draft, theme=w.theme, note="JUDGED BY THE TEAM"
+    )
     w.round_other = make.ReviewRoundFactory(draft=w.draft_other, number=1)
     w.assignment_other = make.ReviewAssignmentFactory(round=w.round_other)
 

@@ -26,8 +26,8 @@ def draft_sentences(latest: list[Cell], number: int) -> list[str]:
     """Return how the themes stand in one version."""
     if not latest:
         return [_("No themes are set for this phase yet.")]
-    missing = [str(cell.theme) for cell in latest if cell.verdict == "missing"]
-    partly = [str(cell.theme) for cell in latest if cell.verdict == "partly"]
+    missing = [_name(cell.theme) for cell in latest if cell.verdict == "missing"]
+    partly = [_name(cell.theme) for cell in latest if cell.verdict == "partly"]
     open_ones = sum(not cell.verdict for cell in latest)
     if open_ones == len(latest):
         text = _("Nobody has judged the themes in version {number} yet.")
@@ -121,7 +121,7 @@ def _weakest(latest: list[list[Cell]], of: str, kind: str) -> str:
             if verdict == "missing"
             else _("{theme} is covered in part only in {n} of {of} {kind}.")
         )
-        return wording.format(theme=theme, n=in_words(count), of=of, kind=kind)
+        return wording.format(theme=_name(theme), n=in_words(count), of=of, kind=kind)
     return ""
 
 
@@ -143,6 +143,11 @@ def drafts_in_words(drafts: Iterable[Draft]) -> str:
 def is_better(now: Cell, before: Cell | None) -> bool:
     """Return whether a judgement rose since the version before."""
     return before is not None and RANK[now.verdict] > RANK[before.verdict] >= 0
+
+
+def _name(theme: object) -> str:
+    """Return a theme's name as a headline prints it: COVID-19 is not broken."""
+    return str(theme).replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def _listed(names: list[str]) -> str:

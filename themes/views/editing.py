@@ -49,6 +49,7 @@ def phase_themes(request: HttpRequest, number: int) -> HttpResponse:
         .order_by("position", "name")
     )
     offered = [theme for theme in rows if theme.retired_at is None]
+    sources = {source for theme in offered for source in theme.sources.all()}
     return render(
         request,
         "themes/phase_themes.html",
@@ -56,6 +57,7 @@ def phase_themes(request: HttpRequest, number: int) -> HttpResponse:
             "phase": phase,
             "headline": phase_sentence(len(offered), str(phase)),
             "themes": offered,
+            "sources": sorted(sources, key=lambda source: source.key),
             "retired": [theme for theme in rows if theme.retired_at is not None],
             "may_edit": can_edit_themes(request.user, phase.pk),
         },

@@ -96,7 +96,7 @@ def draft_themes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     made = cells(user, both, themes)
     said: dict[int, list[Any]] = {}
     for comment in comments_of(user, [draft]).select_related("raised_in", "round"):
-        said.setdefault(comment.theme_id, []).append(comment)
+        said.setdefault(comment.theme_id or 0, []).append(comment)
     judges = can_judge(user, draft)
     if judges and draft.file.state == StoredFile.State.READY:
         prepare(draft.file)
@@ -144,7 +144,12 @@ def check(
     found = proposals_of(draft.file, theme)
     if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
         return _passages(request, draft, theme, found)
-    page: dict[str, Any] = {"draft": draft, "theme": theme, "check": now, "found": found}
+    page: dict[str, Any] = {
+        "draft": draft,
+        "theme": theme,
+        "check": now,
+        "found": found,
+    }
     pressed = TakeForm(request.POST)
     if request.POST and pressed.is_valid() and pressed.only_looks:
         passage = found.numbered(pressed.cleaned_data["take"])
