@@ -108,7 +108,7 @@ def _with_ending(word: str) -> str:
     if _HANGUL.match(last):
         return re.escape(word) + r"\w*"
     if not _LATIN.match(last):
-        return re.escape(word) + r"\w{0,6}"
+        return re.escape(word) + r"\w{0,8}"
     if word.isupper() or len(word) < STEM_FROM:
         return re.escape(word) + "(?:e?s)?"
     stem = word[:-1] if last.casefold() in "ey" else word
