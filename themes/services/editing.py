@@ -26,7 +26,7 @@ def add_theme(
     phase: Phase,
     *,
     by: Any,
-    form: uuid.UUID,
+    form: uuid.UUID | None,
     name: str,
     guidance: str = "",
     words: Words | None = None,
@@ -37,9 +37,9 @@ def add_theme(
     theme of the phase, also a retired one, has the name.
     """
     themes = _locked(phase.pk)
-    made = next((theme for theme in themes if theme.saved_from == form), None)
-    if made is not None:
-        return made
+    for theme in themes:
+        if form is not None and theme.saved_from == form:
+            return theme
     _refuse_name(name, themes)
     theme = Theme(
         phase=phase,

@@ -45,6 +45,7 @@ def phase_themes(request: HttpRequest, number: int) -> HttpResponse:
             english=Count("terms", filter=Q(terms__language="en")),
             elsewhere=Count("terms", filter=~Q(terms__language="en")),
         )
+        .select_related("phase")
         .prefetch_related("sources")
         .order_by("position", "name")
     )
@@ -160,7 +161,7 @@ def _conflict(request: HttpRequest, form: ThemeForm, current: Theme) -> HttpResp
         if set(mine.get(code, [])) != set(theirs.get(code, [])):
             both = "\n".join(mine.get(code, [])), "\n".join(theirs.get(code, []))
             rows.append({"label": label, "mine": both[0], "theirs": both[1]})
-    last: Any = current.history.first()  # type: ignore[attr-defined]
+    last: Any = current.history.order_by("-history_id").first()  # type: ignore[attr-defined]
     return render(
         request,
         "themes/conflict.html",
