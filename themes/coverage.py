@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from casestudies.models import Comment, Draft, Theme
@@ -126,12 +125,3 @@ def themes_of(phase_id: int, drafts: Iterable[Draft] = ()) -> list[Theme]:
         .order_by("position", "name")
     )
     return sorted(found, key=lambda theme: theme.retired_at is not None)
-
-
-def draft_words(draft: Draft) -> str:
-    """Return how a version is called: "Version 2, second draft"."""
-    name = _("Version {number}").format(number=draft.number)
-    if draft.step is None:
-        return name
-    kind = str(draft.step.get_kind_display())
-    return f"{name}, {kind[:1].lower()}{kind[1:]}"

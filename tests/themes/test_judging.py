@@ -12,7 +12,7 @@ from sse_project.lib.history import note_change
 from tests import factories as make
 from tests import world as worlds
 from tests.themes.conftest import release
-from themes.models import ThemeCheck
+from themes.models import ThemeCheck, ThemeTerm
 from themes.permissions import can_judge
 from themes.services.editing import retire_theme
 from themes.services.judging import judge
@@ -119,6 +119,19 @@ def test_the_own_team_sees_it_once_comments_are_released(w, is_released):
     assert {r for r in worlds.ROLES if can_judge(getattr(w, r), w.draft)} == team
 
 
+def test_words_are_seen_with_their_theme(w):
+    seen = {
+        role
+        for role in worlds.ROLES
+        if ThemeTerm.objects.visible_to(getattr(w, role)).exists()
+    }
+
+    assert seen == {
+        *("admin", "ilo", "coordinator", "manager"),
+        *("researcher", "researcher_other", "committee"),
+    }
+
+
 def test_pages_follow_the_same_rule(w, as_user):
     own = url("draft_themes", w.study.slug, 1)
     assert as_user(w.researcher).get(own).status_code == 404
@@ -131,7 +144,9 @@ def test_pages_follow_the_same_rule(w, as_user):
     assert "JUDGED BY THE TEAM" in page
     assert "Judge again" not in page
     for role in ("researcher_other", "committee", "reviewer", "observer"):
-        assert as_user(getattr(w, role)).get(own).status_code == 404
+        client = as_user(getattr(w, role))
+        assert client.get(own).status_code == 404
+        assert client.get(url("study_themes", w.study.slug)).status_code == 404
     assert (
         as_user(w.researcher).post(url("check", w.study.slug, 1, "gender")).status_code
         == 403
