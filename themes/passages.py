@@ -7,7 +7,7 @@ in Korean, case endings in Cyrillic. Scripts without spaces are searched as they
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from manuscripts.comparison.units import clean, is_cluster
 from manuscripts.contents import Block
@@ -56,7 +56,7 @@ def find_passages(blocks: list[Block], words: Iterable[str]) -> list[Passage]:
     pattern = pattern_of(words)
     if pattern is None:
         return []
-    body = [block for block in blocks if block.kind != "header" and block.text.strip()]
+    body = _rows_joined(blocks)
     found, of_heading = [], 0
     for place, block in enumerate(body):
         text = clean(block.text)
@@ -80,6 +80,26 @@ def find_passages(blocks: list[Block], words: Iterable[str]) -> list[Passage]:
             )
         of_heading = 0
     return sorted(found, key=lambda passage: (-passage.hits, passage.number))
+
+
+def _rows_joined(blocks: list[Block]) -> list[Block]:
+    """Return the text without running headers, each row of a table as one block."""
+    body: list[Block] = []
+    for block in blocks:
+        if block.kind == "header" or not block.text.strip():
+            continue
+        last = body[-1] if body else None
+        if last is not None and _is_same_row(last, block):
+            body[-1] = replace(last, text=f"{last.text} | {block.text}")
+        else:
+            body.append(block)
+    return body
+
+
+def _is_same_row(one: Block, other: Block) -> bool:
+    if one.table is None or one.row is None:
+        return False
+    return (one.table, one.row) == (other.table, other.row)
 
 
 def pattern_of(words: Iterable[str]) -> re.Pattern[str] | None:

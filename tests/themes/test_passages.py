@@ -108,6 +108,21 @@ def test_heading_speaks_for_the_paragraph_below_it():
     assert found[0].before == ""  # a heading is no neighbour
 
 
+def test_row_of_a_table_is_one_passage():
+    cells = [("Form", 0), ("Coding", 0), ("(a form)", 1), ("coded twice", 1)]
+    blocks = [
+        Block(n, "cell", each, "2 Law", 0, 0, row, n % 2)
+        for n, (each, row) in enumerate(cells)
+    ]
+
+    found = find_passages(blocks, ["coding", "coded"])
+
+    assert [(p.text, p.hits) for p in found] == [
+        ("Form | Coding", 1),
+        ("(a form) | coded twice", 1),
+    ]
+
+
 def test_long_paragraph_is_cut_around_its_first_hit():
     words = "word " * 400 + "women " + "more " * 400
 
