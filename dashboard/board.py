@@ -21,12 +21,14 @@ from casestudies.models import (
     ReviewAssignment,
     ReviewRound,
     Step,
+    Theme,
 )
 from casestudies.progress import StepState, path_of
 from countries.models import Country, Participation
 from milestones.models import Evidence, Milestone
 from phases.models import Phase
 from records.models import Source
+from themes.models import ThemeCheck
 from workshops.models import Workshop
 
 # Whatever the page prints is in one of these; a test watches its queries.
@@ -48,6 +50,8 @@ DRAWN_FROM = (
     Response,
     ExtensionRequest,
     Workshop,
+    Theme,
+    ThemeCheck,
 )
 
 

@@ -25,6 +25,7 @@ from casestudies.models import (
     ReviewAssignment,
     ReviewRound,
     Step,
+    Theme,
 )
 from countries.models import ParticipationStatus, Researcher
 from materials.models import MaterialVersion
@@ -33,6 +34,8 @@ from milestones.models import Evidence, Milestone
 from phases.models import Agreement, TeamMember
 from sse_project.lib.changes import Entry, Part, compared, parts_of
 from sse_project.lib.inexact import InexactDate
+from themes.history import judged_as, word_added
+from themes.models import ThemeCheck, ThemeTerm
 from workshops.models import Workshop
 
 PAGE_SIZE = 25
@@ -174,6 +177,30 @@ KINDS = {
             *parts_of(Publication, "unpublished_at"),
         ],
         ("study",),
+    ),
+    "theme": Kind(
+        gettext_lazy("Themes"),
+        Theme,
+        "phase_id",
+        _columns(Theme, "name", "guidance", "position", "retired_at"),
+        ("phase",),
+    ),
+    "word": Kind(
+        gettext_lazy("Words of themes"),
+        ThemeTerm,
+        "theme__phase_id",
+        _columns(ThemeTerm, "text", "language"),
+        ("theme__phase",),
+        added=word_added,
+        belongs_to="theme",
+    ),
+    "judgement": Kind(
+        gettext_lazy("Judgements of themes"),
+        ThemeCheck,
+        "draft__study__phase_id",
+        _columns(ThemeCheck, "verdict", "quote", "chapter", "note"),
+        ("draft__study", "theme"),
+        added=judged_as,
     ),
     "workshop": Kind(
         gettext_lazy("Workshops"),

@@ -112,6 +112,10 @@ def _workshops() -> Entry:
     return _entry("workshops:workshops", _("Workshops"), "presentation")
 
 
+def _themes() -> Entry:
+    return _entry("themes:overview", _("Themes"), "list")
+
+
 def _public() -> Entry:
     return _entry(
         "dashboard:public", pgettext("navigation", "Public page"), "arrow-right"
@@ -140,7 +144,7 @@ def _for_coordinator(user: Any) -> Menu:
         _entry("countries:team", _("Team"), "users"),
         _entry("reminders:emails", _("E-mails"), "mail"),
     ]
-    footer = [*bar, _phases(), _public()]
+    footer = [*bar, _themes(), _phases(), _public()]
     if user.is_superuser:
         footer.append(_entry("admin:index", _("Administration"), "lock"))
     return Menu(bar, footer)
@@ -150,9 +154,9 @@ def _for_overseer(user: Any) -> Menu:
     dashboard, *others = _overview(user)
     if standing(user).ilo_staff:  # they review drafts
         bar = [dashboard, *others, _my_work()]
-        return Menu(bar, [*bar, _phases(), _public()])
+        return Menu(bar, [*bar, _themes(), _phases(), _public()])
     bar = [dashboard, *others]
-    return Menu(bar, [*bar, _my_work(), _phases(), _public()])
+    return Menu(bar, [*bar, _my_work(), _themes(), _phases(), _public()])
 
 
 def _for_researcher(user: Any) -> Menu:

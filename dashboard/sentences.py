@@ -2,22 +2,13 @@
 
 import datetime as dt
 
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from sse_project.lib.words import capitalised, in_words
 from workshops.models import Workshop
 
-
-def in_words(number: int) -> str:
-    """Return small numbers as words ("three"), larger ones as figures."""
-    beyond_nine = {0: _("no"), 10: _("ten"), 11: _("eleven"), 12: _("twelve")}
-    return beyond_nine.get(number) or str(apnumber(number))
-
-
-def capitalised(sentence: str) -> str:
-    """Return the sentence with a capital first letter, the rest untouched."""
-    return sentence[:1].upper() + sentence[1:]
+__all__ = ["capitalised", "event_phrase", "in_words", "plain_day"]
 
 
 def plain_day(day: dt.date, today: dt.date) -> str:

@@ -25,7 +25,7 @@ from casestudies.services import (
 )
 from casestudies.situation import place_of
 from countries.models import Committee
-from demo import clock, materials, people
+from demo import clock, materials, people, themes
 from demo.manuscripts import manuscript
 from demo.matrix import sort_comments
 from demo.moving import move_clock
@@ -74,6 +74,9 @@ def play() -> None:
         note = "Revised after round 1: sources, table 1, groups without registration."
         _hand_in(slug, 2, Step.Kind.SECOND_DRAFT, note)
     _round_2()
+    # The themes are known of from noon on: the news of that day names them.
+    _go(_at(2020, 8, 26, 15))
+    themes.judge_drafts()
     _go(clock.START)
 
 

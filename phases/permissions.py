@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from accounts.second_factor import require_second_factor
 from phases.models import Phase, TeamMember
@@ -12,6 +12,7 @@ from sse_project.lib import dates
 from sse_project.lib.access import role_check
 
 Role = TeamMember.Role
+_EACH_PHASE = "each phase"  # stands beside the roles in one answer
 
 
 @dataclass(frozen=True)
@@ -52,22 +53,27 @@ def standing(user: Any) -> Standing:
 
 
 def _standing_on(user: Any, day: dt.date) -> Standing:
+    # One query for both: who stands on every phase would need a second one.
+    phases_there_are = Phase.objects.order_by().values_list(Value(_EACH_PHASE), "pk")
     rows = list(
         TeamMember.objects.in_force(day)
         .filter(user_id=user.pk)
+        .order_by()
         .values_list("role", "phase_id")
+        .union(phases_there_are, all=True)
     )
+    held = [(role, phase_id) for role, phase_id in rows if role != _EACH_PHASE]
     everywhere: frozenset[int] = frozenset()
-    if user.is_superuser or any(phase_id is None for _role, phase_id in rows):
-        everywhere = frozenset(Phase.objects.values_list("pk", flat=True))
+    if user.is_superuser or any(phase_id is None for _role, phase_id in held):
+        everywhere = frozenset(pk for role, pk in rows if role == _EACH_PHASE)
     if user.is_superuser:
         return Standing(
             is_administrator=True, ilo_staff=everywhere, coordinator=everywhere
         )
 
     def phases(role: Role) -> frozenset[int]:
-        held = {phase_id for r, phase_id in rows if r == role}
-        return everywhere if None in held else frozenset(held)
+        mine = {phase_id for r, phase_id in held if r == role}
+        return everywhere if None in mine else frozenset(mine)
 
     return Standing(
         ilo_staff=phases(Role.ILO_STAFF),

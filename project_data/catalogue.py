@@ -1,7 +1,7 @@
 """The kinds of records in the project file, in the order they are loaded."""
 
 from accounts.models import Organisation, Person
-from casestudies.models import CaseStudy, Publication, Step
+from casestudies.models import CaseStudy, Publication, Step, Theme
 from countries.models import (
     Committee,
     Country,
@@ -30,6 +30,7 @@ from project_data.fields import (
 )
 from project_data.kinds import Kind
 from records.models import Claim, Discrepancy, Source
+from themes.models import ThemeTerm
 from workshops.models import Workshop, WorkshopPart, WorkshopPoint
 
 
@@ -259,6 +260,26 @@ KINDS = [
             Ref("milestone", kind="milestone"),
             RefSet("countries", kind="participation"),
             SOURCES,
+        ),
+    ),
+    Kind(
+        "theme",
+        Theme,
+        (PHASE, SLUG),
+        (
+            Plain("name", required=True),
+            Plain("guidance"),
+            Plain("position", required=True),
+            SOURCES,
+        ),
+    ),
+    Kind(
+        "theme_term",
+        ThemeTerm,
+        (
+            Ref("theme", kind="theme", required=True),
+            Plain("language", required=True),
+            TEXT,
         ),
     ),
     Kind(

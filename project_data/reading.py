@@ -44,6 +44,7 @@ LISTS = {
     "studies": "study",
     "publications": "publication",
     "workshops": "workshop",
+    "themes": "theme",
     "discrepancies": "discrepancy",
 }
 OTHER_LISTS = ("facts", "paths", "not_records")
@@ -179,6 +180,13 @@ class _Reader:
                 yield KIND["claim"], f"{where}: claim {row['position']}", row
         if kind.name == "study":
             yield from self._take_steps(raw, where)
+        if kind.name == "theme":
+            theme = f"{raw.get('phase')}/{raw.get('slug')}"
+            known = {"known_from": self._must_be_known_from(raw, where)}
+            for language, words in raw.pop("words", {}).items():
+                for word in words:
+                    term = {"theme": theme, "language": language, "text": word}
+                    yield KIND["theme_term"], f"{where}: {word}", {**term, **known}
 
     def _take_steps(
         self, raw: dict[str, Any], where: str

@@ -15,6 +15,7 @@ from milestones.models import Milestone
 from phases.models import Phase, Project, TeamMember
 from records.models import Source, StoredFile
 from sse_project.lib import dates
+from themes.models import ThemeCheck, ThemeTerm
 from workshops.models import Workshop
 
 
@@ -267,10 +268,12 @@ class ReviewAssignmentFactory(DjangoModelFactory):
 class ThemeFactory(DjangoModelFactory):
     class Meta:
         model = casestudies.Theme
+        skip_postgeneration_save = True
 
     phase = factory.SubFactory(PhaseFactory)
     slug = factory.Sequence(lambda n: f"theme-{n}")
     name = factory.Sequence(lambda n: f"Theme {n}")
+    position = factory.Sequence(lambda n: 10 * (n + 1))
 
 
 class CommentFactory(DjangoModelFactory):
@@ -335,3 +338,23 @@ class WorkshopFactory(DjangoModelFactory):
     phase = factory.SubFactory(PhaseFactory)
     kind = Workshop.Kind.INTERIM
     title = factory.Sequence(lambda n: f"Workshop {n}")
+
+
+class ThemeTermFactory(DjangoModelFactory):
+    class Meta:
+        model = ThemeTerm
+
+    theme = factory.SubFactory(ThemeFactory)
+    language = "en"
+    text = factory.Sequence(lambda n: f"word {n}")
+
+
+class ThemeCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = ThemeCheck
+
+    draft = factory.SubFactory(DraftFactory)
+    theme = factory.LazyAttribute(lambda o: ThemeFactory(phase=o.draft.study.phase))
+    verdict = "partly"
+    judged_by = factory.SubFactory(UserFactory)
+    judged_at = dt.datetime(2020, 8, 26, 6, 0, tzinfo=dt.UTC)

@@ -185,6 +185,10 @@ def _review(w: Any) -> None:
     w.share = _shared(w)
     w.commented = _commented_file(w)
     w.extension = make.ExtensionRequestFactory(step=w.step, asked_by=w.researcher)
+    w.theme = make.ThemeFactory(phase=w.phase, slug="gender", name="Gender")
+    w.theme_check = make.ThemeCheckFactory(
+        draft=w.draft, theme=w.theme, note="JUDGED BY THE TEAM"
+    )
     w.round_other = make.ReviewRoundFactory(draft=w.draft_other, number=1)
     w.assignment_other = make.ReviewAssignmentFactory(round=w.round_other)
 

@@ -1,14 +1,17 @@
 """Themes of a phase: what its studies are to speak of."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from casestudies.models.reviews import TypedInForm
 from casestudies.querysets.themes import ThemeQuerySet
 from phases.models import Phase
+from records.models import Sourced
 from sse_project.lib.history import history_records
 
 
-class Theme(models.Model):
+class Theme(Sourced, TypedInForm):
     """A subject that drafts are held against and comments are sorted by."""
 
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="themes")
@@ -26,7 +29,7 @@ class Theme(models.Model):
     )
 
     objects = ThemeQuerySet.as_manager()
-    history = history_records()
+    history = history_records(m2m_fields=["sources"])
 
     class Meta:
         verbose_name = _("theme")
@@ -42,3 +45,7 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the theme; its phase must be at hand."""
+        return reverse("themes:theme", args=[self.phase.number, self.slug])

@@ -23,6 +23,7 @@ from dashboard.permissions import (
 from dashboard.recent import recent_changes
 from dashboard.remembered import remembered
 from dashboard.sentences import event_phrase
+from dashboard.themes import themes_in_latest_drafts
 from phases.models import Phase
 from sse_project.lib import dates
 from sse_project.lib.revision import with_revision
@@ -72,6 +73,7 @@ def _drawn(board: Board, phases: list[Phase], shown: Shown) -> str:
             "headline": _headline(board, concerns, event),
             "figures": figures_of(board),
             "matrix": matrix_of(board),
+            "themes": themes_in_latest_drafts(board),
             "attention": [concern.line for concern in concerns[:count]],
             "more_attention": len(concerns) - count,
             "attention_count": len(concerns),
