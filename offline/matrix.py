@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casestudies.comment_table import Row, matching, table_of
-from casestudies.forms.reviews import FilterForm
+from casestudies.comment_table import Row
 from casestudies.models import Comment, Response, ReviewRound, ThreadEntry
 from casestudies.permissions.reviews import can_answer
 from offline import mark as marks
 from offline.columns import KEYS
+from offline.selection import Selection, select
 from offline.texts import cell_text
 from sse_project.lib import dates
 
@@ -62,11 +62,8 @@ def matrix_of(user: Any, found: ReviewRound, query: Mapping[str, Any]) -> Matrix
     In a number of queries that does not grow with the comments. Comments that
     are still being written have no number and are left out, which is said.
     """
-    table = table_of(user, found, now=dates.now())
-    reviewers = {row.comment.assignment.reviewer for row in table.rows}
-    filters = FilterForm(query, reviewers=sorted(reviewers, key=str))
-    chosen = matching(table.rows, filters.cleaned_data if filters.is_valid() else {})
-    rows = [row for row in chosen if row.comment.number is not None]
+    selection = select(user, found, query)
+    rows = [row for row in selection.rows if row.comment.number is not None]
     rows.sort(key=lambda row: (row.comment.raised_in.number, row.comment.number))
     prefetch_related_objects(
         [row.comment for row in rows], "theme", "merged_into__raised_in"
@@ -75,8 +72,8 @@ def matrix_of(user: Any, found: ReviewRound, query: Mapping[str, Any]) -> Matrix
     may_answer = can_answer(user, found) and not found.closed_at
     title = _title(found)
     notes = [
-        *_notes(found, filters, shown=len(rows), everything=len(table.rows)),
-        *_left_out(len(chosen) - len(rows)),
+        *_notes(found, selection, shown=len(rows)),
+        *_left_out(len(selection.rows) - len(rows)),
         *([_how_to_answer()] if may_answer else []),
     ]
     mark = marks.Mark(
@@ -147,16 +144,14 @@ def _title(found: ReviewRound) -> str:
     )
 
 
-def _notes(
-    found: ReviewRound, filters: FilterForm, *, shown: int, everything: int
-) -> list[str]:
+def _notes(found: ReviewRound, selection: Selection, *, shown: int) -> list[str]:
     as_of = _("As of {moment} ({zone}).").format(
         moment=_moment(), zone=dates.zone_text()
     )
     count = ngettext("One comment.", "{n} comments.", shown).format(n=shown)
-    if names := filter_names(filters):
+    if selection.filters:
         count = _("{shown} of {all} comments; filtered by {filters}.").format(
-            shown=shown, all=everything, filters="; ".join(names)
+            shown=shown, all=selection.total, filters="; ".join(selection.filters)
         )
     else:
         count = _("{count} No filter.").format(count=count)
@@ -169,22 +164,6 @@ def _notes(
 def _moment() -> str:
     now = timezone.localtime(dates.now())
     return f"{now:%d %B %Y, %H:%M}".lstrip("0")
-
-
-def filter_names(filters: FilterForm) -> list[str]:
-    """Return the filters that hold, as people read them: "Priority: Must"."""
-    if not filters.is_valid():
-        return []
-    names = []
-    for name, field_ in filters.fields.items():
-        value = filters.cleaned_data.get(name)
-        if value in (None, "", []):
-            continue
-        choices = {
-            str(key): str(label) for key, label in getattr(field_, "choices", [])
-        }
-        names.append(f"{field_.label}: {choices.get(str(value), value)}")
-    return names
 
 
 def _left_out(count: int) -> list[str]:

@@ -75,8 +75,8 @@ def rows_in(tables: Tables, mark: Mark | None) -> Returned:
     for grid in tables.grids:
         rows = grid.rows()
         head, here = _heading(rows)
-        if here is None and places is not None and _goes_on(rows, places):
-            here = places  # a table that somebody split
+        if places is not None and _goes_on(rows, places, before=head):
+            head, here = -1, places  # a table that somebody split
         if here is None:
             _put_outside(found, "table", rows.values(), known)
             continue
@@ -120,9 +120,15 @@ def _completed(keys: dict[str, int], cells: dict[int, str]) -> dict[str, int]:
     return keys
 
 
-def _goes_on(rows: dict[int, dict[int, str]], places: dict[str, int]) -> bool:
-    numbers = (cells.get(places["number"], "") for cells in rows.values())
-    return any(NUMBER.match(plain_number(number)) for number in numbers)
+def _goes_on(
+    rows: dict[int, dict[int, str]], places: dict[str, int], *, before: int = -1
+) -> bool:
+    """Return whether rows above any headings have numbers where they would be."""
+    return any(
+        NUMBER.match(plain_number(cells.get(places["number"], "")))
+        for number, cells in rows.items()
+        if before < 0 or number < before
+    )
 
 
 def _without_heading(found: Returned, tables: Tables) -> None:
@@ -208,7 +214,12 @@ def labels_meant(text: str) -> list[str]:
     meant = [f"{round_}.{int(digits):02d}"]
     # A nought, or two, that a spreadsheet has dropped from the end.
     meant += [f"{round_}.{digits}{noughts}" for noughts in ("0", "00")]
-    return list(dict.fromkeys(label for label in meant if _is_label(label)))
+    labels = dict.fromkeys(label for label in meant if _is_label(label))
+    return [
+        label
+        for label in labels
+        if label == meant[0] or len(label.partition(".")[2]) <= 3
+    ]
 
 
 def _is_label(label: str) -> bool:

@@ -3,6 +3,7 @@
 import io
 import re
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -10,10 +11,11 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import RowDimension
 
 from offline.columns import COLUMNS, code_labels
 from offline.mark_name import PROPERTY
-from offline.matrix import Matrix
+from offline.matrix import Line, Matrix
 
 # "_x0041_" in a text would be read as "A": Excel's own escape, escaped.
 ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -25,7 +27,16 @@ FILL_IN = PatternFill("solid", fgColor="EFF8F7")
 FONT, BOLD = Font(name="Arial", size=9), Font(name="Arial", size=9, bold=True)
 WHITE = Font(name="Arial", size=9, bold=True, color="FFFFFF")
 # A column of Excel is counted in figures of the font; this many to a millimetre.
-PER_MILLIMETRE = 0.75
+PER_MILLIMETRE = 0.62
+
+
+LINE_HEIGHT, HIGHEST = 12.0, 400.0
+
+
+class GrowingRow(RowDimension):
+    """A row with a height to begin with, which grows when somebody types in it."""
+
+    customHeight = False  # noqa: N815 -- the name of openpyxl
 
 
 def sheet(matrix: Matrix) -> bytes:
@@ -41,6 +52,7 @@ def sheet(matrix: Matrix) -> bytes:
     _write_head(page, head)
     for number, line in enumerate(matrix.lines, head + 1):
         fills = line.is_open and matrix.may_answer
+        page.row_dimensions[number] = GrowingRow(page, number, ht=_height(line))
         for place, (column, text) in enumerate(
             zip(COLUMNS, line.texts, strict=True), 1
         ):
@@ -72,6 +84,21 @@ def _write(cell: Any, text: str) -> Any:
     return cell
 
 
+def _height(line: Line) -> float:
+    """Return about how high the row of a comment must be to show all of it."""
+    most = 1
+    for column, text in zip(COLUMNS, line.texts, strict=True):
+        room = max(4.0, column.width * PER_MILLIMETRE - 1)
+        lines = sum(1 + int(_wide(part) / room) for part in text.split("\n"))
+        most = max(most, lines)
+    return min(HIGHEST, most * LINE_HEIGHT + 3)
+
+
+def _wide(text: str) -> float:
+    """Return how wide a text is, in figures: Korean or Chinese signs count double."""
+    return sum(1.8 if east_asian_width(c) in "WF" else 1.0 for c in text[:20_000])
+
+
 def _write_head(page: Any, row: int) -> None:
     for place, column in enumerate(COLUMNS, 1):
         cell = _write(page.cell(row, place), str(column.heading))
@@ -100,7 +127,8 @@ def _arrange(page: Any, head: int, *, last: int, matrix: Matrix) -> None:
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = f"{head}:{head}"
     page.page_margins.left = page.page_margins.right = 0.4
-    page.page_margins.top = page.page_margins.bottom = 0.5
+    page.page_margins.top, page.page_margins.bottom = 0.5, 0.75
+    page.page_margins.footer = 0.3
     page.oddFooter.right.text = _("Page {number} of {count}").format(
         number="&P", count="&N"
     )

@@ -13,6 +13,8 @@ from mail.models import Mail
 from manuscripts.contents import Contents, MarginComment
 from manuscripts.models import Reading
 from milestones.models import Evidence
+from offline.models import ReturnedMatrix
+from offline.rows import Returned, ReturnedRow
 from records.models import StoredFile
 from sse_project.lib import dates
 from tests import factories as make
@@ -175,6 +177,7 @@ def _review(w: Any) -> None:
         state=Comment.State.DRAFT,
     )
     w.commented = _commented_file(w)
+    w.returned = _returned_file(w)
     w.round_other = make.ReviewRoundFactory(draft=w.draft_other, number=1)
     w.assignment_other = make.ReviewAssignmentFactory(round=w.round_other)
 
@@ -191,6 +194,18 @@ def _commented_file(w: Any) -> CommentedFile:
         uploaded_by=w.reviewer,
         made_from=w.draft,
         likeness=100,
+    )
+
+
+def _returned_file(w: Any) -> ReturnedMatrix:
+    """Return a file of answers with one row that is new."""
+    row = ReturnedRow("r0", 5, "2.01", "RELEASED", {"text": "TYPED OFFLINE"})
+    return ReturnedMatrix.objects.create(
+        round=w.round,
+        file=stored_file(b"PK answers", name="comments.docx"),
+        uploaded_at=NOW,
+        uploaded_by=w.researcher,
+        contents=Returned(rows=[row]).as_json(),
     )
 
 

@@ -90,9 +90,7 @@ def rows_of_word(content: bytes) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in table.rows][1:]
 
 
-def type_into_sheet(
-    content: bytes, answers: dict[str, dict[str, Any]]
-) -> bytes:
+def type_into_sheet(content: bytes, answers: dict[str, dict[str, Any]]) -> bytes:
     """Type answers into a workbook as somebody does who opens it."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     page = book.active
