@@ -53,6 +53,7 @@ class Matrix:
         name = _("{study}, round {number}, comments, {day}").format(
             study=self.round.study.title, number=self.round.number, day=day
         )
+        name = name.replace(": ", ", ")
         return "".join("_" if c in '<>:"/\\|?*' or c < " " else c for c in name)[:150]
 
 
@@ -139,7 +140,7 @@ def reviewer_of(comment: Comment) -> str:
 
 
 def _title(found: ReviewRound) -> str:
-    return _("{study}: comments of review round {number} on version {version}").format(
+    return _("{study} – comments of review round {number} on version {version}").format(
         study=found.study.title, number=found.number, version=found.draft.number
     )
 

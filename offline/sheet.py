@@ -100,6 +100,7 @@ def _wide(text: str) -> float:
 
 
 def _write_head(page: Any, row: int) -> None:
+    page.row_dimensions[row].height = 2 * LINE_HEIGHT + 4  # room beside the buttons
     for place, column in enumerate(COLUMNS, 1):
         cell = _write(page.cell(row, place), str(column.heading))
         cell.font, cell.alignment, cell.border = WHITE, TOP, BORDER

@@ -106,8 +106,8 @@ def returned(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespo
 def _say(request: Any, saved: Saved) -> None:
     if saved.labels:
         text = ngettext(
-            "One answer is kept in the tracker. It is not sent yet.",
-            "{n} answers are kept in the tracker. They are not sent yet.",
+            "One answer is saved in the tracker. It is not sent yet.",
+            "{n} answers are saved in the tracker. They are not sent yet.",
             len(saved.labels),
         )
         messages.success(request, text.format(n=len(saved.labels)))

@@ -112,7 +112,7 @@ def test_answers_come_back_and_are_kept_unsent(w, client, kind):
         "2.01": ("accepted", "=1+1\nสอง", ""),
         "2.03": ("covered", "", "4.2"),
     }
-    assert "2 answers are kept in the tracker. They are not sent yet." in done.text
+    assert "2 answers are saved in the tracker. They are not sent yet." in done.text
     assert states(done)["same"] == ["2.01", "2.03"]
     kept = Response.objects.get(comment=w.comments[0])
     assert (kept.author, kept.filed_by, kept.sent_at) == (w.researcher, None, None)
@@ -598,7 +598,7 @@ def test_many_rows_come_in_two_lots(project_time, client, monkeypatch):
     rows = {c.label: "Text" for c in w.comments}
     address = sent(client, w, typed(client, w, rows))
     page = client.get(address)
-    assert "One more row is shown after these are kept." in page.text
+    assert "One more row is shown after these are saved." in page.text
 
     client.post(address, choices(page))
 

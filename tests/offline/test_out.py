@@ -74,7 +74,7 @@ def test_word_table_is_a_landscape_page_whose_heading_comes_again(w, client):
     footer = section.footer._element.xpath(".//w:fldSimple/@w:instr")
     assert [each.strip() for each in footer] == ["PAGE", "NUMPAGES"]
     assert [p.text for p in document.paragraphs[:3]] == [
-        f"{w.study.title}: comments of review round 2 on version 1",
+        f"{w.study.title} – comments of review round 2 on version 1",
         "As of 26 August 2020, 09:00 (UTC). 3 comments. No filter.",
         "Type answers in the columns Response, Code and Where changed, leave the "
         "numbers as they are, and read the file in again on the page of the round.",
