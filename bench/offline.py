@@ -1,6 +1,7 @@
 """How long the matrix of a round takes to go out, and answers to come back.
 
-In a database of its own, which is dropped again. Prints a table; the time is the best of three, saving apart, which is done once.
+In a database of its own, which is dropped again. Prints a table; the time is the
+best of three, that of saving the first.
 """
 
 import datetime as dt

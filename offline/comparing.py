@@ -229,7 +229,7 @@ def _state_of(found: Compared, tracker: _Tracker) -> tuple[str, str]:
     now = _of_answer(found.answer)
     if not any(fields.values()):
         return ("kept" if any(now.values()) else "empty"), ""
-    if found.code is not None and _says(found, now):
+    if _says(found, now):
         return "same", ""
     if not tracker.is_open(comment):
         return "closed", _why_closed(comment)
@@ -239,7 +239,7 @@ def _state_of(found: Compared, tracker: _Tracker) -> tuple[str, str]:
         if len(found.values().get(FIELDS[key], "")) > longest:
             return "too_long", _too_long(key, longest)
     base = (tracker.base or {}).get(comment.pk)
-    if base is not None and found.code is not None and _says(found, base):
+    if base is not None and _says(found, base):
         return "older", _("Not changed in the file; the tracker has a newer answer.")
     if found.code is None:
         return "code", ""
@@ -256,10 +256,16 @@ def _of_answer(answer: Response | None) -> dict[str, str]:
 
 
 def _says(found: Compared, answer: dict[str, str]) -> bool:
-    """Return whether the file says what `answer` does, in the columns it has."""
+    """Return whether the file says what `answer` does, in the columns it has.
+
+    A code that is not clear says what was chosen for it, once one was.
+    """
+    said = found.values(answer["code"] or None if found.code is None else None)
+    if found.code is None and not answer["code"]:
+        return False
     return all(
         value == answer[name] if name == "code" else is_same(value, answer[name])
-        for name, value in found.values().items()
+        for name, value in said.items()
     )
 
 

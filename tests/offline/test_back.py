@@ -276,6 +276,9 @@ def test_code_that_is_not_understood_is_chosen(w, client):
     client.post(address, choices(page, **both, **codes))
 
     assert now_answers(w) == {"2.01": ("in_part", "One", ""), "2.02": ("", "Two", "")}
+    # What was chosen is not asked again; that there is none, is.
+    again = client.get(address)
+    assert (states(again)["same"], states(again)["code"]) == (["2.01"], ["2.02"])
 
 
 def test_rows_that_cannot_be_kept_are_listed_with_their_text(w, client):
@@ -577,6 +580,22 @@ def test_services_refuse_what_does_not_fit(w):
     assert receive_returned(w.round, stored_file=stored, by=w.researcher) == kept
     assert last(kept) == (w.researcher.pk, "")
     assert str(kept) == "draft.docx"
+
+
+def test_other_post_of_the_same_form_may_be_quicker(w, client, monkeypatch):
+    stored = StoredFileFactory()
+    quicker = {}
+
+    def read_meanwhile(file):
+        monkeypatch.setattr("offline.services.read_returned", read_returned)
+        quicker["kept"] = receive_returned(w.round, stored_file=file, by=w.researcher)
+        return read_returned(file)
+
+    monkeypatch.setattr("offline.services.read_returned", read_meanwhile)
+    kept = receive_returned(w.round, stored_file=stored, by=w.researcher)
+
+    assert kept == quicker["kept"]
+    assert ReturnedMatrix.objects.count() == 1
 
 
 def test_row_without_comment_is_no_answer(w, client):
