@@ -30,6 +30,8 @@ WHITE = Font(name="Arial", size=9, bold=True, color="FFFFFF")
 PER_MILLIMETRE = 0.62
 
 
+# Letters of 9 points to a figure of the 11 in which columns are counted.
+PER_FIGURE = 1.2
 LINE_HEIGHT, HIGHEST = 12.0, 400.0
 
 
@@ -88,7 +90,7 @@ def _height(line: Line) -> float:
     """Return about how high the row of a comment must be to show all of it."""
     most = 1
     for column, text in zip(COLUMNS, line.texts, strict=True):
-        room = max(4.0, column.width * PER_MILLIMETRE - 1)
+        room = max(4.0, column.width * PER_MILLIMETRE * PER_FIGURE)
         lines = sum(1 + int(_wide(part) / room) for part in text.split("\n"))
         most = max(most, lines)
     return min(HIGHEST, most * LINE_HEIGHT + 3)
