@@ -3,7 +3,8 @@
 Serves the tracker and a bare Django page with gunicorn (2 workers) from the
 same PostgreSQL database, once with the project's data and once with a hundred
 times as much, and prints a table; then how long manuscripts take to be read and
-compared. Measures; never fails because of a figure.
+compared, and matrices to go out and come back. Measures; never fails because of
+a figure.
 """
 
 import argparse
@@ -81,13 +82,11 @@ def main() -> None:
             path = setup.pages["dashboard"]
             rows.append(_measure(FORGETFUL, label, port, path, setup, options.seconds))
     _print(rows)
-    print(flush=True)
-    subprocess.run(
-        [sys.executable, "-m", "bench.manuscripts"],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-    )
+    for module in ("bench.manuscripts", "bench.offline"):
+        print(flush=True)
+        subprocess.run(
+            [sys.executable, "-m", module], cwd=ROOT, env=environment, check=True
+        )
 
 
 @dataclass

@@ -56,6 +56,8 @@ def clean_name(raw: str, *, allowed: tuple[str, ...]) -> tuple[str, str]:
     extension = extension.lower()
     if dot and extension == "doc" and "docx" in allowed and "doc" not in allowed:
         raise NameRefused("old_word")
+    if dot and extension == "xls" and "xlsx" in allowed:
+        raise NameRefused("old_excel")
     if not dot or extension not in allowed:
         raise NameRefused("type", allowed=list(allowed))
     if not stem.strip("._ ") or stem.split(".")[0].strip().lower() in RESERVED:

@@ -29,6 +29,7 @@ UPLOADS_AN_HOUR = 30
 # Types are ours, never the browser's.
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
 

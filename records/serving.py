@@ -52,15 +52,24 @@ def file_response(
         response = FileResponse(file, content_type=stored.media_type)
         response["Content-Length"] = str(stored.size)
     # FileResponse writes headers of its own; ours come after.
-    for header, value in {
-        "Content-Disposition": content_disposition(stored.original_name),
+    for header, value in _headers(stored.original_name).items():
+        response[header] = value
+    return response
+
+
+def made_response(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """Return bytes of our own making as a download, under the same headers."""
+    return HttpResponse(content, content_type=media_type, headers=_headers(name))
+
+
+def _headers(name: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": content_disposition(name),
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
         "Accept-Ranges": "none",
-    }.items():
-        response[header] = value
-    return response
+    }
 
 
 def content_disposition(name: str) -> str:

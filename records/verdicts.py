@@ -53,8 +53,20 @@ REFUSALS: dict[str, Promise | str] = {
         "The file is in the old Word format (.doc). Open it in Word and save it as "
         ".docx."
     ),
+    "not_excel": gettext_lazy(
+        "The file is not what its name says. Please save it as an Excel workbook "
+        "(.xlsx)."
+    ),
+    "old_excel": gettext_lazy(
+        "The file is in the old Excel format (.xls). Open it in Excel and save it as "
+        ".xlsx."
+    ),
+    "outside": gettext_lazy(
+        "The file takes data from other files or from the internet ({what}). Please "
+        "remove this connection and save the file again."
+    ),
     "macros": gettext_lazy(
-        "The file contains macros. Please save it without macros (.docx)."
+        "The file contains macros. Please save it without macros (.docx or .xlsx)."
     ),
     "active": gettext_lazy(
         "The file contains something that runs by itself ({what}). Please remove it "

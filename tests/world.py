@@ -19,6 +19,8 @@ from mail.models import Mail
 from manuscripts.contents import Contents, MarginComment
 from manuscripts.models import Reading
 from milestones.models import Evidence
+from offline.models import ReturnedMatrix
+from offline.rows import Returned, ReturnedRow
 from records.models import StoredFile
 from sse_project.lib import dates
 from tests import factories as make
@@ -189,6 +191,7 @@ def _review(w: Any) -> None:
     w.theme_check = make.ThemeCheckFactory(
         draft=w.draft, theme=w.theme, note="JUDGED BY THE TEAM"
     )
+    w.returned = _returned_file(w)
     w.round_other = make.ReviewRoundFactory(draft=w.draft_other, number=1)
     w.assignment_other = make.ReviewAssignmentFactory(round=w.round_other)
 
@@ -231,6 +234,18 @@ def _published(w: Any) -> None:
     )
     w.publication = make.PublicationFactory(
         study=w.brief, file=stored_file(b"%PDF-1.4 brief", name="brief.pdf")
+    )
+
+
+def _returned_file(w: Any) -> ReturnedMatrix:
+    """Return a file of answers with one row that is new."""
+    row = ReturnedRow("r0", 5, "2.01", "RELEASED", {"text": "TYPED OFFLINE"})
+    return ReturnedMatrix.objects.create(
+        round=w.round,
+        file=stored_file(b"PK answers", name="comments.docx"),
+        uploaded_at=NOW,
+        uploaded_by=w.researcher,
+        contents=Returned(rows=[row]).as_json(),
     )
 
 

@@ -15,6 +15,10 @@ def checker(extension: str) -> Callable[[IO[bytes], Findings], None]:
         from records.inspection.word import check_word  # noqa: PLC0415 -- slow import
 
         return check_word
+    if extension == "xlsx":
+        from records.inspection.sheet import check_sheet  # noqa: PLC0415 -- slow import
+
+        return check_sheet
     if extension == "pdf":
         from records.inspection.pdf import check_pdf  # noqa: PLC0415 -- slow import
 

@@ -74,6 +74,7 @@ class Site:
 
 def encoded(fields: Fields, file: bytes) -> tuple[bytes, str]:
     """Return the body of a form and its content type."""
+    kind = "docx" if file.startswith(b"PK") else "pdf"
     if not file:
         text = urlencode(fields, doseq=True)
         return text.encode(), "application/x-www-form-urlencoded"
@@ -83,7 +84,7 @@ def encoded(fields: Fields, file: bytes) -> tuple[bytes, str]:
         for name, value in fields.items()
     ]
     head = (
-        f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="d.pdf"'
+        f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="d.{kind}"'
         "\r\nContent-Type: application/pdf\r\n\r\n"
     )
     body = "".join([*parts, head]).encode() + file + f"\r\n--{edge}--\r\n".encode()

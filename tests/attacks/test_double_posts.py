@@ -27,18 +27,24 @@ from casestudies.services.links import mint_link
 from mail.models import Mail
 from manuscripts.contents import Contents, MarginComment
 from manuscripts.models import Reading
+from offline.models import ReturnedMatrix
+from offline.rows import Returned, ReturnedRow
 from phases.models import TeamMember
 from sse_project.lib import dates
 from tests import factories as make
 from tests.attacks.frozen import NOW
 from tests.attacks.serving import Fields, Site, serving, session_of
-from tests.documents import pdf_bytes
+from tests.documents import pdf_bytes, word_bytes
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 DUE = "2020-09-20"
 PASSWORD = "four words make it"
-WITH_FILE = ("/drafts/new/", "/commented/")
+WITH_FILE = {
+    "/drafts/new/": pdf_bytes,
+    "/commented/": pdf_bytes,
+    "/answers/import/": word_bytes,
+}
 Act = tuple[Any, str, Fields]
 
 
@@ -84,6 +90,21 @@ def _commented(t: Any) -> CommentedFile:
         uploaded_at=NOW,
         uploaded_by=assignment.reviewer,
     )
+
+
+def _returned(t: Any, token: Fields) -> Act:
+    """Return the act of saving what a file of answers says."""
+    comment = _handed_in(t, released_at=NOW)
+    row = ReturnedRow("r0", 5, "1.01", fields={"text": "Typed offline."})
+    matrix = ReturnedMatrix.objects.create(
+        round=comment.round,
+        file=make.StoredFileFactory(),
+        uploaded_at=NOW,
+        uploaded_by=t.researcher,
+        contents=Returned(rows=[row]).as_json(),
+    )
+    address = reverse("offline:returned", args=[comment.round.study.slug, 1, matrix.pk])
+    return t.researcher, address, {"r0": "0", **token}
 
 
 def _letter(t: Any, key: str) -> Mail:
@@ -189,6 +210,7 @@ def _reviewing(t: Any, token: Fields) -> dict[str, Act]:
         written_at=NOW,
     )
     to_take = _commented(t)
+    to_read = _handed_in(t, **released)
     to_close = _handed_in(t, **released)
     to_reopen = _handed_in(t, **released, state="closed", closed_at=NOW)
 
@@ -219,6 +241,12 @@ def _reviewing(t: Any, token: Fields) -> dict[str, Act]:
             _at_round("answers_send", to_send.round),
             {"x": "1"},
         ),
+        "read answers in": (
+            t.researcher,
+            _path("offline:answers_import", to_read.round.study.slug, 1),
+            {"form_token": uuid.uuid4()},
+        ),
+        "save answers read in": _returned(t, token),
         "close a comment": at_comment("comment_close", to_close, {"state": "closed"}),
         "reopen a comment": at_comment("comment_reopen", to_reopen, {"reason": "No."}),
     }
@@ -480,7 +508,7 @@ def _new_rows(site: Site, act: Act, keys: dict[int, str], times: int) -> Any:
         address,
         fields,
         key=keys[user.pk] if user else "",
-        file=pdf_bytes() if address.endswith(WITH_FILE) else b"",
+        file=next((f() for end, f in WITH_FILE.items() if address.endswith(end)), b""),
     )
     after = site.counts()
     return statuses, {t: n - before[t] for t, n in after.items() if n != before[t]}

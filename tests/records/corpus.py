@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 
+import openpyxl
 from pypdf import PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -586,3 +587,101 @@ def _without(part: str) -> bytes:
     parts = parts_of(word_bytes())
     del parts[part]
     return zip_of(parts)
+
+
+def _book(
+    add: dict[str, bytes] | None = None, replace: tuple[str, bytes, bytes] | None = None
+) -> Callable[[], bytes]:
+    """Return how to make a workbook with parts added, or bytes replaced in one."""
+
+    def build() -> bytes:
+        target = io.BytesIO()
+        book = openpyxl.Workbook()
+        book.active.append(["No.", "Response", "=1+1"])
+        book.save(target)
+        parts = parts_of(target.getvalue())
+        if replace:
+            name, old, new = replace
+            assert old in parts[name]
+            parts[name] = parts[name].replace(old, new, 1)
+        return zip_of(parts | (add or {}))
+
+    return build
+
+
+_SHEET = "xl/worksheets/sheet1.xml"
+_TYPES = "[Content_Types].xml"
+_RELS = b'<Relationships xmlns="x"><Relationship Id="r" Type="%s" Target="%s"%s/>'
+_OUT = b' TargetMode="External"'
+
+
+def _formula(text: bytes) -> Callable[[], bytes]:
+    return _book(replace=(_SHEET, b"<f>1+1</f>", b"<f>" + text + b"</f>"))
+
+
+def _relation(kind: bytes, target: bytes, mode: bytes = _OUT) -> Callable[[], bytes]:
+    rels = _RELS % (kind, target, mode) + b"</Relationships>"
+    return _book({"xl/worksheets/_rels/sheet1.xml.rels": rels})
+
+
+EXCEL: list[tuple[str, Callable[[], bytes], str]] = [
+    ("plain", _book(), "accept"),
+    ("word", word_bytes, "not_excel"),
+    ("nonsense", lambda: b"no archive at all", "not_excel"),
+    ("no types", lambda: zip_of({"a.xml": b"<a/>"}), "not_excel"),
+    ("old", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99, "old_excel"),
+    (
+        "password",
+        lambda: (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+        ),
+        "encrypted",
+    ),
+    ("macros", _book({"xl/vbaProject.bin": b"x"}), "macros"),
+    (
+        "macro type",
+        _book(
+            replace=(_TYPES, b"spreadsheetml.sheet.main", b"sheet.macroEnabled.main")
+        ),
+        "macros",
+    ),
+    (
+        "external book",
+        _book({"xl/externalLinks/externalLink1.xml": b"<a/>"}),
+        "outside",
+    ),
+    ("connection", _book({"xl/connections.xml": b"<connections/>"}), "outside"),
+    ("old macros", _book({"xl/macrosheets/sheet1.xml": b"<a/>"}), "outside"),
+    (
+        "link to a book",
+        _relation(b"x/externalLinkPath", b"file:///c:/a.xlsx"),
+        "active",
+    ),
+    ("harmless link", _relation(b"x/hyperlink", b"https://example.org"), "accept"),
+    ("script link", _relation(b"x/hyperlink", b"javascript:alert(1)"), "bad_link"),
+    ("DDE formula", _formula(b"cmd|'/c calc'!A0"), "data_exchange"),
+    ("DDE link", _book({"xl/a.xml": b"<a><ddeLink/></a>"}), "data_exchange"),
+    ("bar in a text", _formula(b'"a|b"&amp;Sheet!A1'), "accept"),
+    ("web formula", _formula(b"WEBSERVICE(&quot;https://x&quot;)"), "outside"),
+    ("endless formula", _formula(b"1+" * 6_000 + b"1"), "too_complex"),
+    (
+        "name that exchanges",
+        _book({"xl/b.xml": b"<a><definedName>x|y!z</definedName></a>"}),
+        "data_exchange",
+    ),
+    (
+        "link inside",
+        _book({"xl/c.xml": b'<a><hyperlink location="javascript:x"/></a>'}),
+        "bad_link",
+    ),
+    ("active control", _book({"xl/d.xml": b"<a><control/></a>"}), "active"),
+    (
+        "definitions",
+        _book(
+            replace=(_SHEET, b"<worksheet", b"<!DOCTYPE a [<!ENTITY b 'c'>]><worksheet")
+        ),
+        "entities",
+    ),
+    ("bomb", _book({"xl/e.bin": b"\0" * 60_000_000}), "bomb"),
+    ("program", _book({"xl/media/a.exe": b"MZ"}), "program"),
+]

@@ -1,0 +1,3 @@
+"""The name of the custom property that holds the mark. Knows no Django."""
+
+PROPERTY = "Tracker matrix"
