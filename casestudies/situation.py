@@ -107,7 +107,11 @@ def _of_round(state: StepState, place: str, *, on_team: bool) -> str:
             held,
         ).format(place=place, count=held)
     if status.code == Code.ANSWERED:
-        left = round.released_count - round.closed_count
+        left = round.answered_count - round.closed_count
+        if not left:
+            return _("{place} has answered. The other comments are still open.").format(
+                place=place
+            )
         return ngettext(
             "{place} has answered. {count} comment waits to be closed.",
             "{place} has answered. {count} comments wait to be closed.",

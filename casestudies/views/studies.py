@@ -49,6 +49,7 @@ def studies(request: HttpRequest) -> HttpResponse:
     visible = CaseStudy.objects.visible_to(request.user)
     form = StudyFilter(request.GET, studies=visible)
     chosen = form.chosen()
+    is_filtered = any(form.data.get(name) for name in form.fields)
     late = chosen.late(now).whose_lateness_shows(request.user)
     page = Paginator(
         chosen.with_path().order_by("-phase__number", "kind", "title"), PER_PAGE
@@ -58,11 +59,13 @@ def studies(request: HttpRequest) -> HttpResponse:
         request,
         "casestudies/study_list.html",
         {
-            "headline": _list_headline(page.paginator.count, late.count()),
+            "headline": _list_headline(
+                page.paginator.count, late.count(), is_filtered=is_filtered
+            ),
             "form": form,
             "page_obj": page,
             "rows": rows,
-            "is_filtered": any(form.data.get(name) for name in form.fields),
+            "is_filtered": is_filtered,
         },
     )
 
@@ -87,10 +90,14 @@ def _row(user: Any, study: CaseStudy, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _list_headline(count: int, late: int) -> str:
+def _list_headline(count: int, late: int, *, is_filtered: bool) -> str:
     of_all = ngettext("{count} study", "{count} studies", count).format(count=count)
     if not count:
-        return _("No study matches.")
+        return (
+            _("No study matches.")
+            if is_filtered
+            else _("There is no study for you to see yet.")
+        )
     if late == count > 1:
         return _("All {studies} are late.").format(studies=of_all)
     if late:

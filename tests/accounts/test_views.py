@@ -530,3 +530,17 @@ def test_light_switch_without_a_choice_changes_nothing(client):
 
     assert answer["Location"] == "/"
     assert "light" not in answer.cookies
+
+
+def test_profile_says_which_language_is_not_translated(client, settings, tmp_path):
+    client.force_login(UserFactory())
+    address = reverse("accounts:profile")
+    settings.LOCALE_PATHS = [tmp_path]
+
+    without = client.get(address).text
+    (tmp_path / "ko" / "LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "ko" / "LC_MESSAGES" / "django.mo").touch()
+    translated = client.get(address).text
+
+    assert "한국어 – dates only, not translated yet" in without
+    assert "not translated yet" not in translated

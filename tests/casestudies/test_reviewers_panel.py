@@ -8,7 +8,14 @@ from django.urls import reverse
 from casestudies.models import Comment
 from casestudies.services import answers, assignments
 from tests.casestudies.reviewing import NOW, build, writing
-from tests.factories import DraftFactory, ReviewAssignmentFactory
+from tests.factories import (
+    CaseStudyFactory,
+    CommentFactory,
+    DraftFactory,
+    ReviewAssignmentFactory,
+    StepFactory,
+    TeamMemberFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +199,45 @@ def test_history_says_what_a_round_and_a_review_got(w, client):
 
     assert "Comments were handed in" in page
     assert "The review was worked on" in page
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        (("answered", "open"), "has answered. 1 comment waits to be closed."),
+        (("closed", "open"), "has answered. The other comments are still open."),
+    ],
+)
+def test_study_counts_only_answers_that_can_be_closed(w, client, states, said):
+    for number, state in enumerate(states, 1):
+        CommentFactory(
+            assignment=w.assignment, number=number, released_at=NOW, state=state
+        )
+    w.assignment.submitted_at, w.assignment.received_on = NOW, NOW.date()
+    w.assignment.save()
+    w.round.released_at = w.round.answered_at = NOW
+    w.round.step = StepFactory(study=w.study, kind="round_1", position=1)
+    w.round.save()
+    client.force_login(w.coordinator)
+
+    assert said in client.get(w.study.get_absolute_url()).text
+
+
+def test_list_without_studies_blames_no_filter(w, client):
+    client.force_login(TeamMemberFactory(phase__number=2).user)
+    address = reverse("casestudies:studies")
+
+    nothing = client.get(address).text
+    filtered = client.get(address, {"kind": "brief"}).text
+
+    assert "There is no study for you to see yet." in nothing
+    assert "No study matches." not in nothing
+    assert "No study matches." in filtered
+
+
+def test_step_to_come_is_not_said_as_if_reached(w, client):
+    other = CaseStudyFactory(participation__phase=w.phase)
+    StepFactory(study=other, kind="published", position=1)
+    client.force_login(w.coordinator)
+
+    assert "still to come" in client.get(reverse("casestudies:studies")).text

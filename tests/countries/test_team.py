@@ -385,3 +385,17 @@ def test_team_asks_a_fixed_number_of_queries(
     # phases x 2; team and committees of the navigation.
     with django_assert_num_queries(15):
         client.get(TEAM)
+
+
+def test_invitation_offers_zones_by_place_and_says_that_a_mail_goes_out(
+    client, team, typed
+):
+    sign_in(client, team, "coordinator")
+    address = reverse("countries:team_invite") + "?phase=1"
+
+    form = client.get(address).text
+    done = client.post(address, typed, follow=True).text
+
+    assert '<optgroup label="Asia">' in form
+    assert "Asia/Saigon" not in form
+    assert "An e-mail to dewi@example.org says so." in done

@@ -28,3 +28,13 @@ def test_rows_do_not_grow_with_other_peoples_deadlines(monkeypatch, project_time
 
     assert read[0] == read[4]
     assert read[0]["draft"] == read[0]["milestone"] == 1
+
+
+def test_coordinator_waits_for_the_rounds_of_the_phase(world, client):
+    client.force_login(world.readers["coordinator"])
+
+    page = client.get("/me/").text
+
+    assert f"Indonesia, round {world.assignment.round.number}" in page
+    assert f"Waiting for {world.assignment.reviewer}" in page
+    assert "You wait for nobody." not in page

@@ -355,3 +355,19 @@ def test_number_of_queries_does_not_grow(client, coordinator, phase, tab):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_letter_that_was_never_written_is_named_by_its_kind(client, coordinator, phase):
+    mail = services.queue(
+        Note.slug,
+        recipient=UserFactory(name="Bat"),
+        dedupe_key="never",
+        params={},
+        phase_id=phase.pk,
+    )
+    services.cancel(mail, reason="not needed")
+
+    page = text(client.get(PAGE, {"state": "stopped"}))
+
+    assert f">{Note.label}<" in page
+    assert "Bat" in page
