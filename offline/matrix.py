@@ -1,10 +1,10 @@
 """The matrix of a round as its reader sees it on the page, as plain rows of text."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Max, prefetch_related_objects
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -57,7 +57,7 @@ class Matrix:
         return "".join("_" if c in '<>:"/\\|?*' or c < " " else c for c in name)[:150]
 
 
-def matrix_of(user: Any, found: ReviewRound, query: Mapping[str, Any]) -> Matrix:
+def matrix_of(user: Any, found: ReviewRound, query: QueryDict) -> Matrix:
     """Return what the reader sees of the round under the filters of its page.
 
     In a number of queries that does not grow with the comments. Comments that
@@ -132,11 +132,8 @@ def _line(row: Row, turns: list[ThreadEntry]) -> Line:
 
 
 def reviewer_of(comment: Comment) -> str:
-    """Return who raised the comment, with their organisation."""
-    reviewer = comment.assignment.reviewer
-    if reviewer.organisation is None:
-        return str(reviewer)
-    return f"{reviewer} ({reviewer.organisation})"
+    """Return who raised the comment, with their organisation or committee."""
+    return comment.assignment.speaker
 
 
 def _title(found: ReviewRound) -> str:
