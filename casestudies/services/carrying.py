@@ -97,8 +97,8 @@ def _move_due_date(owed: Iterable[ReviewRound], into: ReviewRound, *, by: Any) -
     _set_due(into, due_on, due_at, by=by, reason=reason)
     for round in rounds:
         _set_due(round, None, None, by=by, reason=f"Carried into round {into.number}")
-    if due_on is not None:
-        keep_access_of_raisers(into, access_until(due_on), by=by)
+    until = access_until(due_on or dates.today())
+    keep_access_of_raisers(into, until, by=by)
 
 
 def _set_due(

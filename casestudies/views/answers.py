@@ -145,7 +145,7 @@ def comment_close(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespons
         intro=comment.text,
         action=_("Close"),
         back=_place_of(comment, request),
-        round=comment.round,
+        round=_round_shown(comment, request),
     )
 
 
@@ -162,8 +162,14 @@ def comment_reopen(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespon
         intro=comment.text,
         action=_("Reopen"),
         back=_place_of(comment, request),
-        round=comment.round,
+        round=_round_shown(comment, request),
     )
+
+
+def _round_shown(comment: Comment, request: HttpRequest) -> ReviewRound:
+    """Return the round whose page its reader knows: of a reviewer their own."""
+    is_mine = comment.assignment.reviewer_id == request.user.pk
+    return comment.assignment.round if is_mine else comment.round
 
 
 def _place_of(comment: Comment, request: HttpRequest) -> str:

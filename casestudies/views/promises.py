@@ -135,13 +135,15 @@ def promise_settle(
     comment = promise_to_settle(user, draft, comment_pk)
     page = reverse("casestudies:promises", args=[slug, number])
     following = _next_after(user, draft, comment)
+    is_own = comment.assignment.reviewer_id == user.pk
+    query = "" if is_own else "?whose=all"
     place = f"#promise-{following}" if following else ""
     return act_page(
         request,
         SettleForm(posted(request)),
         partial(settle_promise, comment, draft=draft, by=user),
         said=partial(_said, draft=draft),
-        back=f"{page}{place}",
+        back=f"{page}{query}{place}",
         template="casestudies/promise.html",
         comment=comment,
         page=page,

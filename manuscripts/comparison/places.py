@@ -135,9 +135,13 @@ class Places:
             there = _in_chapter(self, where) or _in_chapter(self, chapter)
             return there or Place("nowhere")
         elsewhere = None if found.is_changed else _in_chapter(self, where)
-        if elsewhere is None or not elsewhere.items:
+        if elsewhere is None:
             return found
-        return replace(found, elsewhere=elsewhere)
+        shown = {id(item) for item in found.items}
+        more = [item for item in elsewhere.items if id(item) not in shown]
+        if not more:
+            return found
+        return replace(found, elsewhere=replace(elsewhere, items=more, focus=more))
 
     @cached_property
     def features(self) -> "list[Counter[str]]":

@@ -145,6 +145,15 @@ def test_unchanged_paragraph_is_shown_with_what_changed_where_it_was_promised():
     assert [item.state for item in place.elsewhere.items] == ["changed"]
 
 
+def test_change_beside_the_paragraph_is_not_shown_twice():
+    new = [COUNT.replace("once", "twice") if t == COUNT else t for t in OLD]
+
+    place = places(OLD, new).find(quote="meet twice a year", where="2 Law")
+
+    assert [item.state for item in place.items] == ["same", "same", "changed"]
+    assert place.elsewhere is None
+
+
 def test_only_the_first_changes_of_a_chapter_are_shown():
     old = [("1 Aims", 1), AIMS]
     new = [*old, *[f"{ROOMS} Example {n} is quite a new one." for n in range(9)]]
