@@ -1,5 +1,7 @@
 """What people type about themselves."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from allauth.account import forms as allauth
@@ -7,6 +9,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -152,6 +155,21 @@ class ProfileForm(forms.ModelForm):
             coerce=int,
         )
         offer(self, "time_zone", choices_with(str(self.instance.time_zone)))
+        offer(self, "language", list(_languages()))
+
+
+def _languages() -> Iterator[tuple[str, str]]:
+    """Yield the languages one may choose; without a catalogue it says so."""
+    for code, name in settings.LANGUAGES:
+        catalogues = (
+            Path(folder) / code / "LC_MESSAGES" / "django.mo"
+            for folder in settings.LOCALE_PATHS
+        )
+        if code == settings.LANGUAGE_CODE or any(f.exists() for f in catalogues):
+            yield code, name
+        else:
+            untranslated = _("{language} – dates only, not translated yet")
+            yield code, str(untranslated).format(language=name)
 
 
 class EndSessionForm(forms.Form):

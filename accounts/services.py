@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Invitation, User
 from mail.models import Mail
-from mail.services import cancel, queue
+from mail.services import cancel, plan_soon, queue
 from sse_project.lib import dates, deadlines
 from sse_project.lib.history import note_change
 from sse_project.lib.limits import take_turn
@@ -287,6 +287,7 @@ def change_profile(user: Any, *, by: Any, **fields: Any) -> User:
     locked.save(update_fields=changed)
     if "time_zone" in changed:
         deadlines.retime(user=locked)
+    plan_soon()
     return locked
 
 

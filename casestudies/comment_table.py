@@ -10,8 +10,15 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
-from casestudies.models import Comment, Response, ReviewRound, ThreadEntry
+from casestudies.models import (
+    Comment,
+    Response,
+    ReviewAssignment,
+    ReviewRound,
+    ThreadEntry,
+)
 from casestudies.permissions.reviews import can_answer, can_close, can_run
+from casestudies.querysets.reviews import CommentQuerySet
 from casestudies.round_status import team_in_words
 from countries.permissions import is_on_team
 
@@ -51,8 +58,9 @@ class Row:
 
     @property
     def is_written(self) -> bool:
-        """Return whether an open comment has an answer already, sent or not."""
-        return self.group == "open" and self.answer is not None
+        """Return whether an open comment has an answer that was not sent."""
+        answer = self.answer
+        return self.group == "open" and answer is not None and answer.sent_at is None
 
     @property
     def is_loose(self) -> bool:
@@ -62,7 +70,7 @@ class Row:
     @property
     def is_next(self) -> bool:
         """Return whether "the next open one" stops here."""
-        return self.is_for_me or (self.group == "open" and self.answer is None)
+        return self.is_for_me or (self.group == "open" and not self.is_written)
 
 
 @dataclass
@@ -149,24 +157,45 @@ def table_of(
     not sent stays its own, as `Response.visible_to` has it.
     """
     here_or_from_here = Q(round=found) | Q(raised_in=found)
-    comments = Comment.objects.visible_to(user).filter(here_or_from_here)
+    comments = _comments(user).filter(here_or_from_here)
     if as_team:
         comments = comments.released_to_team()
-    answers_seen = Response.objects.visible_to(user).select_related("author")
     reader = reader_of(user, found, as_team=as_team)
-    table = Table([])
-    for comment in comments.for_table().prefetch_related(
-        Prefetch("response", answers_seen)
-    ):
+    rows, carried = [], []
+    for comment in comments:
         if comment.round_id != found.pk:
-            table.carried.append(comment)
+            carried.append(comment)
             continue
         comment.round = found
-        table.rows.append(_row(reader, found, comment, now))
-    table.rows.sort(key=by_state)
-    table.carried = _with_rounds(table.carried, found)
-    table.counts.update(row.group for row in table.rows)
-    return table
+        rows.append(_row(reader, found, comment, now))
+    return _table(rows, _with_rounds(carried, found))
+
+
+def table_of_review(
+    user: Any, assignment: ReviewAssignment, *, now: dt.datetime
+) -> Table:
+    """Return the comments of one review, in whichever round they are worked on."""
+    found = assignment.round
+    reader = reader_of(user, found)
+    rows = []
+    for comment in (
+        _comments(user).filter(assignment=assignment).select_related("round")
+    ):
+        comment.round = found if comment.round_id == found.pk else comment.round
+        comment.round.study = found.study
+        rows.append(_row(reader, comment.round, comment, now))
+    return _table(rows, [])
+
+
+def _comments(user: Any) -> CommentQuerySet:
+    answers_seen = Response.objects.visible_to(user).select_related("author")
+    visible = Comment.objects.visible_to(user).for_table()
+    return visible.prefetch_related(Prefetch("response", answers_seen))
+
+
+def _table(rows: list[Row], carried: list[Comment]) -> Table:
+    rows.sort(key=by_state)
+    return Table(rows, Counter(row.group for row in rows), carried)
 
 
 def _with_rounds(carried: list[Comment], found: ReviewRound) -> list[Comment]:
@@ -244,7 +273,7 @@ def _say_who_is_next(row: Row, reader: Reader) -> None:
     if row.group == "open":
         row.waits = "team"
         row.waiting_for = "" if reader.is_on_team else reader.team
-        row.is_for_me = reader.is_on_team and row.answer is None
+        row.is_for_me = reader.is_on_team and not row.is_written
     elif row.group in ("answered", "draft"):
         row.waits, row.waiting_for = "reviewer", str(row.comment.assignment.reviewer)
         row.is_for_me = mine and not reader.as_team

@@ -100,6 +100,19 @@ def page_of(
     )
 
 
+def addresses_of_changes(comparison: Comparison) -> dict[int, str]:
+    """Return where each change stands in the whole comparison, as the end of a URL."""
+    weight = sum(_weight(item) for item in comparison.items())
+    show = "all" if weight <= PART else None
+    return {
+        item.number: f"?{urlencode(page.query)}#c{item.number}"
+        for run in _runs(comparison, only=None, show=show)
+        for page in run
+        for _chapter, item in page.passages
+        if item.number
+    }
+
+
 def _runs(
     comparison: Comparison, *, only: str | None, show: str | None
 ) -> Iterable[list[_Part]]:

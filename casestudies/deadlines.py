@@ -207,17 +207,20 @@ class AnswersDue(OwedByTeam):
         )
 
     def open(self) -> "QuerySet[Any]":
-        """Return the released ones of them, under the common names."""
-        released = self.unmet().filter(released_at__isnull=False)
-        return self.of_teams(released).annotate(
+        """Return them under the common names.
+
+        A round whose own comments are not released yet owes the answers to
+        what was carried into it, by the day they had before.
+        """
+        return self.of_teams(self.unmet()).annotate(
             due_on=F("answers_due_on"),
             due_at=F("answers_due_at"),
             last_released_at=_last_released_at(),
         )
 
     def since(self, row: Any) -> dt.datetime | None:
-        """Return when comments were last released to the team."""
-        return row.last_released_at or row.released_at
+        """Return when comments were last released to the team, or carried on."""
+        return max(filter(None, [row.last_released_at, row.opened_at]))
 
     def title(self, row: ReviewRound) -> str:
         """Return "Answers to review round 2 of ..."."""

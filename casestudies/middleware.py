@@ -21,6 +21,9 @@ OPEN_VIEWS = frozenset(
         "casestudies:review_link_new",
     }
 )
+# Reached for the study of the assignment: whether what this person asked for in it
+# was done in a later version. The views show them no more than those passages.
+PROMISE_VIEWS = frozenset({"casestudies:promises", "casestudies:promise_settle"})
 # Reached for the one assignment; `pk` names it.
 ASSIGNMENT_VIEWS = frozenset(
     {
@@ -69,7 +72,9 @@ class ReviewSessionMiddleware:
         if name in OPEN_VIEWS:
             return None
         assignment = (
-            ReviewAssignment.objects.select_related("reviewer", "round__draft__study")
+            ReviewAssignment.objects.select_related(
+                "reviewer", "round__draft__study", "round__study"
+            )
             .filter(pk=pk, reviewer=request.user.pk)
             .first()
         )
@@ -81,6 +86,8 @@ class ReviewSessionMiddleware:
         if name in ASSIGNMENT_VIEWS and view_kwargs.get("pk") == pk:
             return None
         if name == "casestudies:draft_file" and _is_its_draft(assignment, view_kwargs):
+            return None
+        if name in PROMISE_VIEWS and _is_of_its_study(assignment, view_kwargs):
             return None
         raise Http404
 
@@ -98,6 +105,8 @@ def _way_back(
         return way_to_new_link(request, lambda found: found.pk == kwargs.get("pk"))
     if name == "casestudies:draft_file":
         return way_to_new_link(request, lambda found: _is_its_draft(found, kwargs))
+    if name in PROMISE_VIEWS:
+        return way_to_new_link(request, lambda found: _is_of_its_study(found, kwargs))
     return None
 
 
@@ -110,3 +119,7 @@ def _may_stay(assignment: ReviewAssignment) -> bool:
 def _is_its_draft(assignment: ReviewAssignment, kwargs: dict[str, Any]) -> bool:
     draft = assignment.round.draft
     return kwargs == {"slug": draft.study.slug, "number": draft.number}
+
+
+def _is_of_its_study(assignment: ReviewAssignment, kwargs: dict[str, Any]) -> bool:
+    return bool(kwargs["slug"] == assignment.round.study.slug)

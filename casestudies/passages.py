@@ -58,6 +58,7 @@ class Passage:
 
     comments: list[Comment]
     is_settled: bool
+    settled: str = ""  # what was written last
 
 
 def open_comments(user: Any, round: ReviewRound) -> "QuerySet[Comment]":
@@ -76,10 +77,12 @@ def passages_of(user: Any, round: ReviewRound) -> list[Passage]:
     Runs two queries, whatever the round holds.
     """
     groups = on_one_passage(open_comments(user, round))
-    settled = set(
-        ThreadEntry.objects.filter(
-            comment__in=[c for group in groups for c in group],
-            kind=ThreadEntry.Kind.SETTLED,
-        ).values_list("comment", flat=True)
+    turns = ThreadEntry.objects.filter(
+        comment__in=[c for group in groups for c in group],
+        kind=ThreadEntry.Kind.SETTLED,
     )
-    return [Passage(g, all(c.pk in settled for c in g)) for g in groups]
+    settled = dict(turns.order_by("said_at", "pk").values_list("comment", "text"))
+    return [
+        Passage(g, all(c.pk in settled for c in g), settled.get(g[0].pk, ""))
+        for g in groups
+    ]

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from casestudies.margin import Row, plain_words
 from casestudies.models import Comment, CommentedFile
 
@@ -34,9 +36,7 @@ def recognised(
     same_words: dict[tuple[str, str], list[Known]] = defaultdict(list)
     round = commented.assignment.round
     readable = set(
-        Comment.objects.visible_to(user)
-        .filter(round=round)
-        .values_list("pk", flat=True)
+        Comment.objects.visible_to(user).filter(_of(round)).values_list("pk", flat=True)
     )
     for found in _comments(round):
         is_own = found["assignment"] == commented.assignment_id
@@ -57,9 +57,14 @@ def recognised(
     return _matched(list(rows), same_row, same_mark, same_words)
 
 
+def _of(round: Any) -> Q:
+    """Return the condition for what a round raised, or took over from an earlier."""
+    return Q(round=round) | Q(raised_in=round)
+
+
 def _comments(round: Any) -> Any:
     return (
-        Comment.objects.filter(round=round)
+        Comment.objects.filter(_of(round))
         .order_by("pk")
         .values(
             "pk",

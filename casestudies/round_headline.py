@@ -32,6 +32,41 @@ def headline(
     return _in_review(round, status, table)
 
 
+def asides(round: ReviewRound, table: Table) -> list[str]:
+    """Return what a reader must know besides: carried into it, carried on from it.
+
+    `table` holds what the reader may see; who reads none of it learns of none.
+    """
+    said = []
+    carried = [r for r in table.rows if r.comment.raised_in_id != round.pk]
+    if carried:
+        said.append(
+            ngettext(
+                "One comment was carried into this round.",
+                "{count} comments were carried into this round.",
+                len(carried),
+            ).format(count=len(carried))
+        )
+    waiting = [r for r in carried if r.group == "open"]
+    if waiting and round.released_at is None and round.answers_due_on:
+        said.append(
+            ngettext(
+                "One of them waits for an answer until {date}.",
+                "{count} of them wait for an answer until {date}.",
+                len(waiting),
+            ).format(count=len(waiting), date=_day(round.answers_due_on))
+        )
+    if round.carried_on_count and round.released_at:
+        said.append(
+            ngettext(
+                "One of its comments is worked on in a later round.",
+                "{count} of its comments are worked on in a later round.",
+                round.carried_on_count,
+            ).format(count=round.carried_on_count)
+        )
+    return said
+
+
 def _in_review(round: ReviewRound, status: RoundStatus, table: Table) -> str:
     live = live_assignments(round)
     owed = [a for a in live if a.is_open]
@@ -104,6 +139,13 @@ def _answered(table: Table) -> str:
 
 
 def _closed(round: ReviewRound, table: Table) -> str:
+    again = table.counts["open"]
+    if again:
+        return ngettext(
+            "Round {number} is closed. One comment is still open.",
+            "Round {number} is closed. {count} comments are still open.",
+            again,
+        ).format(number=round.number, count=again)
     verify = sum(r.comment.state == Comment.State.CLOSED_VERIFY for r in table.rows)
     if verify:
         return ngettext(

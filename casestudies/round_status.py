@@ -49,7 +49,7 @@ def status_of(round: ReviewRound, *, now: dt.datetime) -> RoundStatus:
         return RoundStatus(
             Code.ANSWERED, _("Answered, to be closed"), "review", _names(live)
         )
-    if round.released_at:
+    if round.released_at and not _is_all_carried_on(round):
         return _with_researcher(round, now)
     if not live:
         return RoundStatus(
@@ -70,6 +70,14 @@ def status_of(round: ReviewRound, *, now: dt.datetime) -> RoundStatus:
     return RoundStatus(
         Code.TO_BE_RELEASED, _("To be released"), "soon", _("a coordinator")
     )
+
+
+def _is_all_carried_on(round: ReviewRound) -> bool:
+    """Return whether the team answers nothing here: it all went into a later round.
+
+    Only a review that is still owed, or what it brought, keeps the round open.
+    """
+    return round.carried_on_count > 0 and round.released_count == 0
 
 
 def team_in_words(round: ReviewRound) -> str:

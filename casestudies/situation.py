@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound, Step
+from casestudies.permissions.promises import Waiting
 from casestudies.permissions.studies import can_file
 from casestudies.progress import SOON_DAYS, StepState, current_of
 from casestudies.round_status import Code, status_of
@@ -159,31 +160,22 @@ def tasks_for(
     path: list[StepState],
     *,
     reviews: Iterable[ReviewAssignment],
+    promises: Iterable[Waiting] = (),
     now: dt.datetime,
 ) -> list[Task]:
     """Return what the study needs from `user`, the earliest due day first.
 
-    Reads the rounds of `with_path()`; `reviews` are the user's open assignments.
+    Reads the rounds of `with_path()`; `reviews` are the user's open assignments,
+    `promises` what waits for them to be verified.
     """
     tasks = [_review(assignment, now) for assignment in reviews]
+    tasks += [Task(verify_words(each), each.path, "soon") for each in promises]
     on_team = is_on_team(user, study.participation_id)
     for round in study.rounds.all():
         code = status_of(round, now=now).code
         url = reverse("casestudies:round", args=[study.slug, round.number])
-        if code == Code.WITH_RESEARCHER and on_team:
-            left = round.released_count - round.answered_count - round.written_count
-            title = ngettext(
-                "Answer {count} comment", "Answer {count} comments", left
-            ).format(count=left)
-            if left == 0:
-                title = _("Send the answers of round {number}").format(
-                    number=round.number
-                )
-            tasks.append(
-                Task(
-                    title, url, _shape(round.answers_due_at, now), round.answers_due_on
-                )
-            )
+        if on_team and _owes_answers(round, code):
+            tasks.append(_answers(round, url, now))
         if code in (Code.TO_BE_RELEASED, Code.ANSWERED) and can_release(
             user, study.phase_id
         ):
@@ -196,6 +188,34 @@ def tasks_for(
     if on_team or can_file(user, study):
         tasks += _uploads(study, path, now, on_team=on_team)
     return sorted(tasks, key=lambda task: task.due_on or dt.date.max)
+
+
+def verify_words(waiting: Waiting) -> str:
+    """Return "Verify 3 promises in version 3"."""
+    return ngettext(
+        "Verify {count} promise in version {number}",
+        "Verify {count} promises in version {number}",
+        waiting.count,
+    ).format(count=waiting.count, number=waiting.number)
+
+
+def _owes_answers(round: ReviewRound, code: Code) -> bool:
+    """Return whether the team answers now, also only what was carried into it."""
+    if code == Code.WITH_RESEARCHER:
+        return True
+    left = round.released_count > round.answered_count
+    is_over = round.closed_at or round.answered_at
+    return left and not is_over and round.answers_due_on is not None
+
+
+def _answers(round: ReviewRound, url: str, now: dt.datetime) -> Task:
+    left = round.released_count - round.answered_count - round.written_count
+    title = ngettext("Answer {count} comment", "Answer {count} comments", left).format(
+        count=left
+    )
+    if left == 0:
+        title = _("Send the answers of round {number}").format(number=round.number)
+    return Task(title, url, _shape(round.answers_due_at, now), round.answers_due_on)
 
 
 def _uploads(

@@ -10,6 +10,7 @@ from casestudies.views import (
     drafts,
     links,
     matrix,
+    promises,
     regrouping,
     reviews,
     rounds,
@@ -31,6 +32,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="draft_receipt",
     ),
     path(f"{_STUDY}drafts/<int:number>/file/", drafts.draft_file, name="draft_file"),
+    path(f"{_STUDY}drafts/<int:number>/verify/", promises.promises, name="promises"),
+    path(
+        f"{_STUDY}drafts/<int:number>/verify/<int:comment_pk>/",
+        promises.promise_settle,
+        name="promise_settle",
+    ),
     path(f"{_STUDY}compare/", comparing.compare_choose, name="compare_choose"),
     path(f"{_STUDY}compare/<int:old>...<int:new>/", comparing.compare, name="compare"),
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from timezone_field import TimeZoneFormField
 
 from accounts.models import Organisation
+from accounts.zones import choices_with
 from countries.models import Committee, Participation
 from phases.models import Phase, TeamMember
 from phases.permissions import standing
@@ -55,6 +56,7 @@ class InviteForm(forms.Form):
         self.places = _places(phase, by)
         offer(self, "role", _choices(self.places))
         self.initial.setdefault("time_zone", phase.time_zone)
+        offer(self, "time_zone", choices_with(str(phase.time_zone)))
         bodies = Organisation.objects.filter(phase_roles__phase=phase)
         offer(self, "organisation", bodies.distinct())
 

@@ -76,8 +76,11 @@ def _invited(request: HttpRequest, phase: Phase, form: InviteForm) -> bool:
     except services.RoleRefused as refused:
         form.add_error("role", str(refused))
         return False
-    text = _("{name} is in the team: {role}.")
-    messages.success(request, text.format(name=role.user, role=role_words(role)))
+    text = _("{name} is in the team: {role}. An e-mail to {email} says so.")
+    messages.success(
+        request,
+        text.format(name=role.user, role=role_words(role), email=role.user.email),
+    )
     return True
 
 
@@ -106,7 +109,8 @@ def team_end(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         except services.RoleRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("The role ends. History keeps it."))
+            text = _("The role of {name} ends. History keeps it.")
+            messages.success(request, text.format(name=row.user))
             # Who ended their own role at once finds no team page any more.
             return redirect("dashboard:home" if is_own else _team_url(phase))
     return form_page(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casestudies.models import ReviewAssignment, Step
+from casestudies.round_status import Code, status_of
 from dashboard.board import Board, Study
 from dashboard.due import due
 from dashboard.lines import Line, owner_name
@@ -104,9 +105,9 @@ def _drafts(board: Board) -> Iterator[Concern]:
 def _answers(board: Board) -> Iterator[Concern]:
     rounds = [(study, each) for study in board.studies for each in study.rounds]
     for study, each in rounds:
-        if not each.released_at or each.answered_at:
-            continue
         missing = each.released_count - each.answered_count
+        if each.answered_at or not missing:
+            continue
         title = (
             _("{country}: no answers yet to {n} comments")
             if each.answered_count == 0
@@ -162,15 +163,14 @@ def _to_release(board: Board) -> Iterator[Concern]:
     """Yield the rounds in which every review is in and nothing is released."""
     rounds = [(study, each) for study in board.studies for each in study.rounds]
     for study, each in rounds:
-        if each.released_at:
+        if status_of(each, now=board.now).code != Code.TO_BE_RELEASED:
             continue
         submitted = [a.submitted_at for a in each.assignments.all() if a.submitted_at]
-        if not submitted or any(a.is_open for a in each.assignments.all()):
+        if not submitted:
             continue
+        held = each.comment_count - each.released_count
         last = timezone.localtime(max(submitted)).date()
-        comments = ngettext("{n} comment", "{n} comments", each.comment_count).format(
-            n=each.comment_count
-        )
+        comments = ngettext("{n} comment", "{n} comments", held).format(n=held)
         line = Line(
             shape="review",
             title=_("{country}: {comments} to release").format(

@@ -32,7 +32,8 @@ class Kind:
     """A kind of thing whose history is told. `phase` leads to its phase's id.
 
     `added` says in words what a row of addition added, `belongs_to` names the
-    field with the thing it is told about, when that is not the row's own.
+    field with the thing it is told about, when that is not the row's own;
+    `unseen` is said of a change in none of its parts.
     """
 
     label: Any  # lazy text
@@ -42,6 +43,7 @@ class Kind:
     related: tuple[str, ...] = ()
     added: Callable[[Any], str] | None = None
     belongs_to: str = ""
+    unseen: Any = gettext_lazy("A source or a detail changed")
 
     @property
     def rows(self) -> "QuerySet[Any]":
@@ -103,6 +105,7 @@ KINDS = {
             ReviewRound, "released_at", "answers_due_on", "answered_at", "closed_at"
         ),
         ("study",),
+        unseen=gettext_lazy("Comments were handed in"),
     ),
     "review": Kind(
         gettext_lazy("Reviews"),
@@ -120,6 +123,7 @@ KINDS = {
             "access_until",
         ),
         ("reviewer", "round__study"),
+        unseen=gettext_lazy("The review was worked on"),
     ),
     "workshop": Kind(
         gettext_lazy("Workshops"),
@@ -278,7 +282,7 @@ def _about(name: str, row: Any, entry: Entry, thing: Any) -> Told:
     if row.history_type == "-":
         what = _("Removed")
     elif not what and not entry.changes:
-        what = _("A source or a detail changed")
+        what = str(kind.unseen)
     return Told(
         at=entry.at,
         by=entry.by,

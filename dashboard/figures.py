@@ -88,8 +88,11 @@ def current_drafts(
 
 
 def answers_of(board: Board) -> Answers:
-    """Return the comments released in rounds that are not closed."""
-    rounds = [r for r in board.rounds if r.released_at is not None]
+    """Return the released comments of rounds that are not closed.
+
+    Those carried into a round whose own comments are not released count, too.
+    """
+    rounds = [r for r in board.rounds if r.released_at or r.released_count]
     due = {r.answers_due_on for r in rounds if r.answers_due_on and not r.answered_at}
     return Answers(
         answered=sum(r.answered_count for r in rounds),

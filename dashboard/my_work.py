@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from casestudies.forms.drafts import DraftForm
 from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
-from casestudies.round_status import Code, status_of
+from casestudies.round_status import Code, RoundStatus, status_of
+from casestudies.situation import place_of
 from countries.permissions import country_standing
 from dashboard.due import Due, due
 from dashboard.lines import Line
@@ -120,8 +121,12 @@ def _answer_counts(round_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
         .values("round")
         .annotate(
             comments=Count("pk"),
+            # A comment that was opened again waits until its answer is saved anew.
             answered=Count(
-                "pk", filter=Q(response__isnull=False) & ~Q(response__code="")
+                "pk",
+                filter=Q(response__isnull=False)
+                & ~Q(response__code="")
+                & ~Q(state="open", response__sent_at__isnull=False),
             ),
         )
     )
@@ -154,20 +159,33 @@ def late_in(
     return sorted(lines, key=attrgetter("when", "title"))
 
 
-def waiting_for(user: Any, *, now: dt.datetime) -> list[Line]:
-    """Return the rounds of the user's own studies on which others work now."""
+def waiting_for(
+    user: Any, coordinated: Iterable[int], *, now: dt.datetime
+) -> list[Line]:
+    """Return the rounds on which others work now.
+
+    Those of the user's own studies; for a coordinator of these phases all.
+    """
     teams = country_standing(user).teams
-    if not teams:
+    coordinated = frozenset(coordinated)
+    if not teams and not coordinated:
         return []
     rounds = (
         ReviewRound.objects.with_status()
-        .filter(study__participation__in=teams, closed_at__isnull=True)
+        .filter(
+            Q(study__participation__in=teams) | Q(study__phase__in=coordinated),
+            closed_at__isnull=True,
+        )
         .select_related("study__participation__country", "draft")
         .order_by("opened_at")
     )
     lines = []
     for each in rounds:
         status = status_of(each, now=now)
+        if each.study.phase_id in coordinated:
+            if status.code not in (Code.TO_BE_RELEASED, Code.CLOSED):
+                lines.append(_of_the_phase(each, status))
+            continue
         if status.code == Code.WITH_RESEARCHER:
             continue
         lines.append(
@@ -178,13 +196,31 @@ def waiting_for(user: Any, *, now: dt.datetime) -> list[Line]:
                 ).format(number=each.number, version=each.draft.number),
                 path=each.get_absolute_url(),
                 when=each.answered_at or each.opened_at,
-                detail=_("Waiting for {whom}").format(whom=status.waiting_for)
-                if status.waiting_for
-                else status.label,
+                detail=_waits_for(status),
                 is_illustrative=each.is_illustrative,
             )
         )
     return lines
+
+
+def _of_the_phase(each: ReviewRound, status: RoundStatus) -> Line:
+    """Return the line of a round for who coordinates its phase."""
+    return Line(
+        shape="review",
+        title=_("{study}, round {number}").format(
+            study=place_of(each.study), number=each.number
+        ),
+        path=each.get_absolute_url(),
+        when=each.answered_at or each.released_at or each.opened_at,
+        detail=_waits_for(status),
+        is_illustrative=each.is_illustrative,
+    )
+
+
+def _waits_for(status: RoundStatus) -> str:
+    if not status.waiting_for:
+        return str(status.label)
+    return _("Waiting for {whom}").format(whom=status.waiting_for)
 
 
 def done_by(user: Any) -> list[Line]:

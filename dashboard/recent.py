@@ -107,12 +107,15 @@ def _rows(board: Board) -> "QuerySet[Any, Row]":
         ),
     ]
     first, *others = (part.order_by().values(*_COLUMNS) for part in parts)
-    return first.union(*others, all=True).order_by("-history_date")[:ROWS_READ]
+    return first.union(*others, all=True).order_by("-history_date", "-history_id")[
+        :ROWS_READ
+    ]
 
 
 _COLUMNS = (
     "thing",
     "id",
+    "history_id",
     "history_type",
     "history_date",
     "history_change_reason",
@@ -218,12 +221,15 @@ def _round(board: Board, row: Row) -> Line | None:
 
 
 def _what_happened(each: ReviewRound, row: Row) -> str:
-    """Return which moment of the round this row of history is, "" for others."""
+    """Return which moment of the round this row of history is, "" for others.
+
+    The last one first: of several within a moment it is the one that holds.
+    """
     moments = (
-        (each.opened_at, _("round {number} opened")),
-        (each.released_at, _("comments of round {number} released")),
-        (each.answered_at, _("answers to round {number} sent")),
         (each.closed_at, _("round {number} closed")),
+        (each.answered_at, _("answers to round {number} sent")),
+        (each.released_at, _("comments of round {number} released")),
+        (each.opened_at, _("round {number} opened")),
     )
     for moment, words in moments:
         if moment is not None and abs(row["history_date"] - moment) < NEAR:

@@ -27,7 +27,6 @@ def to_release_in(phase_ids: Iterable[int], *, now: dt.datetime) -> list[Release
         ReviewRound.objects.with_status()
         .filter(
             study__phase__in=frozenset(phase_ids),
-            released_at__isnull=True,
             closed_at__isnull=True,
         )
         .select_related("study__participation__country")
@@ -39,8 +38,11 @@ def to_release_in(phase_ids: Iterable[int], *, now: dt.datetime) -> list[Release
             title=ngettext(
                 "Release {n} comment to {place}",
                 "Release {n} comments to {place}",
-                each.comment_count,
-            ).format(n=each.comment_count, place=place_of(each.study)),
+                each.comment_count - each.released_count,
+            ).format(
+                n=each.comment_count - each.released_count,
+                place=place_of(each.study),
+            ),
             path=reverse(
                 "casestudies:round_release", args=[each.study.slug, each.number]
             ),

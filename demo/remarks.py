@@ -109,12 +109,14 @@ ROUND_2 = (
     ),
     Remark(
         "4 Employment and job creation",
-        "nothing is known about informal work and why.",
-        "Name the gap in the statistics as a finding.",
+        "This chapter treats jobs and membership apart, because a member need not "
+        "be employed.",
+        "Keep jobs and membership in one table, so that the six studies can be "
+        "compared.",
         "should",
-        "Already said in chapter 3; a reference added.",
-        code="covered",
-        where="4, last paragraph",
+        "One table is kept; the columns are separate.",
+        code="in_part",
+        where="4, first table",
     ),
 )
 

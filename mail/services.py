@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import logging
 from email.utils import parseaddr
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -201,7 +202,16 @@ def ring() -> None:
     transaction.on_commit(_ring_now, robust=True)
 
 
-def _ring_now() -> None:
+def plan_soon() -> None:
+    """Ask the engine, once this is committed, to plan anew: a deadline changed.
+
+    Without it the list of planned reminders would be wrong for up to five
+    minutes. What is due is checked again before it is sent, in any case.
+    """
+    transaction.on_commit(partial(_ring_now, True), robust=True)
+
+
+def _ring_now(always_plan: bool = False) -> None:
     from mail.tasks import tick  # noqa: PLC0415 -- leaf
 
-    doorbell.press(tick)
+    doorbell.press(tick, *([True] if always_plan else []))

@@ -11,6 +11,6 @@ from mail import engine
     expires=55,  # the next one comes in 60 s
     time_limit=20 * 60,  # longer than a lease
 )
-def tick() -> None:
+def tick(always_plan: bool = False) -> None:
     """Plan, then send what is due; beat calls it every 60 seconds."""
-    engine.tick()
+    engine.tick(always_plan=always_plan)

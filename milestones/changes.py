@@ -100,13 +100,7 @@ def settle_done_date(change: Change) -> None:
 
 
 def check_proof(change: Change) -> None:
-    milestone = change.milestone
-    took_place = change.columns.get("done", columns_of(milestone, "done"))[0]
-    proven = (
-        milestone.evidence.exists()
-        or milestone.sources.filter(published_on__gte=took_place).exists()
-    )
-    if not proven:
+    if not change.milestone.evidence.exists():
         raise ProofMissing(
             _("Add a proof: a file, a link or minutes."), field="proof_file"
         )

@@ -64,17 +64,14 @@ class MilestoneQuerySet(models.QuerySet):
     def with_proof(self) -> Self:
         """Annotate `has_proof`.
 
-        A proof is a file, link or minutes; or a source published on or after
-        the day the milestone took place, for it reports the event.
+        A proof is a file, a link or minutes. A source alone is none: it may
+        have announced the event. The report of one is its proof by its link,
+        as the loader writes it.
         """
         evidence = self.model.evidence.rel.related_model.objects.filter(
             milestone_id=OuterRef("pk")
         )
-        reports = self.model.sources.through.objects.filter(
-            milestone_id=OuterRef("pk"),
-            source__published_on__gte=OuterRef("done_starts_on"),
-        )
-        return self.annotate(has_proof=Exists(evidence) | Exists(reports))
+        return self.annotate(has_proof=Exists(evidence))
 
     def needing_proof(self, *, now: dt.datetime) -> Self:
         """Return what is done, or should be by now, and has no proof."""

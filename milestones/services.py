@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 from django.utils.text import slugify
 
 from countries.models import Participation
+from mail.services import plan_soon
 from milestones.changes import (
     Change,
     check_country,
@@ -144,6 +145,7 @@ def add_milestone(
     follow_date(milestone, first=milestone.date)
     note_change(milestone, by=by)
     milestone.save()
+    plan_soon()
     return milestone
 
 
@@ -220,4 +222,5 @@ def _save(change: Change, *, by: Any, reason: str) -> Milestone:
     milestone.version += 1
     note_change(milestone, by=by, reason=reason.strip())
     milestone.save(update_fields=saved)
+    plan_soon()
     return milestone

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.second_factor import require_second_factor
 from phases.models import Phase, TeamMember
 from sse_project.lib import dates
@@ -110,13 +112,22 @@ def coordinators_of(phase_id: int) -> list[Any]:
     Who was invited and has not joined is left out, unless nobody else is there:
     letters name these people and bring them what is answered.
     """
+    return _active(Role.COORDINATOR, Q(phase_id=phase_id))
+
+
+def staff_of(phase_id: int) -> list[Any]:
+    """Return the active ILO staff of the phase today, those of all phases too."""
+    return _active(Role.ILO_STAFF, Q(phase_id=phase_id) | Q(phase__isnull=True))
+
+
+def _active(role: Role, where: Q) -> list[Any]:
     members = (
         TeamMember.objects.in_force()
-        .filter(phase_id=phase_id, role=Role.COORDINATOR, user__is_active=True)
+        .filter(where, role=role, user__is_active=True)
         .select_related("user", "organisation")
         .order_by("starts_on", "pk")
     )
-    return joined_first([member.user for member in members])
+    return joined_first(list(dict.fromkeys(member.user for member in members)))
 
 
 def joined_first(users: list[Any]) -> list[Any]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from mail.services import plan_soon
 from phases.models import Phase, TeamMember
 from phases.permissions import standing
 from records.models import InForce
@@ -51,6 +52,7 @@ def start(row: R, *, by: Any) -> R:
     row.starts_on = dates.today()
     note_change(row, by=by, reason="role given")
     row.save()
+    plan_soon()
     return row
 
 
@@ -82,6 +84,7 @@ def end_role(row: R, *, last_day: dt.date, by: Any, reason: str) -> R:
         locked.starts_on = last_day
     note_change(locked, by=by, reason=reason.strip())
     locked.save(update_fields=["starts_on", "ends_on"])
+    plan_soon()
     return locked
 
 

@@ -17,6 +17,7 @@ from mail.health import engine_alive
 from mail.kinds import UnknownKind, kind_named
 from mail.models import Mail, Suppression
 from mail.words import SHAPES, why_not_arrived
+from reminders import sentences
 from reminders.models import Reminder
 from sse_project.lib import dates, deadlines
 
@@ -135,7 +136,7 @@ def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
     """Return a line for each letter; runs no query."""
     return [
         Row(
-            title=mail.subject or _("Not written yet"),
+            title=mail.subject or kind_of(mail),
             when=mail.sent_at or mail.due_at,
             to=mail.recipient.name if mail.recipient else mail.to_email,
             why=" ".join(
@@ -165,26 +166,12 @@ def _titles(reminders: list[Reminder]) -> dict[tuple[str, int], str]:
 
 def why(reminder: Reminder) -> str:
     """Return why a reminder goes out, as "2 days before Fri 4 Sep"."""
-    offset = reminder.rule.offset_days
-    day = _day(reminder.due_on)
-    if offset == 0:
-        text = _("On the day it is due, {day}.").format(day=day)
-    elif offset < 0:
-        text = ngettext(
-            "{days} day before it is due, {day}.",
-            "{days} days before it is due, {day}.",
-            -offset,
-        ).format(days=-offset, day=day)
-    else:
-        text = ngettext(
-            "{days} day after it was due, {day}.",
-            "{days} days after it was due, {day}.",
-            offset,
-        ).format(days=offset, day=day)
+    text = sentences.why(reminder.rule, reminder.due_on)
     if reminder.is_copy:
-        text += " " + _("Copy to the coordinator; {person} owes it.").format(
-            person=reminder.owed_by.name
-        )
+        copy = _("A copy; {person} owes it.")
+        if not reminder.rule.copies_staff:
+            copy = _("Copy to the coordinator; {person} owes it.")
+        text += " " + copy.format(person=reminder.owed_by.name)
     return text
 
 

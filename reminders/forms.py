@@ -89,3 +89,66 @@ class SendAgainForm(forms.Form):
     """One button. `seen` is how many copies its page showed."""
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class RuleForm(forms.Form):
+    """One more rule of a kind of deadline: how many days, which side, who."""
+
+    WHEN = [("before", _("before it is due")), ("after", _("after it was due"))]
+    WHOM = [
+        ("", _("nobody else")),
+        ("coordinator", _("the coordinators")),
+        ("staff", _("ILO staff")),
+        ("both", _("the coordinators and ILO staff")),
+    ]
+
+    kind = forms.ChoiceField(label=_("Kind of deadline"))
+    days = forms.IntegerField(
+        label=_("Days"),
+        min_value=0,
+        max_value=60,
+        help_text=_("0 is the day itself."),
+        widget=forms.NumberInput(attrs={"class": "input"}),
+    )
+    when = forms.ChoiceField(
+        label=_("When"), choices=WHEN, initial="before", widget=forms.RadioSelect
+    )
+    in_working_days = forms.BooleanField(
+        label=_("Count working days only, Monday to Friday"), required=False
+    )
+    copies = forms.ChoiceField(
+        label=_("Who gets a copy"), choices=WHOM, required=False, initial=""
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.slug, kind.label) for kind in deadlines.kinds()]
+        offer(self, "kind", kinds)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the rule as the service takes it."""
+        values: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return values
+        sign = -1 if values["when"] == "before" else 1
+        copies = values["copies"]
+        return {
+            "kind": values["kind"],
+            "offset_days": sign * values["days"],
+            "in_working_days": values["in_working_days"],
+            "copies_coordinator": copies in ("coordinator", "both"),
+            "copies_staff": copies in ("staff", "both"),
+        }
+
+
+class SwitchForm(forms.Form):
+    """Whether a rule holds for a kind of deadline, as its page asked."""
+
+    kind = forms.ChoiceField()
+    is_active = forms.TypedChoiceField(
+        choices=[("on", ""), ("off", "")], coerce=lambda value: value == "on"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "kind", [(kind.slug, kind.label) for kind in deadlines.kinds()])

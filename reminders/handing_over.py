@@ -45,7 +45,7 @@ def _hand_over_group(group: dict[str, Any], now: dt.datetime) -> None:
         Reminder.objects.filter(**group)
         .select_for_update(of=("self",))
         .select_related("rule", "recipient", "mail"),
-        key=lambda r: r.rule.offset_days,
+        key=lambda r: r.rule.day_for(r.due_on),
         reverse=True,
     )
     newer_went_out = False

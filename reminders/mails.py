@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from mail.kinds import MailKind, register
 from mail.models import Mail
 from phases.permissions import coordinators_of
-from reminders.models import Reminder
-from reminders.rules import RuleBook
+from reminders.models import Reminder, Rule
+from reminders.rules import RuleBook, copied_by
 from sse_project.lib import dates, deadlines
 from sse_project.lib.links import absolute_url
 
@@ -73,8 +73,8 @@ class ReminderMail(MailKind):
             is_moved = row is not None and row.due_on != reminder.due_on
             reason = Reminder.Reason.MOVED if is_moved else Reminder.Reason.MET
             return str(reason.label)
-        if reminder.is_copy and reminder.recipient not in coordinators_of(
-            reminder.phase_id
+        if reminder.is_copy and reminder.recipient not in copied_by(
+            reminder.rule, reminder.phase_id
         ):
             return str(Reminder.Reason.COORDINATOR.label)
         return ""
@@ -103,6 +103,7 @@ class ReminderMail(MailKind):
             # An external reviewer's page is a link that signs in by itself.
             "key": "" if path == plain else path.strip("/").rpartition("/")[2],
             "is_copy": reminder.is_copy,
+            "coordinates": mail.recipient in coordinators,
             "owers": owers,
             "ower_names": ", ".join(owers),
             # The last minute of the day on which it is due, wherever that is.
@@ -111,7 +112,7 @@ class ReminderMail(MailKind):
             "late": -days_left,
             "coordinators": coordinators,
             "coordinator_names": ", ".join(user.name for user in coordinators),
-            "next": [] if reminder.is_copy else _what_next(reminder, coordinators),
+            "next": [] if reminder.is_copy else _what_next(reminder),
         }
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
@@ -155,39 +156,59 @@ def _day(day: dt.date) -> str:
     return formats.date_format(day, "D j M")
 
 
-def _what_next(reminder: Reminder, coordinators: list[Any]) -> list[str]:
+def _what_next(reminder: Reminder) -> list[str]:
     """Return what happens if nothing is done, in sentences."""
-    names = ", ".join(user.name for user in coordinators) or _("the coordinator")
-    if reminder.rule.copies_coordinator:
-        if reminder.recipient in coordinators:
-            return []
-        return [
-            _("{coordinator} has received a copy of this reminder.").format(
-                coordinator=names
-            )
-        ]
+    day = reminder.rule.day_for(reminder.due_on)
     later = [
         rule
         for rule in RuleBook().for_deadline(reminder.phase_id, reminder.kind)
-        if rule.offset_days > reminder.rule.offset_days
+        if rule.day_for(reminder.due_on) > day
     ]
     sentences = []
-    if later:
-        on = reminder.due_on + dt.timedelta(days=later[0].offset_days)
+    if reminder.rule.is_escalated:
+        sentences += _have_a_copy(reminder)
+    elif later:
         sentences.append(
             _("If it is still open, the next reminder comes on {day}.").format(
-                day=_day(on)
+                day=_day(later[0].day_for(reminder.due_on))
             )
         )
+    return sentences + _will_be_told(reminder, later)
+
+
+def _have_a_copy(reminder: Reminder) -> list[str]:
+    names = [
+        user.name
+        for user in copied_by(reminder.rule, reminder.phase_id)
+        if user != reminder.recipient
+    ]
+    if not names:
+        return []
+    return [
+        ngettext(
+            "{names} has received a copy of this reminder.",
+            "{names} have received a copy of this reminder.",
+            len(names),
+        ).format(names=", ".join(names))
+    ]
+
+
+def _will_be_told(reminder: Reminder, later: list[Rule]) -> list[str]:
+    """Return when whom else is told; nobody is told that they will be told."""
+    told = {user.pk for user in copied_by(reminder.rule, reminder.phase_id)}
+    sentences = []
     for rule in later:
-        if rule.copies_coordinator:
-            if reminder.recipient in coordinators:
-                break  # nobody is told that they will be told
-            on = reminder.due_on + dt.timedelta(days=rule.offset_days)
+        users = [u for u in copied_by(rule, reminder.phase_id) if u.pk not in told]
+        told |= {user.pk for user in users}
+        names = [user.name for user in users if user != reminder.recipient]
+        if names and len(names) == len(users):
             sentences.append(
-                _("On {day} {coordinator} is told, too.").format(
-                    day=_day(on), coordinator=names
+                ngettext(
+                    "On {day} {names} is told, too.",
+                    "On {day} {names} are told, too.",
+                    len(names),
+                ).format(
+                    day=_day(rule.day_for(reminder.due_on)), names=", ".join(names)
                 )
             )
-            break
     return sentences

@@ -8,7 +8,8 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from mail.models import Mail, Suppression
-from phases.permissions import standing
+from phases.models import Phase
+from phases.permissions import can_coordinate, standing
 from reminders.models import Reminder
 from sse_project.lib.access import one_visible
 
@@ -54,6 +55,17 @@ def suppressions_visible_to(user: Any) -> "QuerySet[Suppression]":
 def suppression_for(user: Any, pk: int) -> Suppression:
     """Return one address that gets no mail; Http404 if the user may not know of it."""
     return one_visible(suppressions_visible_to(user), pk=pk)
+
+
+def phase_ruled_by(user: Any, number: int) -> Phase:
+    """Return the phase whose reminders the user reads; 404, 403 unless they set them.
+
+    Whoever oversees a phase knows of its rules; its coordinators change them.
+    """
+    visible = Phase.objects.filter(pk__in=standing(user).overseen)
+    return one_visible(
+        visible, may=lambda phase: can_coordinate(user, phase.pk), number=number
+    )
 
 
 def require_coordinator(user: Any) -> None:

@@ -21,11 +21,10 @@ from django.db.models import Q
 
 from mail import services as outbox
 from mail.models import Mail
-from phases.permissions import coordinators_of
 from reminders.handing_over import BACK, hand_over
 from reminders.keys import Key, key_of
-from reminders.models import Reminder
-from reminders.rules import RuleBook
+from reminders.models import Reminder, Rule
+from reminders.rules import RuleBook, copied_by
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind
 
@@ -45,7 +44,7 @@ class Situation:
     phase: dict[int, int] = field(default_factory=dict)
     wanted: dict[Key, dt.datetime] = field(default_factory=dict)
 
-    def why_not(self, key: Key, coordinators: set[int]) -> str:
+    def why_not(self, key: Key, copied: set[int]) -> str:
         """Return why a reminder is no longer wanted."""
         if key.object_id not in self.due_on:
             return Reason.MET
@@ -53,35 +52,36 @@ class Situation:
             return Reason.MOVED
         if key.owed_by_id not in self.owed_by[key.object_id]:
             return Reason.PERSON
-        if key.recipient_id not in {key.owed_by_id, *coordinators}:
+        if key.recipient_id not in {key.owed_by_id, *copied}:
             return Reason.COORDINATOR
         return Reason.RULE
 
 
-class Coordinators:
-    """The coordinators of each phase, read once a plan."""
+class Copied:
+    """Who gets a copy by which rule, asked once a plan."""
 
     def __init__(self) -> None:
-        self._of: dict[int, list[Any]] = {}
+        self._by: dict[tuple[bool, bool, int], list[Any]] = {}
 
-    def of(self, phase_id: int) -> list[Any]:
-        """Return the active coordinators of the phase."""
-        if phase_id not in self._of:
-            self._of[phase_id] = coordinators_of(phase_id)
-        return self._of[phase_id]
+    def by(self, rule: Rule, phase_id: int) -> list[Any]:
+        """Return who of the phase gets a copy by this rule."""
+        key = (rule.copies_coordinator, rule.copies_staff, phase_id)
+        if key not in self._by:
+            self._by[key] = copied_by(rule, phase_id)
+        return self._by[key]
 
 
 def plan(now: dt.datetime) -> None:
     """Bring reminders in line with what is owed, and queue what is due."""
-    book, coordinators = RuleBook(), Coordinators()
+    book, team = RuleBook(), Copied()
     for kind in deadlines.kinds():
-        _plan_kind(kind, now, book, coordinators)
+        _plan_kind(kind, now, book, team)
     hand_over(now)
 
 
-def moment_of(due_on: dt.date, offset_days: int, recipient: Any) -> dt.datetime:
+def moment_of(due_on: dt.date, rule: Rule, recipient: Any) -> dt.datetime:
     """Return when a reminder reaches the recipient: that day, at their hour."""
-    day = due_on + dt.timedelta(days=offset_days)
+    day = rule.day_for(due_on)
     return dates.at_local_time(day, dt.time(recipient.mail_hour), recipient.time_zone)
 
 
@@ -89,10 +89,10 @@ def moment_of(due_on: dt.date, offset_days: int, recipient: Any) -> dt.datetime:
 
 
 def _plan_kind(
-    kind: DeadlineKind, now: dt.datetime, book: RuleBook, coordinators: Coordinators
+    kind: DeadlineKind, now: dt.datetime, book: RuleBook, team: Copied
 ) -> None:
     live = list(_live(kind.slug))
-    situation = _situation(kind, now, book, coordinators, {r.object_id for r in live})
+    situation = _situation(kind, now, book, team, {r.object_id for r in live})
     known = {
         key_of(reminder): reminder
         for reminder in Reminder.objects.filter(
@@ -102,8 +102,11 @@ def _plan_kind(
     for reminder in live:
         key = key_of(reminder)
         if key not in situation.wanted:
-            team = coordinators.of(reminder.phase_id)
-            _cancel(reminder, situation.why_not(key, {user.pk for user in team}))
+            users = team.by(reminder.rule, reminder.phase_id)
+            reason = situation.why_not(key, {user.pk for user in users})
+            # What came due under a rule still goes out when the rule is changed.
+            if reason != Reason.RULE or reminder.state == State.PLANNED:
+                _cancel(reminder, reason)
     copied = {
         key._replace(owed_by_id=0)
         for key, reminder in known.items()
@@ -137,7 +140,7 @@ def _live(kind: str) -> Iterator[Reminder]:
             Q(state=State.PLANNED) | Q(state=State.QUEUED, mail__state="pending"),
             kind=kind,
         )
-        .select_related("mail")
+        .select_related("mail", "rule")
         .iterator(chunk_size=CHUNK)
     )
 
@@ -146,7 +149,7 @@ def _situation(
     kind: DeadlineKind,
     now: dt.datetime,
     book: RuleBook,
-    coordinators: Coordinators,
+    team: Copied,
     also: set[int],
 ) -> Situation:
     """Ask the room what is owed near `now`, and about the objects in `also`.
@@ -167,25 +170,26 @@ def _situation(
         situation.owed_by[row.pk] = {user.pk for user in owers}
         since = kind.since(row)
         for rule in book.for_deadline(phase_id, kind.slug):
-            team = coordinators.of(phase_id) if rule.copies_coordinator else []
-            for recipient, ower in _letters(owers, team):
-                moment = moment_of(row.due_on, rule.offset_days, recipient)
+            for recipient, ower in _letters(owers, team.by(rule, phase_id)):
+                moment = moment_of(row.due_on, rule, recipient)
                 if since is not None and moment < since:
                     continue  # who was asked on Tuesday needs no letter of Monday
+                if rule.holds_since is not None and moment < rule.holds_since:
+                    continue  # a new rule does not make up for what it missed
                 key = Key(row.pk, row.due_on, recipient.pk, ower.pk, rule.pk)
                 situation.wanted[key] = moment
     return situation
 
 
-def _letters(owers: list[Any], team: list[Any]) -> Iterator[tuple[Any, Any]]:
+def _letters(owers: list[Any], copied: list[Any]) -> Iterator[tuple[Any, Any]]:
     """Yield who gets a letter, and about whom.
 
-    A copy goes once to each coordinator of `team`, however many owe the thing,
+    A copy goes once to each of `copied`, however many owe the thing,
     and to none who owes it, too: one event, one letter.
     """
     for ower in owers:
         yield ower, ower
-    for user in team if owers else []:
+    for user in copied if owers else []:
         if user not in owers:
             yield user, min(owers, key=lambda ower: ower.pk)
 

@@ -1,8 +1,19 @@
 """Which rules hold for which deadline."""
 
 from collections import defaultdict
+from typing import Any
 
+from phases.permissions import coordinators_of, staff_of
 from reminders.models import Rule
+
+
+def copied_by(rule: Rule, phase_id: int) -> list[Any]:
+    """Return who of the phase gets a copy by `rule` today, everybody once."""
+    users = [
+        *(coordinators_of(phase_id) if rule.copies_coordinator else []),
+        *(staff_of(phase_id) if rule.copies_staff else []),
+    ]
+    return list(dict.fromkeys(users))
 
 
 class RuleBook:
@@ -15,17 +26,28 @@ class RuleBook:
 
     def __init__(self) -> None:
         self._sets: dict[tuple[int | None, str], list[Rule]] = defaultdict(list)
-        for rule in Rule.objects.order_by("offset_days", "pk"):
+        for rule in Rule.objects.in_force():
             self._sets[(rule.phase_id, rule.kind)].append(rule)
 
     def for_deadline(self, phase_id: int, kind: str) -> list[Rule]:
         """Return the active rules for a deadline, earliest offset first."""
+        return [rule for rule in self.set_for(phase_id, kind) if rule.is_active]
+
+    def set_for(self, phase_id: int, kind: str) -> list[Rule]:
+        """Return the set that counts for a deadline, with what is switched off."""
         for key in ((phase_id, kind), (phase_id, ""), (None, kind), (None, "")):
             if key in self._sets:
-                return [rule for rule in self._sets[key] if rule.is_active]
+                return self._sets[key]
         return []
 
     @property
     def offsets(self) -> list[int]:
-        """Return every offset in use, 0 among them."""
-        return [0] + [r.offset_days for rules in self._sets.values() for r in rules]
+        """Return every offset in use, in days at most, 0 among them."""
+        return [0] + [
+            # Five working days never take more than seven, plus a weekend.
+            r.offset_days * 7 // 5 + (2 if r.offset_days > 0 else -2)
+            if r.in_working_days
+            else r.offset_days
+            for rules in self._sets.values()
+            for r in rules
+        ]

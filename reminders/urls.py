@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reminders import views
+from reminders import rule_views, views
 
 app_name = "reminders"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "emails/addresses/<int:pk>/",
         views.suppression_lift,
         name="suppression_lift",
+    ),
+    path("phases/<int:number>/reminders/", rule_views.rules, name="rules"),
+    path("phases/<int:number>/reminders/new/", rule_views.rule_add, name="rule_add"),
+    path(
+        "phases/<int:number>/reminders/<int:pk>/switch/",
+        rule_views.rule_switch,
+        name="rule_switch",
+    ),
+    path(
+        "phases/<int:number>/reminders/general/",
+        rule_views.rules_general,
+        name="rules_general",
     ),
     path("emails/<int:pk>/send-again/", views.email_resend, name="email_resend"),
 ]

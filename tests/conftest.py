@@ -12,6 +12,8 @@ from django.utils import timezone, translation
 
 from sse_project.lib import dates
 
+pytest_plugins = ["tests.once"]
+
 # The demo's tests run apart with DEMO=1: elsewhere nothing of it exists.
 collect_ignore = [] if settings.DEMO_MODE else ["demo"]
 

@@ -148,6 +148,27 @@ class ReceivedForm(forms.Form):
             del self.fields["received_on"]
 
 
+class SubmitForm(ReceivedForm):
+    """Hand a review in; who files one types the overall view here.
+
+    What the reviewer has begun to write themselves is not shown to others.
+    """
+
+    overall = forms.CharField(
+        label=_("Overall view"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 6}),
+        help_text=_("As it stands in the e-mail, if it gives one."),
+    )
+    field_order = ("overall", "received_on")
+
+    def __init__(self, *args: Any, filing: bool, **kwargs: Any) -> None:
+        super().__init__(*args, filing=filing, **kwargs)
+        if not filing:
+            del self.fields["overall"]
+
+
 class SendAnswersForm(ReceivedForm):
     """Send the answers; name those left out; say who sent them when filing."""
 

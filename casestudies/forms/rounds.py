@@ -13,6 +13,7 @@ from accounts.zones import choices_with
 from casestudies.candidates import members_for
 from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
 from casestudies.services.assignments import Outsider
+from casestudies.services.rounds import has_carried_to_answer
 from phases.models import TeamMember
 from sse_project.lib import dates
 from sse_project.lib.forms import offer
@@ -158,6 +159,9 @@ class ReviewerForm(forms.Form):
     of that person when it was not chosen.
     """
 
+    # The page hides these while somebody of the phase is chosen.
+    outsider_fields = ("name", "email", "time_zone")
+
     user = forms.ModelChoiceField(
         label=_("Reviewer"),
         queryset=get_user_model().objects.none(),
@@ -267,6 +271,8 @@ class ReleaseForm(forms.Form):
         )
         offer(self, "comments", waiting)
         self.fields["comments"].initial = [comment.pk for comment in waiting]
+        if not waiting and has_carried_to_answer(round):
+            del self.fields["comments"]
         in_force = round.answers_due_on
         today = dates.today()
         self.fields["answers_due_on"].initial = (

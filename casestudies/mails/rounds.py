@@ -1,5 +1,6 @@
 """The letters about a whole round: to coordinators, the team and the reviewers."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,7 +14,7 @@ from casestudies.mails.letters import (
     round_of,
     to_coordinators,
 )
-from casestudies.models import Comment
+from casestudies.models import Comment, ReviewAssignment, ReviewRound, ThreadEntry
 from casestudies.services.links import page_for_reviewer
 from mail.kinds import register
 from mail.models import Mail
@@ -37,14 +38,13 @@ class AllReviewsIn(ReviewMail):
     def letter(self, mail: Mail) -> Letter:
         """Say who came last, and how many comments wait for release."""
         round = round_of(mail)
-        count = round.comments.exclude(state=Comment.State.DRAFT).count()
+        held = round.comments.exclude(state=Comment.State.DRAFT)
+        count = held.filter(released_at__isnull=True).count()
         return to_coordinators(
             round,
             subject=_("All reviews of {study} are in").format(study=round.study),
             paragraphs=[
-                _("{name} handed in the last review.").format(
-                    name=assignment_of(mail).reviewer
-                ),
+                _why_all_are_in(assignment_of(mail)),
                 ngettext(
                     "One comment waits for you to release it to the researchers.",
                     "{count} comments wait for you to release them to the researchers.",
@@ -53,6 +53,17 @@ class AllReviewsIn(ReviewMail):
             ],
             action=_("Release the comments"),
         )
+
+
+def _why_all_are_in(last: ReviewAssignment) -> str:
+    """Return what happened to the review that was owed last."""
+    if last.withdrawn_at:
+        text = _("The last review owed, by {name}, was withdrawn: {reason}")
+        return text.format(name=last.reviewer, reason=last.withdraw_reason)
+    if last.declined_at:
+        text = _("{name} declined the last review owed: {reason}")
+        return text.format(name=last.reviewer, reason=last.decline_reason)
+    return _("{name} handed in the last review.").format(name=last.reviewer)
 
 
 @register
@@ -70,11 +81,14 @@ class CommentsReleased(ReviewMail):
         return ""
 
     def letter(self, mail: Mail) -> Letter:
-        """Say how many, and by when answers are due."""
+        """Say how many, what was carried, and by when answers are due."""
         round = round_of(mail)
         released = round.comments.filter(released_at__isnull=False)
-        count = released.count()
-        musts = released.filter(priority=Comment.Priority.MUST).count()
+        own = released.filter(raised_in=round).count()
+        carried = _open_carried(round).count()
+        count = own + carried
+        to_do = released.filter(raised_in=round) | _open_carried(round)
+        musts = to_do.filter(priority=Comment.Priority.MUST).count()
         due_on = round.answers_due_on or dates.today()
         return Letter(
             subject=ngettext(
@@ -83,11 +97,7 @@ class CommentsReleased(ReviewMail):
                 count,
             ).format(count=count, study=round.study, date=in_words(due_on)),
             paragraphs=[
-                ngettext(
-                    "The reviewers of version {number} wrote one comment.",
-                    "The reviewers of version {number} wrote {count} comments.",
-                    count,
-                ).format(number=round.draft.number, count=count),
+                *_who_wrote(round, own, carried),
                 _("Please answer each of them; what is a “must” needs an answer."),
             ],
             facts=[
@@ -99,6 +109,36 @@ class CommentsReleased(ReviewMail):
             action=_("Answer the comments"),
             why=_("You get this because you belong to the team of this study."),
         )
+
+
+def _open_carried(round: ReviewRound) -> "QuerySet[Comment]":
+    """Return the comments of earlier rounds that wait for an answer in this one."""
+    waiting = Comment.objects.filter(
+        round=round, state=Comment.State.OPEN, released_at__isnull=False
+    )
+    return waiting.exclude(raised_in=round)
+
+
+def _who_wrote(round: ReviewRound, own: int, carried: int) -> list[str]:
+    """Return how many comments came from whom, in a sentence or two."""
+    said = []
+    if own:
+        said.append(
+            ngettext(
+                "The reviewers of version {number} wrote one comment.",
+                "The reviewers of version {number} wrote {count} comments.",
+                own,
+            ).format(number=round.draft.number, count=own)
+        )
+    if carried:
+        said.append(
+            ngettext(
+                "One comment of an earlier round is still to be answered.",
+                "{count} comments of earlier rounds are still to be answered.",
+                carried,
+            ).format(count=carried)
+        )
+    return said
 
 
 @register
@@ -168,20 +208,22 @@ class CommentReopened(ReviewMail):
             pk=mail.params["comment"]
         )
         round = round_of(mail)
-        reasons = (
-            comment.history.exclude(history_change_reason__isnull=True)
-            .exclude(history_change_reason="")
-            .order_by("history_id")
-            .values_list("history_change_reason", flat=True)
-        )
-        reason = reasons.last() or ""
+        turn = ThreadEntry.objects.select_related("draft").get(pk=mail.params["entry"])
+        said = _("The answer did not settle it yet.")
+        if turn.draft is not None:
+            said = _("The change was looked for in version {number}: not yet.").format(
+                number=turn.draft.number
+            )
+        then = _("Please answer again.")
+        if round.closed_at:
+            then = _("You answer it in the next review round.")
         return Letter(
             subject=_("Comment {number} on {study} is open again").format(
                 number=comment.label, study=round.study
             ),
-            paragraphs=[_("The answer did not settle it yet. Please answer again.")],
-            facts=[*about(round), (_("Reason"), reason)],
+            paragraphs=[f"{said} {then}"],
+            facts=[*about(round), (_("Reason"), turn.text)],
             path=f"{round.get_absolute_url()}#comment-{comment.pk}",
-            action=_("Answer again"),
+            action=_("See the comment") if round.closed_at else _("Answer again"),
             why=_("You get this because you belong to the team of this study."),
         )

@@ -47,6 +47,10 @@ class ReviewRound(models.Model):
     answered_count: int
     closed_count: int
     written_count: int
+    carried_on_count: int
+    # Asked by `ReviewRound.objects.with_work_left()`.
+    owes_review: bool
+    holds_comments: bool
 
     objects = ReviewRoundQuerySet.as_manager()
     history = history_records()

@@ -50,9 +50,12 @@ def assignment_for(
 
 
 def comment_of(user: Any, assignment: ReviewAssignment, pk: int) -> Comment:
-    """Return a comment of this very assignment that the user may read."""
+    """Return a comment of this very assignment that the user may read.
+
+    Its round is where it is worked on now, perhaps a later one.
+    """
     visible = Comment.objects.visible_to(user).filter(assignment=assignment)
-    return one_visible(visible.select_related("round", "raised_in"), pk=pk)
+    return one_visible(visible.select_related("round__study", "raised_in"), pk=pk)
 
 
 def comment_in(user: Any, round: ReviewRound, pk: int) -> Comment:
@@ -62,14 +65,15 @@ def comment_in(user: Any, round: ReviewRound, pk: int) -> Comment:
 
 
 def comment_to_close(user: Any, assignment_pk: int, pk: int) -> Comment:
-    """Return a comment with its assignment and round; 403 if it is not theirs to close.
+    """Return a comment with its assignment; 403 if it is not theirs to close.
 
-    Raises Http404 when the user may not know the assignment or the comment.
+    It may be worked on in a later round than the assignment's. Raises Http404
+    when the user may not know the assignment or the comment.
     """
     assignment = assignment_for(user, assignment_pk)
     comment = comment_of(user, assignment, pk)
-    comment.assignment, comment.round = assignment, assignment.round
-    if not can_close(user, comment, assignment.round):
+    comment.assignment = assignment
+    if not can_close(user, comment, comment.round):
         raise PermissionDenied
     return comment
 
@@ -93,6 +97,11 @@ def can_choose_reviewers(user: Any, round: ReviewRound) -> bool:
 def can_write(user: Any, assignment: ReviewAssignment) -> bool:
     """Return whether the user writes this review: its reviewer, or who files it."""
     return assignment.reviewer_id == user.pk or can_file(user, assignment.round)
+
+
+def writes_own(user: Any, assignment: ReviewAssignment) -> bool:
+    """Return whether the user is its reviewer: what is unfinished is theirs alone."""
+    return assignment.reviewer_id == user.pk
 
 
 def can_file(user: Any, round: ReviewRound) -> bool:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from casestudies.querysets.asking import assignments, is_here, model
 from countries.permissions import country_standing
@@ -31,18 +32,48 @@ class ReviewRoundQuerySet(models.QuerySet):
         )
 
     def answers_owed(self) -> "ReviewRoundQuerySet":
-        """Return the rounds of which the team has not sent all answers."""
+        """Return the rounds of which the team has not sent all answers.
+
+        Also one whose own comments are not released, when answers to carried
+        ones are due in it.
+        """
         return self.filter(
-            released_at__isnull=False, answered_at__isnull=True, closed_at__isnull=True
+            answers_due_on__isnull=False,
+            answered_at__isnull=True,
+            closed_at__isnull=True,
         )
+
+    def with_work_left(self) -> "ReviewRoundQuerySet":
+        """Annotate what keeps a round open when its comments are carried on.
+
+        `owes_review` and `holds_comments` (handed in, not released).
+        """
+        owed = model("ReviewAssignment").objects.owed().filter(round=OuterRef("pk"))
+        held = (
+            model("Comment")
+            .objects.filter(round=OuterRef("pk"), released_at__isnull=True)
+            .exclude(state="draft")
+        )
+        return self.annotate(owes_review=Exists(owed), holds_comments=Exists(held))
 
     def with_status(self) -> "ReviewRoundQuerySet":
         """Fetch all that `round_status.status_of` and `progress` read.
 
         Assignments with their reviewers, and `comment_count` (submitted),
         `released_count`, `answered_count` (answers sent), `closed_count`, and
-        for the team's eyes `written_count` (answers not sent yet).
+        for the team's eyes `written_count` (answers not sent yet): of all that
+        is worked on in the round, also what was carried into it. Of what it
+        raised, `carried_on_count` is worked on elsewhere.
         """
+        elsewhere = (
+            model("Comment")
+            .objects.filter(raised_in=OuterRef("pk"))
+            .exclude(round=OuterRef("pk"))
+            .order_by()
+            .values("raised_in")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
         return self.annotate(
             comment_count=Count("comments", filter=~Q(comments__state="draft")),
             released_count=Count(
@@ -64,7 +95,11 @@ class ReviewRoundQuerySet(models.QuerySet):
                     comments__released_at__isnull=False,
                     comments__state="open",
                     comments__response__code__gt="",
+                    comments__response__sent_at__isnull=True,
                 ),
+            ),
+            carried_on_count=Coalesce(
+                Subquery(elsewhere, output_field=IntegerField()), 0
             ),
         ).prefetch_related(
             assignments(),
@@ -118,7 +153,7 @@ class CommentQuerySet(models.QuerySet):
             Exists(
                 model("ReviewAssignment")
                 .objects.giving_access(user)
-                .filter(round=OuterRef("round"))
+                .filter(Q(round=OuterRef("round")) | Q(round=OuterRef("raised_in")))
             )
         )
         own_team = Q(round__study__participation__in=list(country_standing(user).teams))
@@ -157,6 +192,66 @@ class CommentQuerySet(models.QuerySet):
             self.filter(round=round, state="open", released_at__isnull=False)
             .select_related("round", "raised_in", "response")
             .order_by("raised_in_id", "number")
+        )
+
+    def unsettled(self) -> "CommentQuerySet":
+        """Return what a later round takes over: open, answered, to be verified."""
+        return self.filter(
+            released_at__isnull=False,
+            state__in=["open", "answered", "closed_verify"],
+            merged_into__isnull=True,
+        )
+
+    def promised(self) -> "CommentQuerySet":
+        """Return the promises: to be verified, or accepted and with the reviewer."""
+        accepted = Q(state="answered", response__code__in=["accepted", "in_part"])
+        return self.filter(
+            Q(state="closed_verify") | accepted, released_at__isnull=False
+        )
+
+    def waiting_in(self, draft: Any) -> "CommentQuerySet":
+        """Return the promises to verify in `draft`.
+
+        They were raised on an earlier version, and nobody said "not yet" of
+        this or a later one: what was promised anew since then is to come.
+        """
+        looked_for = model("ThreadEntry").objects.filter(
+            comment=OuterRef("pk"), kind="not_yet", draft__number__gte=draft.number
+        )
+        return self.promised().filter(
+            ~Exists(looked_for),
+            raised_in__study=draft.study_id,
+            raised_in__draft__number__lt=draft.number,
+        )
+
+    def waiting_in_newest(self) -> "CommentQuerySet":
+        """Return the promises to verify in the newest version of their study.
+
+        Its number is the `newest` of each.
+        """
+        newest = (
+            model("Draft")
+            .objects.filter(study=OuterRef("raised_in__study"))
+            .order_by("-number")
+            .values("number")[:1]
+        )
+        looked_for = model("ThreadEntry").objects.filter(
+            comment=OuterRef("pk"),
+            kind="not_yet",
+            draft__number__gte=OuterRef("newest"),
+        )
+        return (
+            self.promised()
+            .annotate(newest=Subquery(newest))
+            .filter(~Exists(looked_for), raised_in__draft__number__lt=F("newest"))
+        )
+
+    def settled_by(self, user: Any) -> "CommentQuerySet":
+        """Return the comments this user may close: who raised it, or staff."""
+        mine = standing(user)
+        return self.filter(
+            Q(assignment__in=model("ReviewAssignment").objects.giving_access(user))
+            | Q(round__study__phase__in=mine.coordinator | mine.ilo_staff)
         )
 
 

@@ -8,11 +8,18 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from casestudies.models import Comment, Response, ReviewRound
+from casestudies.models import Comment, Draft, Response, ReviewRound, ThreadEntry
 from casestudies.services.locking import locked_comment, locked_round
-from casestudies.services.notices import tell_coordinators, tell_reviewers, tell_team
+from casestudies.services.notices import (
+    tell_coordinators,
+    tell_raisers,
+    tell_reviewers,
+    tell_team,
+)
 from casestudies.services.refusals import Refused, Unanswered, refuse_stale
+from casestudies.services.threads import keep_answer, say
 from countries.permissions import is_on_team
+from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
@@ -33,7 +40,9 @@ def save_answer(
     """Save the answer to one released comment while it is being written.
 
     Raises Stale when it was saved in another window since `version` (0: there
-    was none). Nobody outside the team reads it before `send_answers`.
+    was none). Nobody outside the team reads it before `send_answers`. Of a
+    comment that was opened again the answer stands in the thread; saving the
+    same words anew stands by it.
     """
     comment = locked_comment(comment)
     if comment.released_at is None:
@@ -45,9 +54,10 @@ def save_answer(
     on_team = is_on_team(by, comment.round.study.participation_id)
     if answer is None:
         answer = Response(comment=comment, version=0)
-    elif not on_team and answer.filed_by_id is None and answer.sent_at is None:
+    elif not on_team and is_being_written(comment):
         raise Refused(_("The team is writing this answer itself."))
-    if answer.pk and all(getattr(answer, name) == v for name, v in wanted.items()):
+    is_same = all(getattr(answer, name) == v for name, v in wanted.items())
+    if answer.pk and answer.sent_at is None and is_same:
         return answer
     refuse_stale(answer, version=version, form=form)
     for name, value in wanted.items():
@@ -76,14 +86,17 @@ def send_answers(
 
     Every "must" needs an answer; other comments without one are named by
     label in `without`, else Unanswered is raised. A coordinator who files
-    answers that came by e-mail gives `author` and `received_on`. Effects: the
+    answers that came by e-mail gives `author` and `received_on`; what the team
+    is writing itself is not theirs to send. Effects: the
     answers are sent and their comments answered, the round is answered, the
-    reviewers and coordinators are told; filed ones are acknowledged to the
-    team.
+    reviewers, whoever raised what was carried into the round, and the
+    coordinators are told; filed ones are acknowledged to the team.
+
+    While the round's own comments are with its reviewers, what was carried
+    into it is answered alone: then nothing is owed until they are released,
+    and the round counts as answered only after that.
     """
     round = locked_round(round)
-    if round.released_at is None:
-        raise Refused(_("No comments are released yet."))
     rows = round.comments.select_for_update(of=("self",)).select_related(
         "response", "raised_in"
     )
@@ -92,6 +105,10 @@ def send_answers(
             "raised_in_id", "number"
         )
     )
+    if round.released_at is None and not waiting:
+        raise Refused(_("No comments are released yet."))
+    if author is not None and author.pk != by.pk:
+        _refuse_unfinished([c for c in waiting if is_being_written(c)])
     ready = [c for c in waiting if is_answered(c)]
     _refuse_unanswered([c for c in waiting if not is_answered(c)], set(without))
     if not waiting:
@@ -101,21 +118,53 @@ def send_answers(
     now = dates.now()
     for comment in ready:
         _send(comment, by=by, at=now, author=author, received_on=received_on)
-    round.answered_at = now
+    if round.released_at:
+        round.answered_at = now
+    else:
+        round.answers_due_on = round.answers_due_at = None
     note_change(round, by=by)
-    round.save(update_fields=["answered_at"])
+    round.save(update_fields=["answered_at", "answers_due_on", "answers_due_at"])
     once = now.isoformat(timespec="seconds")
-    told = tell_reviewers("answers_sent", round, once=once, but_not={by.pk})
+    told = set()
+    if round.released_at:
+        told = tell_reviewers("answers_sent", round, once=once, but_not={by.pk})
+    told |= tell_raisers(
+        "answers_sent", round, ready, once=once, but_not={by.pk, *told}
+    )
     told |= tell_coordinators("answers_sent", round, once=once, but_not={by.pk, *told})
     if author is not None and author.pk != by.pk:
         tell_team("answers_filed", round, once=once, but_not=told)
+    plan_soon()
     return len(ready)
 
 
 def is_answered(comment: Comment) -> bool:
-    """Return whether the comment's answer says something: a code and, or, words."""
+    """Return whether the answer to an open comment says something: a code or words.
+
+    One that was sent before the comment was opened again does not count until
+    it is saved anew.
+    """
     answer = getattr(comment, "response", None)
-    return answer is not None and bool(answer.code or answer.text.strip())
+    if answer is None or answer.sent_at is not None:
+        return False
+    return bool(answer.code or answer.text.strip())
+
+
+def is_being_written(comment: Comment) -> bool:
+    """Return whether the team itself writes the answer here and has not sent it."""
+    answer: Any = getattr(comment, "response", None)
+    return is_answered(comment) and answer.filed_by_id is None and not answer.sent_at
+
+
+def _refuse_unfinished(comments: list[Comment]) -> None:
+    """Refuse to send for the team what it has not finished itself."""
+    if comments:
+        raise Refused(
+            _(
+                "The team is writing these answers here itself: {numbers}. Only the "
+                "team sends them; it may also empty them, then they can be filed."
+            ).format(numbers=", ".join(comment.label for comment in comments))
+        )
 
 
 def _refuse_unanswered(missing: list[Comment], without: set[str]) -> None:
@@ -176,24 +225,52 @@ def close_comment(
 def reopen_comment(comment: Comment, *, by: Any, reason: str) -> Comment:
     """Open an answered or closed comment again; the researcher answers anew.
 
-    Effects: the comment is open; a round that was answered owes answers
-    again; the country team is told.
+    Effects: the answer that was sent and the reason stand in the thread, and
+    the answer can be written anew from what it said; the comment is open; a
+    round that was answered owes answers again; the country team is told.
     """
+    round = locked_round(comment.round)
+    return open_again(
+        locked_comment(comment),
+        round,
+        by=by,
+        reason=reason,
+        kind=ThreadEntry.Kind.REOPENED,
+    )
+
+
+def open_again(
+    comment: Comment,
+    round: ReviewRound,
+    *,
+    by: Any,
+    reason: str,
+    kind: str,
+    draft: Draft | None = None,
+) -> Comment:
+    """Open a locked comment of a locked round again; see `reopen_comment`."""
     if not reason.strip():
         raise Refused(_("Give a reason."))
-    round = locked_round(comment.round)
-    comment = locked_comment(comment)
     if comment.state not in (State.ANSWERED, *CLOSED):
         raise Refused(_("This comment is open already."))
+    keep_answer(comment, by=by)
+    entry = say(comment, kind, by=by, text=reason, draft=draft)
     comment.state = State.OPEN
     comment.closed_at = None
     comment.closed_by = None
+    comment.reopened_at = entry.said_at
     note_change(comment, by=by, reason=reason)
-    comment.save(update_fields=["state", "closed_at", "closed_by"])
-    if round.answered_at:
+    comment.save(update_fields=["state", "closed_at", "closed_by", "reopened_at"])
+    if round.answered_at and not round.closed_at:
         round.answered_at = None
         note_change(round, by=by, reason=reason)
         round.save(update_fields=["answered_at"])
-    once = f"{comment.pk}.{comment.history.count()}"
-    tell_team("comment_reopened", comment.round, once=once, comment=comment.pk)
+    tell_team(
+        "comment_reopened",
+        round,
+        once=f"{comment.pk}.{entry.pk}",
+        comment=comment.pk,
+        entry=entry.pk,
+    )
+    plan_soon()
     return comment

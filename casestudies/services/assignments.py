@@ -16,9 +16,14 @@ from casestudies.services.locking import (
     locked_round,
     refuse_if_over,
 )
-from casestudies.services.notices import tell_coordinators, tell_reviewer
+from casestudies.services.notices import (
+    tell_all_in,
+    tell_coordinators,
+    tell_reviewer,
+)
 from casestudies.services.refusals import Refused
 from countries.models import Researcher
+from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
@@ -73,6 +78,7 @@ def assign(
     note_change(assignment, by=by, reason="")
     assignment.save()
     tell_reviewer("review_invitation", assignment)
+    plan_soon()
     return assignment
 
 
@@ -140,6 +146,7 @@ def extend_assignment(
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["due_on", "due_at", "access_until", "version"])
     tell_reviewer("due_date_extended", assignment, once=str(assignment.version))
+    plan_soon()
     return assignment
 
 
@@ -147,9 +154,15 @@ def extend_assignment(
 def withdraw_assignment(
     assignment: ReviewAssignment, *, reason: str, by: Any
 ) -> ReviewAssignment:
-    """Take the review back; see `withdraw`."""
+    """Take the review back; see `withdraw`.
+
+    When it was the last one owed, the coordinators are told that all are in.
+    """
     _require(reason)
-    return withdraw(_locked_open(assignment), reason=reason, by=by)
+    round = locked_round(assignment.round)
+    withdrawn = withdraw(_locked_open(assignment), reason=reason, by=by)
+    tell_all_in(round, last=withdrawn, but_not={by.pk})
+    return withdrawn
 
 
 def withdraw(
@@ -169,6 +182,7 @@ def withdraw(
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["withdrawn_at", "withdraw_reason", "replaced_by"])
     tell_reviewer("assignment_withdrawn", assignment)
+    plan_soon()
     return assignment
 
 
@@ -208,19 +222,22 @@ def replace_reviewer(
 
 @transaction.atomic
 def decline(assignment: ReviewAssignment, *, reason: str, by: Any) -> ReviewAssignment:
-    """Record that the reviewer cannot do it; the coordinators are told."""
+    """Record that the reviewer cannot do it; the coordinators are told.
+
+    When it was the last review owed, the same letter says that all are in.
+    """
     _require(reason)
+    round = locked_round(assignment.round)
     assignment = _locked_open(assignment)
     assignment.declined_at = dates.now()
     assignment.decline_reason = reason
     note_change(assignment, by=by, reason=reason)
     assignment.save(update_fields=["declined_at", "decline_reason"])
+    told = tell_all_in(round, last=assignment, but_not={by.pk})
     tell_coordinators(
-        "review_declined",
-        assignment.round,
-        but_not={by.pk},
-        assignment=assignment.pk,
+        "review_declined", round, but_not={by.pk, *told}, assignment=assignment.pk
     )
+    plan_soon()
     return assignment
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from casestudies.models import CaseStudy, Draft, ReviewRound, Step
+from casestudies.models import CaseStudy, Comment, Draft, ReviewRound, Step
+from casestudies.services.promises import tell_of_promises
 from casestudies.services.refusals import Refused
-from mail.services import queue
+from mail.services import plan_soon, queue
 from manuscripts.comparisons import ask_for
 from milestones.services import mark_done_from_step
 from phases.permissions import coordinators_of
@@ -96,8 +97,10 @@ def submit_draft(
     Under a lock on the study, in this order: the same form again returns the
     draft it made; the next number is taken; the draft is written; its step
     becomes done on the day of receipt, and so does a milestone the step points
-    at; the author gets a receipt and the phase's coordinators a notice by mail; once
-    it is committed, a worker is asked to compare it with the version before.
+    at; the author gets a receipt and the phase's coordinators a notice by mail;
+    where promises wait to be verified in it, so do who raised them and the
+    coordinators; once it is committed, a worker is asked to compare it with the
+    version before, and with those on which the promises were raised.
 
     `received_on` (default: today where the team is) decides lateness; a
     coordinator who files for `author` gives the day the mail came. Raises
@@ -142,7 +145,9 @@ def submit_draft(
     if step is not None and not step.is_done:
         _finish(step, draft, by=by)
     _tell(draft, by=by)
+    tell_of_promises(draft, by=by)
     _have_compared(draft)
+    plan_soon()
     return draft
 
 
@@ -161,10 +166,11 @@ def _finish(step: Step, draft: Draft, *, by: Any) -> None:
 
 def _have_compared(draft: Draft) -> None:
     """Prepare what people look at first; without it they wait some seconds."""
+    raised_on = Comment.objects.waiting_in(draft).values("raised_in__draft")
     before = draft.study.drafts.filter(number__lt=draft.number).order_by("-number")
-    last = before.select_related("file").first()
-    if last is not None:
-        transaction.on_commit(partial(ask_for, last.file, draft.file), robust=True)
+    last = before.values("pk")[:1]
+    for old in before.filter(Q(pk__in=raised_on) | Q(pk__in=last)):
+        transaction.on_commit(partial(ask_for, old.file, draft.file), robust=True)
 
 
 def _tell(draft: Draft, *, by: Any) -> None:

@@ -6,14 +6,15 @@ from casestudies.models import Comment, ReviewAssignment, ReviewRound
 from casestudies.services.refusals import Refused
 
 
-def locked_round(round: ReviewRound) -> ReviewRound:
+def locked_round(round: ReviewRound, *, may_be_closed: bool = False) -> ReviewRound:
     """Lock the round and return it; raises Refused when it is closed."""
     locked = (
         ReviewRound.objects.select_for_update(of=("self",))
         .select_related("study__participation", "study__phase", "draft")
         .get(pk=round.pk)
     )
-    refuse_if_closed(locked)
+    if not may_be_closed:
+        refuse_if_closed(locked)
     return locked
 
 
@@ -31,7 +32,7 @@ def locked_assignment(assignment: ReviewAssignment) -> ReviewAssignment:
     )
 
 
-def locked_comment(comment: Comment) -> Comment:
+def locked_comment(comment: Comment, *, may_be_closed: bool = False) -> Comment:
     """Lock the comment and return it; raises Refused when its round is closed."""
     locked = (
         Comment.objects.select_for_update(of=("self",))
@@ -40,7 +41,8 @@ def locked_comment(comment: Comment) -> Comment:
         )
         .get(pk=comment.pk)
     )
-    refuse_if_closed(locked.round)
+    if not may_be_closed:
+        refuse_if_closed(locked.round)
     return locked
 
 

@@ -4,22 +4,26 @@ Each function takes in `but_not` who has heard of the event already (or brought
 it about), and returns whom it told, both as ids of users.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from casestudies.models import ReviewAssignment, ReviewRound
+from casestudies.models import Comment, ReviewAssignment, ReviewRound
+from casestudies.services.links import has_access
 from countries.models import Researcher
+from mail.models import Mail
 from mail.services import queue
 from phases.permissions import coordinators_of
 
 
-def tell_reviewer(kind: str, assignment: ReviewAssignment, *, once: str = "") -> None:
+def tell_reviewer(
+    kind: str, assignment: ReviewAssignment, *, once: str = "", **params: Any
+) -> None:
     """Queue a mail of `kind` to the reviewer; `once` tells repetitions apart."""
     queue(
         kind,
         recipient=assignment.reviewer,
         dedupe_key=":".join(filter(None, [kind, str(assignment.pk), once])),
-        params={"assignment": assignment.pk},
+        params={"assignment": assignment.pk, **params},
         phase_id=assignment.round.study.phase_id,
         thread=_thread(assignment.round),
     )
@@ -73,6 +77,51 @@ def tell_reviewers(
             tell_reviewer(kind, assignment, once=once)
             told.add(user.pk)
     return told
+
+
+def tell_raisers(
+    kind: str,
+    round: ReviewRound,
+    comments: Iterable[Comment],
+    *,
+    once: str = "",
+    but_not: Collection[int] = (),
+) -> set[int]:
+    """Queue a mail of `kind` to who raised these comments in an earlier round.
+
+    Only while their access lasts; it leads to their own review of that round.
+    """
+    carried = {c.assignment_id for c in comments if c.raised_in_id != round.pk}
+    told: set[int] = set()
+    for assignment in (
+        ReviewAssignment.objects.filter(pk__in=carried)
+        .select_related("reviewer", "round__study")
+        .order_by("-pk")
+    ):
+        if assignment.reviewer_id in {*told, *but_not} or not has_access(assignment):
+            continue
+        tell_reviewer(kind, assignment, once=once, round=round.pk)
+        told.add(assignment.reviewer_id)
+    return told
+
+
+def tell_all_in(
+    round: ReviewRound, *, last: ReviewAssignment, but_not: Collection[int] = ()
+) -> set[int]:
+    """Tell the coordinators, once a round, that no review is owed any more.
+
+    Call it with the round locked. Nobody is told while one is owed, when none
+    came in at all, after the release, or again when reviewers are added later.
+    """
+    live = round.assignments.live()
+    if round.released_at or live.filter(submitted_at__isnull=True).exists():
+        return set()
+    if not live.exists():
+        return set()
+    kind = "all_reviews_in"
+    if Mail.objects.filter(kind=kind, params__round=round.pk).exists():
+        return set()
+    return tell_coordinators(kind, round, but_not=but_not, assignment=last.pk)
 
 
 def _tell_each(

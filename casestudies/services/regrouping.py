@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from casestudies.models import Comment, ReviewRound, ThreadEntry
 from casestudies.services.locking import locked_round
 from casestudies.services.refusals import Refused
-from casestudies.services.threads import add_turn
+from casestudies.services.threads import say
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
@@ -44,10 +44,10 @@ def split_comment(comment: Comment, *, parts: Sequence[str], by: Any) -> list[Co
     comment.version += 1
     note_change(comment, by=by, reason=_into(made))
     comment.save(update_fields=["text", "version"])
-    add_turn(comment, Kind.SPLIT, by=by, text=f"{_into(made)}\n\n{before}")
+    say(comment, Kind.SPLIT, by=by, text=f"{_into(made)}\n\n{before}")
     for part in made:
         text = _("Split from {number}.").format(number=comment.label)
-        add_turn(part, Kind.SPLIT, by=by, text=text)
+        say(part, Kind.SPLIT, by=by, text=text)
     return [comment, *made]
 
 
@@ -112,7 +112,7 @@ def merge_comments(
     target.save(update_fields=["priority"])
     words = [f"{c.label} {c.assignment.reviewer}: {c.text}" for c in absorbed]
     lines = [told, *([reason] if reason else []), *words]
-    add_turn(target, Kind.MERGED, by=by, text="\n\n".join(lines))
+    say(target, Kind.MERGED, by=by, text="\n\n".join(lines))
     return target
 
 
@@ -124,7 +124,7 @@ def _absorb(target: Comment, other: Comment, *, by: Any, reason: str) -> None:
     text = _("Merged into {number}.").format(number=target.label)
     note_change(other, by=by, reason=reason or text)
     other.save(update_fields=["state", "merged_into", "closed_at", "closed_by"])
-    add_turn(other, Kind.MERGED, by=by, text=f"{text} {reason}".strip())
+    say(other, Kind.MERGED, by=by, text=f"{text} {reason}".strip())
 
 
 @transaction.atomic
@@ -148,7 +148,7 @@ def settle_comments(
         with_ = ", ".join(label for pk, label in labels.items() if pk != row.pk)
         told = _("Together with {numbers}: {text}").format(numbers=with_, text=text)
         if not row.thread.filter(kind=Kind.SETTLED, text=told).exists():
-            add_turn(row, Kind.SETTLED, by=by, text=told)
+            say(row, Kind.SETTLED, by=by, text=told)
     return rows
 
 

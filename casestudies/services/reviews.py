@@ -12,8 +12,13 @@ from django.utils.translation import gettext as _
 from casestudies.models import Comment, CommentOrigin, ReviewAssignment, ReviewRound
 from casestudies.services.assignments import note_accepted
 from casestudies.services.locking import locked_assignment, refuse_if_over
-from casestudies.services.notices import tell_coordinators, tell_reviewer
+from casestudies.services.notices import (
+    tell_all_in,
+    tell_coordinators,
+    tell_reviewer,
+)
 from casestudies.services.refusals import Refused, refuse_stale
+from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
@@ -118,7 +123,7 @@ def submit_review(
     A coordinator who files a review that came by e-mail gives `received_on`;
     that day decides lateness. A review handed in while it was being withdrawn
     is kept. Effects: comments get their permanent numbers and are open; the
-    coordinators are told, once more when it was the last one owed.
+    coordinators are told; with the last one owed, once a round, that all are in.
     """
     round = ReviewRound.objects.select_for_update(of=("self",)).get(
         pk=assignment.round_id
@@ -145,6 +150,7 @@ def submit_review(
         update_fields=["overall", "submitted_at", "received_on", "filed_by", "version"]
     )
     _tell_submitted(assignment, by=by)
+    plan_soon()
     return assignment
 
 
@@ -171,10 +177,9 @@ def _tell_submitted(assignment: ReviewAssignment, *, by: Any) -> None:
     """Tell of the review, or with the last one that all are in: one letter each."""
     round = assignment.round
     told: set[int] = set()
-    is_over = round.released_at or assignment.withdrawn_at
-    is_last = not (is_over or round.assignments.owed().exists())
-    if is_last:
-        told = tell_coordinators("all_reviews_in", round, assignment=assignment.pk)
+    if not assignment.withdrawn_at:
+        told = tell_all_in(round, last=assignment)
+    is_last = bool(told)
     if assignment.filed_by_id and assignment.reviewer_id not in told:
         tell_reviewer("review_filed", assignment)
         told.add(assignment.reviewer_id)

@@ -9,22 +9,17 @@ from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from casestudies.models import (
-    CaseStudy,
-    Comment,
-    Draft,
-    ReviewRound,
-    Step,
-)
+from casestudies.models import CaseStudy, Comment, Draft, ReviewRound
 from casestudies.services.assignments import assign, withdraw
+from casestudies.services.carrying import carry_over, keep_access_of_raisers
+from casestudies.services.closing import finish
 from casestudies.services.links import access_until
 from casestudies.services.locking import locked_round
 from casestudies.services.notices import tell_team
 from casestudies.services.refusals import Refused, Unanswered
-from milestones.services import mark_done_from_step
+from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
-from sse_project.lib.inexact import Exactness
 
 # Who reviews (a user or an Outsider), as what, and by when.
 Reviewer = tuple[Any, str, dt.date]
@@ -42,8 +37,10 @@ def open_round(
     """Open a round on `draft` and invite its reviewers.
 
     Refused while another round of the study is still with its reviewers.
-    Effects: the round, numbered per study, on the step of its number; one
-    assignment and one invitation by mail for each reviewer.
+    Effects: the round, numbered per study, on the step of its number; what
+    earlier rounds left unsettled is carried into it, and those that have
+    nothing left are closed (see `carry_over`); one assignment and one
+    invitation by mail for each reviewer.
     """
     study = CaseStudy.objects.select_for_update(of=("self",)).get(pk=study.pk)
     if draft.study_id != study.pk:
@@ -60,6 +57,7 @@ def open_round(
     round.step = study.steps.filter(kind=f"round_{round.number}").first()
     note_change(round, by=by, reason="")
     round.save()
+    carry_over(round, by=by)
     for user, kind, due_on in reviewers:
         assign(round, user=user, kind=kind, due_on=due_on, by=by)
     return round
@@ -96,10 +94,12 @@ def release_comments(
 ) -> int:
     """Show submitted comments to the researchers; return how many.
 
-    Without `comments` all that are not released yet. Effects: the comments,
-    the due date for answers in the team's zone, answers owed anew if they had
-    been sent, access of external reviewers until the answers can be closed,
-    and a mail to the country team.
+    Without `comments` all that are not released yet. A round whose reviewers
+    wrote none is released for what was carried into it and waits for an
+    answer. Effects: the comments, the due date for answers (also to carried
+    ones) in the team's zone, answers owed anew if they had been sent, access
+    of external reviewers until the answers can be closed, and a mail to the
+    country team.
     """
     round = locked_round(round)
     rows = round.comments.filter(released_at__isnull=True).exclude(
@@ -108,7 +108,7 @@ def release_comments(
     if comments is not None:
         rows = rows.filter(pk__in=[comment.pk for comment in comments])
     chosen = list(rows.select_for_update())
-    if not chosen:
+    if not chosen and (round.released_at or not has_carried_to_answer(round)):
         raise Refused(_("There is no comment to release."))
     zone = round.study.zone
     if answers_due_on < dates.today(zone):
@@ -131,8 +131,16 @@ def release_comments(
         update_fields=["released_at", "answers_due_on", "answers_due_at", "answered_at"]
     )
     _keep_access(round, access_until(answers_due_on), by=by)
-    tell_team("comments_released", round, once=str(max(c.number or 0 for c in chosen)))
+    keep_access_of_raisers(round, access_until(answers_due_on), by=by)
+    last = max((c.number or 0 for c in chosen), default=0)
+    tell_team("comments_released", round, once=str(last))
+    plan_soon()
     return len(chosen)
+
+
+def has_carried_to_answer(round: ReviewRound) -> bool:
+    """Return whether comments of earlier rounds wait for an answer in this one."""
+    return Comment.objects.to_answer(round).exclude(raised_in=round).exists()
 
 
 def _keep_access(round: ReviewRound, until: dt.date, *, by: Any) -> None:
@@ -156,14 +164,10 @@ def close_round(round: ReviewRound, *, by: Any, reason: str = "") -> ReviewRound
     round = locked_round(round)
     if not reason:
         _refuse_early_close(round)
-    now = dates.now()
     for assignment in round.assignments.owed().select_for_update():
         withdraw(assignment, reason=reason, by=by)
-    round.closed_at = now
-    note_change(round, by=by, reason=reason)
-    round.save(update_fields=["closed_at"])
-    if round.step is not None:
-        _finish_step(round.step, round, by=by)
+    finish(round, by=by, reason=reason)
+    plan_soon()
     return round
 
 
@@ -184,22 +188,3 @@ def _refuse_early_close(round: ReviewRound) -> None:
             ),
             labels,
         )
-
-
-def _finish_step(step: Step, round: ReviewRound, *, by: Any) -> None:
-    step = (
-        Step.objects.select_for_update(of=("self",))
-        .select_related("milestone")
-        .get(pk=step.pk)
-    )
-    zone = round.study.zone
-    first, last = round.opened_at.astimezone(zone).date(), dates.today(zone)
-    if not step.is_done:
-        step.starts_on, step.ends_on = first, last if last > first else None
-        step.exactness = Exactness.PERIOD if step.ends_on else Exactness.DAY
-        note_change(step, by=by, reason="Round closed")
-        step.save(update_fields=["starts_on", "ends_on", "exactness"])
-    milestone = step.milestone
-    # One milestone may stand for the round of every country: done with the last.
-    if milestone and not milestone.steps.filter(starts_on__isnull=True).exists():
-        mark_done_from_step(milestone, done_on=last, by=by, reason="Round closed")

@@ -101,6 +101,7 @@ def answers_send(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     missing = [c for c in waiting if not services.is_answered(c)]
     musts = [c for c in missing if c.priority == Comment.Priority.MUST]
     filing = not is_on_team(request.user, found.study.participation_id)
+    theirs = [c for c in waiting if filing and services.is_being_written(c)]
     form = SendAnswersForm(
         posted(request),
         filing=filing,
@@ -115,7 +116,8 @@ def answers_send(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         back=found.get_absolute_url(),
         template="casestudies/answers_send.html",
         round=found,
-        answered=len(waiting) - len(missing),
+        answered=len(waiting) - len(missing) - len(theirs),
+        theirs=theirs,
         waiting=len(waiting),
         musts=musts,
         filing=filing,

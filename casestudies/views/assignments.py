@@ -40,12 +40,20 @@ def reviewer_add(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             posted(request), round=found, people=people_for(found), needs_reason=False
         ),
         partial(services.add_reviewer, found, by=request.user),
-        said=_("The reviewer is invited."),
+        said=_is_invited,
         title=_("Add a reviewer to round {number}").format(number=found.number),
+        intro=_(
+            "They get an e-mail with the day and the way to the draft. Somebody "
+            "without an account gets a link that opens this one draft."
+        ),
         action=_("Invite"),
         back=found.get_absolute_url(),
         round=found,
     )
+
+
+def _is_invited(made: ReviewAssignment) -> str:
+    return _("{name} is invited by e-mail.").format(name=made.reviewer)
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,6 +110,10 @@ def assignment_replace(request: HttpRequest, pk: int) -> HttpResponse:
         partial(services.replace_reviewer, found, by=request.user),
         said=_("The review is given on; both are told."),
         title=_("Replace {name} as reviewer").format(name=found.reviewer),
+        intro=_(
+            "{name} is told and can no longer open the draft. The new reviewer is "
+            "invited by e-mail."
+        ).format(name=found.reviewer),
         action=_("Replace"),
         back=found.round.get_absolute_url(),
         round=found.round,

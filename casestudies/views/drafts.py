@@ -1,11 +1,14 @@
 """Handing a draft in, its receipt, its page, its file."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casestudies.forms.drafts import DraftForm
 from casestudies.models import Draft, ReviewRound
+from casestudies.permissions.promises import promises_in
 from casestudies.permissions.studies import (
     can_open_round,
     can_submit,
@@ -82,9 +85,8 @@ def _hand_in(form: DraftForm) -> tuple[Draft | None, int]:
 def draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show one version: who, when, what changed, what the checks said."""
     found = draft_for(request.user, slug, number)
-    return render(
-        request, "casestudies/draft.html", _page(request, found) | {"draft": found}
-    )
+    page = _page(request, found) | _neighbours(request.user, found)
+    return render(request, "casestudies/draft.html", page | {"draft": found})
 
 
 @require_safe
@@ -102,6 +104,15 @@ def draft_receipt(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def draft_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Hand out the file."""
     return file_response(draft_for(request.user, slug, number).file, request)
+
+
+def _neighbours(user: Any, draft: Draft) -> dict[str, int | None]:
+    """Return the numbers of the versions before and after this one."""
+    numbers = list(drafts_of(user, draft.study).values_list("number", flat=True))
+    return {
+        "before": max((n for n in numbers if n < draft.number), default=None),
+        "after": min((n for n in numbers if n > draft.number), default=None),
+    }
 
 
 def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
@@ -123,6 +134,8 @@ def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
         "warnings": warning_sentences(draft.file.warnings),
         "zone": dates.zone_text(study.zone),
         "rounds": [(round, status_of(round, now=dates.now())) for round in rounds],
-        "may_open_round": can_open_round(user, study),
+        "may_open_round": can_open_round(user, study)
+        and all(round.closed_at for round in rounds),
+        "promises": promises_in(user, draft).count(),
         "panels": shown("draft", user, draft),
     }

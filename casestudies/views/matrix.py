@@ -24,8 +24,8 @@ from casestudies.permissions.reviews import (
     can_run,
     round_for,
 )
-from casestudies.round_headline import headline
-from casestudies.round_status import Code, status_of
+from casestudies.round_headline import asides, headline
+from casestudies.round_status import Code, RoundStatus, status_of
 from casestudies.services.link_sessions import open_link_sessions
 from casestudies.services.tagging import tag_comments
 from casestudies.views.acting import act_page
@@ -69,6 +69,7 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return _varies(render(request, f"{PARTS}/more_rows.html", context))
     if prints:
         return render(request, "casestudies/round_print.html", context)
+    _mark_successors(found)
     if context.get("may_choose"):
         _mark_link_sessions(found)
     context |= {
@@ -110,28 +111,43 @@ def context_of(
         "study": found.study,
         "status": status,
         "headline": headline(found, status, table, is_review_team=is_review_team),
+        "asides": asides(found, table),
         "table": table,
         "is_review_team": is_review_team,
         # Beside the table while reviews are owed; below it when it needs the room.
         "has_rail": is_review_team and status.code in REVIEWS_OWED,
         "zone": dates.zone_text(found.study.zone),
         "now": now,
-        **({} if as_team else _rights(user, found, table)),
+        **({} if as_team else _rights(user, found, table, status)),
     }
 
 
-def _rights(user: Any, found: ReviewRound, table: Table) -> dict[str, bool]:
+def _rights(
+    user: Any, found: ReviewRound, table: Table, status: RoundStatus
+) -> dict[str, bool]:
     """Return what the page lets this reader do."""
     is_open = not found.closed_at
-    on_team = is_on_team(user, found.study.participation_id)
     runs = can_run(user, found)
+    # Without comments of its own a round is released for the carried ones.
+    is_all_in = status.code == Code.TO_BE_RELEASED
+    to_release = table.counts["held"] or (is_all_in and table.counts["open"])
+    on_team = is_on_team(user, found.study.participation_id)
     return {
         "may_run": is_open and runs,
-        "may_choose": is_open and can_choose_reviewers(user, found),
+        "may_release": is_open and runs and bool(to_release),
         "may_tag": is_open and runs and bool(table.rows),
+        "may_choose": is_open and can_choose_reviewers(user, found),
         "may_answer": can_answer(user, found) and table.counts["open"] > 0,
         "is_filing": can_file(user, found) and not on_team,
     }
+
+
+def _mark_successors(found: ReviewRound) -> None:
+    """Give each assignment the one that took its place in the round, if any."""
+    assignments: list[Any] = list(found.assignments.all())
+    by_pk = {each.pk: each for each in assignments}
+    for assignment in assignments:
+        assignment.successor = by_pk.get(assignment.replaced_by_id)
 
 
 def _mark_link_sessions(found: ReviewRound) -> None:

@@ -9,17 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casestudies.comment_table import table_of
+from casestudies.comment_table import table_of_review
 from casestudies.forms.files import FileForm
-from casestudies.forms.reviews import CommentForm, OverallForm, ReceivedForm
+from casestudies.forms.reviews import CommentForm, OverallForm, SubmitForm
 from casestudies.forms.rounds import ReasonForm
 from casestudies.models import Comment, ReviewAssignment
 from casestudies.permissions.commented import commented_files_of
+from casestudies.permissions.promises import promises_of
 from casestudies.permissions.reviews import (
     assignment_for,
     can_write,
     comment_of,
     themes_for,
+    writes_own,
 )
 from casestudies.services import reviews as services
 from casestudies.services.assignments import decline
@@ -36,7 +38,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the review: draft, comments, overall view, what is left to do."""
     found = assignment_for(request.user, pk)
     writes = can_write(request.user, found)
-    table = table_of(request.user, found.round, now=dates.now())
+    table = table_of_review(request.user, found, now=dates.now())
     return render(
         request,
         "casestudies/assignment.html",
@@ -44,13 +46,17 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "assignment": found,
             "round": found.round,
             "study": found.round.study,
-            "rows": [r for r in table.rows if r.comment.assignment_id == found.pk],
+            "rows": table.rows,
+            "to_settle": 0
+            if found.round.closed_at
+            else sum(row.comment.state == Comment.State.ANSWERED for row in table.rows),
             "is_mine": found.reviewer_id == request.user.pk,
             "may_write": writes and found.is_open and not found.round.closed_at,
             "overall_form": OverallForm(instance=found),
             "comment_form": CommentForm(themes=themes_for(found)),
             "file_form": FileForm(auto_id="commented-%s"),
             "commented_files": commented_files_of(request.user, found),
+            "promises": promises_of(request.user, found),
             "is_late": found.is_late(dates.now()),
             "sees_draft": found.declined_at is None and found.withdrawn_at is None,
         },
@@ -61,7 +67,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
 @survives_sign_out
 def assignment_overall(request: HttpRequest, pk: int) -> HttpResponse:
     """Save the overall view; then, when asked, go on to hand the review in."""
-    found = assignment_for(request.user, pk, may=can_write)
+    found = assignment_for(request.user, pk, may=writes_own)
     hands_in = "hand_in" in request.POST
     return typed_page(
         request,
@@ -146,19 +152,28 @@ def comment_delete(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespon
 
 @require_http_methods(["GET", "POST"])
 def assignment_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then hand the review in; coordinators file it with the day it came."""
+    """Ask, then hand the review in.
+
+    Coordinators file it with its overall view and the day it came.
+    """
     found = assignment_for(request.user, pk, may=can_write)
     filing = found.reviewer_id != request.user.pk
+    comment_count = services.written_by(request.user, found).count()
     return act_page(
         request,
-        ReceivedForm(posted(request), filing=filing),
+        SubmitForm(posted(request), filing=filing),
         partial(services.submit_review, found, by=request.user),
-        said=_("The review is handed in. Thank you."),
+        said=_("The review of {name} is filed; they get the receipt.").format(
+            name=found.reviewer
+        )
+        if filing
+        else _("The review is handed in. Thank you."),
         template="casestudies/assignment_submit.html",
         back=found.get_absolute_url(),
         assignment=found,
         round=found.round,
-        comment_count=services.written_by(request.user, found).count(),
+        comment_count=comment_count,
+        is_empty=not (comment_count or filing or found.overall.strip()),
         filing=filing,
     )
 

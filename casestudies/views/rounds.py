@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from casestudies.candidates import members_for
+from casestudies.carried_words import foreseen_words, opened_words
 from casestudies.forms.rounds import OptionalReasonForm, ReleaseForm, RoundForm
 from casestudies.passages import passages_of
 from casestudies.permissions.reviews import can_run, round_for
@@ -25,9 +26,10 @@ def round_open(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         RoundForm(posted(request), study=study, members=members_for(study)),
         partial(services.open_round, study, by=request.user),
-        said=_("The round is open and the reviewers are invited."),
+        said=opened_words,
         template="casestudies/round_open.html",
         study=study,
+        carried=foreseen_words(study),
     )
 
 

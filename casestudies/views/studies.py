@@ -15,6 +15,7 @@ from casestudies.forms.comparing import CompareForm
 from casestudies.forms.studies import StudyFilter
 from casestudies.history import history_of
 from casestudies.models import CaseStudy, ReviewAssignment, ReviewRound
+from casestudies.permissions.promises import promises_by_study
 from casestudies.permissions.studies import (
     can_open_round,
     can_submit,
@@ -102,7 +103,8 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
         found, now=now, sees_lateness=sees_lateness(user, found), on_team=on_team
     )
     reviews = _open_reviews(user, found)
-    tasks = tasks_for(user, found, path, reviews=reviews, now=now)
+    promises = promises_by_study(user, found)
+    tasks = tasks_for(user, found, path, reviews=reviews, promises=promises, now=now)
     inside = sees_inside(user, found)
     drafts = list(drafts_of(user, found))
     return render(

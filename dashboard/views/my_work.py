@@ -4,8 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from casestudies.permissions.promises import promises_by_study
+from casestudies.situation import verify_words
 from countries.permissions import phases_worked_on
 from dashboard import my_work as work
+from dashboard.closings import to_close_by
 from dashboard.coming import next_event, phases_with_next_event
 from dashboard.headline import Event, my_work_headline
 from dashboard.releases import to_release_in
@@ -26,13 +29,15 @@ def my_work(request: HttpRequest) -> HttpResponse:
     event = next_event(phases)
     coordinated = standing(user).coordinator
     releases = to_release_in(coordinated, now=now) if coordinated else []
+    closings = to_close_by(user)
+    promises = [(verify_words(each), each) for each in promises_by_study(user)]
     return render(
         request,
         "dashboard/my_work.html",
         {
             "headline": my_work_headline(
                 late=len(tasks) - len(open_tasks),
-                to_do=len(open_tasks) + len(releases),
+                to_do=len(open_tasks) + len(releases) + len(closings) + len(promises),
                 last_due=max((task.due.on for task in open_tasks), default=None),
                 event=Event(event_phrase(event.kind, event.title), event.on)
                 if event
@@ -41,10 +46,12 @@ def my_work(request: HttpRequest) -> HttpResponse:
             ),
             "tasks": tasks,
             "releases": releases,
+            "closings": closings,
+            "promises": promises,
             "later": [task.as_line for task in owed if task.is_later],
             "coordinates": bool(coordinated),
             "late": work.late_in(coordinated, besides=user, now=now, today=today),
-            "waiting": work.waiting_for(user, now=now),
+            "waiting": work.waiting_for(user, coordinated, now=now),
             "done": work.done_by(user),
             "phases": phases,
         },

@@ -118,5 +118,6 @@ for (const form of document.querySelectorAll("form[data-choices]")) {
 document.querySelector("[data-changes]")?.addEventListener("keydown", (event) => {
   const rel = { j: "next", k: "prev" }[event.key];
   if (!rel || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.target.closest(".diff")?.querySelector(`[rel=${rel}]`)?.click();
+  if (event.target.matches("input, select, textarea")) return;
+  event.target.closest("[data-step], .diff")?.querySelector(`[rel=${rel}]`)?.click();
 });

@@ -189,8 +189,25 @@ def test_filed_answers_name_author_filer_and_day(w):
     assert ("answers_filed", w.researcher.name) in letters()
 
 
+def test_what_the_team_writes_itself_is_not_sent_for_it(w):
+    first, second = w.comments
+    services.save_answer(first, by=w.researcher, **WORDS)
+    services.save_answer(second, by=w.coordinator, **WORDS)
+    by_mail = {"author": w.researcher, "received_on": dt.date(2020, 8, 25)}
+
+    with pytest.raises(Refused, match=r"itself: 2\.01\."):
+        services.send_answers(w.round, by=w.coordinator, **by_mail)
+    with pytest.raises(Refused, match="writing this answer itself"):
+        services.save_answer(first, by=w.coordinator, **WORDS)
+    services.save_answer(first, by=w.researcher, version=1, code="", text=" ")
+    services.save_answer(first, by=w.coordinator, version=2, **WORDS)
+
+    assert services.send_answers(w.round, by=w.coordinator, **by_mail) == 2
+
+
 def test_answers_cannot_have_come_tomorrow(w):
-    answer_all(w)
+    for comment in w.comments:
+        services.save_answer(comment, by=w.coordinator, **WORDS)
 
     with pytest.raises(Refused, match="after today"):
         services.send_answers(

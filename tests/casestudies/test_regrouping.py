@@ -221,6 +221,7 @@ def test_passages_page_says_what_is_left_and_then_that_it_is_settled(w, client):
     assert address.partition("?")[2].replace("&", "&amp;") in left.text
     assert answer.status_code == 302
     assert "Every passage with several reviewers is settled." in after.text
+    assert "Together with 2.03: Keep it, shorter." in after.text
     assert "On one passage" not in client.get(to("round_release", w)).text
 
 

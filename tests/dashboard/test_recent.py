@@ -140,3 +140,19 @@ def test_what_is_known_to_the_year_has_no_day(world):
     assert found["End of phase"].leaf == ("", "2021")
     assert found["End of phase"].when == "2021"
     assert found["Report"].leaf == ("Mar", "5")
+
+
+def test_of_two_moments_of_a_round_at_once_the_later_is_told(world):
+    round = world.assignment.round
+    round.released_at = dates.now()
+    note_change(round, by=None)
+    round.save()
+    round.answered_at = dates.now()
+    note_change(round, by=None)
+    round.save()
+    board = load_board(world.phase1, now=dates.now(), today=dates.today())
+
+    told = [line.title for line in recent_changes(board)]
+
+    assert f"Indonesia: answers to round {round.number} sent" in told
+    assert f"Indonesia: comments of round {round.number} released" not in told

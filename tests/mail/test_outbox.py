@@ -101,6 +101,25 @@ def test_ring_sends_the_mail_at_once(settings, django_capture_on_commit_callback
     assert mail.state == "sent"
 
 
+def test_changed_deadline_is_planned_at_once(
+    settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_URL = "local:"
+    from mail.tasks import tick  # noqa: PLC0415 -- the app reads settings late
+
+    planned: list[object] = []
+    monkeypatch.setattr("mail.engine._hooks", [planned.append])
+    tick.app.conf.task_always_eager = True
+    try:
+        for _ in range(2):
+            with django_capture_on_commit_callbacks(execute=True):
+                services.plan_soon()
+    finally:
+        tick.app.conf.task_always_eager = False
+
+    assert len(planned) == 2
+
+
 @pytest.fixture
 def broker(monkeypatch):
     """Return a broker that takes calls and never answers, until it is closed."""

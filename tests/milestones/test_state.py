@@ -98,15 +98,17 @@ def test_due_day_itself_is_never_late():
     ).exists()
 
 
-@pytest.mark.parametrize(
-    ("published", "shape"),
-    [(dt.date(2020, 8, 20), "soon"), (dt.date(2020, 8, 21), "done")],
-)
-def test_source_that_reports_the_event_is_a_proof(published, shape):
+@pytest.mark.parametrize(("proven", "shape"), [(False, "soon"), (True, "done")])
+def test_only_evidence_is_a_proof_a_source_is_none(proven, shape):
     made = MilestoneFactory(
         status="done", done_starts_on=dt.date(2020, 8, 21), done_exactness="day"
     )
-    made.sources.add(SourceFactory(published_on=published))
+    source = SourceFactory(published_on=dt.date(2020, 8, 26))
+    made.sources.add(source)
+    if proven:
+        Evidence.objects.create(
+            milestone=made, kind="link", url=source.url, added_at=NOW
+        )
 
     row = Milestone.objects.for_table().get(pk=made.pk)
 

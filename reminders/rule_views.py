@@ -1,0 +1,103 @@
+"""Pages on which coordinators read and set when the people of a phase are reminded."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from reminders import services
+from reminders.forms import RuleForm, SwitchForm
+from reminders.models import Rule
+from reminders.permissions import phase_ruled_by
+from reminders.rule_page import kinds_of
+from sse_project.lib import deadlines
+from sse_project.lib.access import one_visible
+from sse_project.lib.forms import form_page, posted
+
+
+@require_safe
+def rules(request: HttpRequest, number: int) -> HttpResponse:
+    """Show when people of the phase are reminded, kind by kind."""
+    phase = phase_ruled_by(request.user, number)
+    kinds = kinds_of(phase)
+    return render(
+        request,
+        "reminders/rules.html",
+        {
+            "phase": phase,
+            "kinds": kinds,
+            "silent": [kind for kind in kinds if not kind.active_count],
+            "own": [kind for kind in kinds if kind.is_own],
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def rule_add(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask for one more rule, and add it."""
+    phase = phase_ruled_by(request.user, number)
+    back = reverse("reminders:rules", args=[number])
+    form = RuleForm(posted(request), initial={"kind": request.GET.get("kind", "")})
+    if form.is_bound and form.is_valid():
+        try:
+            services.add_rule(phase, by=request.user, **form.cleaned_data)
+        except services.RuleRefused as refused:
+            form.add_error("days", refused.message)
+        else:
+            messages.success(request, _("The rule holds from now on."))
+            return redirect(f"{back}#{form.cleaned_data['kind']}")
+    return form_page(request, "reminders/rule_add.html", form, phase=phase, back=back)
+
+
+@require_POST
+def rule_switch(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+    """Switch one rule on or off."""
+    phase = phase_ruled_by(request.user, number)
+    rule = one_visible(Rule.objects.visible_to(request.user), pk=pk)
+    form = SwitchForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    wanted = form.cleaned_data
+    try:
+        services.switch_rule(phase, rule, by=request.user, **wanted)
+    except services.RuleRefused as refused:
+        messages.error(request, refused.message)
+    else:
+        is_on = wanted["is_active"]
+        said = _("The rule is switched on.") if is_on else _("The rule is off.")
+        messages.success(request, said)
+    return redirect(f"{reverse('reminders:rules', args=[number])}#{wanted['kind']}")
+
+
+@require_http_methods(["GET", "POST"])
+def rules_general(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask, then let the phase follow the general rules again for one kind."""
+    phase = phase_ruled_by(request.user, number)
+    kind = deadlines.kind_named(request.GET.get("kind", ""))
+    if kind is None:
+        raise Http404
+    back = f"{reverse('reminders:rules', args=[number])}#{kind.slug}"
+    if request.method == "POST":
+        services.follow_general_rules(phase, kind=kind.slug, by=request.user)
+        messages.success(request, _("The general rules hold again."))
+        return redirect(back)
+    return render(
+        request,
+        "components/confirm.html",
+        {
+            "eyebrow": str(kind.label),
+            "question": _("Follow the general rules again?"),
+            "consequence": _(
+                "The rules of this phase for this kind of deadline are dropped. "
+                "They stay in the history."
+            ),
+            "action": _("Follow the general rules"),
+            "cancel_url": back,
+        },
+    )
