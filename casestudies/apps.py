@@ -9,7 +9,7 @@ class CasestudiesConfig(AppConfig):
     verbose_name = _("Case studies")
 
     def ready(self) -> None:
-        from casestudies import deadlines, mails  # noqa: F401, PLC0415 -- app ready
+        from casestudies import deadlines, mails, panels  # noqa: F401, PLC0415 -- app ready
         from casestudies.services.drafts import tell_of_virus  # noqa: PLC0415 -- app ready
         from records.quarantine import tell_of_virus_by  # noqa: PLC0415 -- app ready
 

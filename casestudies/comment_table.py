@@ -60,12 +60,13 @@ class Row:
     def is_written(self) -> bool:
         """Return whether an open comment has an answer that was not sent."""
         answer = self.answer
-        return self.group == "open" and answer is not None and answer.sent_at is None
+        is_new = answer is not None and answer.sent_at is None
+        return self.group == "open" and is_new
 
     @property
     def is_loose(self) -> bool:
         """Return whether it is still put in order: numbered, open, no answer."""
-        return self.group in ("open", "held") and self.answer is None
+        return self.group in ("open", "held") and not self.is_written
 
     @property
     def is_next(self) -> bool:
@@ -157,18 +158,21 @@ def table_of(
     not sent stays its own, as `Response.visible_to` has it.
     """
     here_or_from_here = Q(round=found) | Q(raised_in=found)
-    comments = _comments(user).filter(here_or_from_here)
+    comments = Comment.objects.visible_to(user).filter(here_or_from_here)
     if as_team:
         comments = comments.released_to_team()
     reader = reader_of(user, found, as_team=as_team)
-    rows, carried = [], []
-    for comment in comments:
+    table = Table([])
+    for comment in _with_answers(user, comments):
         if comment.round_id != found.pk:
-            carried.append(comment)
+            table.carried.append(comment)
             continue
         comment.round = found
-        rows.append(_row(reader, found, comment, now))
-    return _table(rows, _with_rounds(carried, found))
+        table.rows.append(_row(reader, found, comment, now))
+    table.rows.sort(key=by_state)
+    table.carried = _with_rounds(table.carried, found)
+    table.counts.update(row.group for row in table.rows)
+    return table
 
 
 def table_of_review(
@@ -176,26 +180,22 @@ def table_of_review(
 ) -> Table:
     """Return the comments of one review, in whichever round they are worked on."""
     found = assignment.round
+    comments = Comment.objects.visible_to(user).filter(assignment=assignment)
     reader = reader_of(user, found)
-    rows = []
-    for comment in (
-        _comments(user).filter(assignment=assignment).select_related("round")
-    ):
-        comment.round = found if comment.round_id == found.pk else comment.round
+    table = Table([])
+    for comment in _with_answers(user, comments).select_related("round"):
+        if comment.round_id == found.pk:
+            comment.round = found
         comment.round.study = found.study
-        rows.append(_row(reader, comment.round, comment, now))
-    return _table(rows, [])
+        table.rows.append(_row(reader, comment.round, comment, now))
+    table.rows.sort(key=by_state)
+    table.counts.update(row.group for row in table.rows)
+    return table
 
 
-def _comments(user: Any) -> CommentQuerySet:
+def _with_answers(user: Any, comments: CommentQuerySet) -> CommentQuerySet:
     answers_seen = Response.objects.visible_to(user).select_related("author")
-    visible = Comment.objects.visible_to(user).for_table()
-    return visible.prefetch_related(Prefetch("response", answers_seen))
-
-
-def _table(rows: list[Row], carried: list[Comment]) -> Table:
-    rows.sort(key=by_state)
-    return Table(rows, Counter(row.group for row in rows), carried)
+    return comments.for_table().prefetch_related(Prefetch("response", answers_seen))
 
 
 def _with_rounds(carried: list[Comment], found: ReviewRound) -> list[Comment]:

@@ -43,6 +43,8 @@ def _of_round(round: ReviewRound, code: Code, waiting_for: str) -> str:
         owed = sum(assignment.is_open for assignment in live_assignments(round))
         if owed > 1:
             return _("{n} reviewers hand in").format(n=owed)
+        if not owed:
+            return _("A committee comments")
         return _("{name} hands in the review").format(name=waiting_for)
     if code == Code.TO_BE_RELEASED:
         held = round.comment_count - round.released_count

@@ -66,7 +66,12 @@ def open_comments(user: Any, round: ReviewRound) -> "QuerySet[Comment]":
     return (
         Comment.objects.visible_to(user)
         .filter(round=round, state=Comment.State.OPEN)
-        .select_related("raised_in", "assignment__reviewer__organisation", "theme")
+        .select_related(
+            "raised_in",
+            "assignment__reviewer__organisation",
+            "assignment__share__committee",
+            "theme",
+        )
         .order_by("raised_in_id", "number")
     )
 

@@ -232,6 +232,8 @@ class _Path:
         released, answered = round.released_count, round.answered_count
         if code in (Code.IN_REVIEW, Code.OVERDUE, Code.TO_BE_RELEASED):
             live = live_assignments(round)
+            if not live:
+                return status_of(round, now=self.now).label
             words = ngettext(
                 "{done} of {all} review in", "{done} of {all} reviews in", len(live)
             ).format(done=sum(1 for a in live if a.submitted_at), all=len(live))

@@ -81,6 +81,12 @@ def _in_review(round: ReviewRound, status: RoundStatus, table: Table) -> str:
             "{count} of {all} reviews are overdue: {names}.",
             late,
         ).format(count=late, all=len(live), names=status.waiting_for)
+    if status.code == Code.IN_REVIEW and not owed:
+        return _("Version {number} is open to a committee for comments.").format(
+            number=round.draft.number
+        )
+    if status.code == Code.TO_BE_RELEASED and not live:
+        return _("The comments of a committee wait for release.")
     if status.code == Code.TO_BE_RELEASED:
         held = table.counts["held"]
         return ngettext(

@@ -51,6 +51,13 @@ def status_of(round: ReviewRound, *, now: dt.datetime) -> RoundStatus:
         )
     if round.released_at and not _is_all_carried_on(round):
         return _with_researcher(round, now)
+    if not live and round.committee_reads:
+        words = _("Open to a committee")
+        return RoundStatus(Code.IN_REVIEW, words, "review", _("a committee"))
+    if not live and round.comment_count > round.released_count:
+        return RoundStatus(
+            Code.TO_BE_RELEASED, _("To be released"), "soon", _("a coordinator")
+        )
     if not live:
         return RoundStatus(
             Code.WAITING_FOR_REVIEWERS,

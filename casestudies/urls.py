@@ -14,6 +14,7 @@ from casestudies.views import (
     regrouping,
     reviews,
     rounds,
+    shares,
     studies,
 )
 
@@ -40,6 +41,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{_STUDY}compare/", comparing.compare_choose, name="compare_choose"),
     path(f"{_STUDY}compare/<int:old>...<int:new>/", comparing.compare, name="compare"),
+]
+
+# Sharing one version.
+_DRAFT = _STUDY + "drafts/<int:number>/"
+_SHARE = _DRAFT + "shares/<int:pk>/"
+urlpatterns += [
+    path(_DRAFT + "shares/new/", shares.share_add, name="share_add"),
+    path(_SHARE + "extend/", shares.share_extend, name="share_extend"),
+    path(_SHARE + "end/", shares.share_end, name="share_end"),
+    path(_SHARE + "invite/", shares.share_invite, name="share_invite"),
+    path(_SHARE + "comment/", shares.share_comment, name="share_comment"),
 ]
 
 # Review: rounds, assignments, comments, answers, links.

@@ -15,8 +15,16 @@ from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery, Val
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casestudies.models import CaseStudy, Draft, ReviewAssignment, ReviewRound, Step
+from casestudies.models import (
+    CaseStudy,
+    Draft,
+    DraftShare,
+    ReviewAssignment,
+    ReviewRound,
+    Step,
+)
 from countries.models import ParticipationStatus, Researcher
+from materials.models import MaterialVersion
 from milestones.history import HISTORY_PARTS, proof_added
 from milestones.models import Evidence, Milestone
 from phases.models import Agreement, TeamMember
@@ -96,6 +104,20 @@ KINDS = {
         "study__phase_id",
         _columns(Draft, "note", "received_on"),
         ("study",),
+    ),
+    "share": Kind(
+        gettext_lazy("Shares of drafts"),
+        DraftShare,
+        "draft__study__phase_id",
+        _columns(DraftShare, "starts_on", "ends_on", "ended_at"),
+        ("draft__study", "committee"),
+    ),
+    "material": Kind(
+        gettext_lazy("Materials"),
+        MaterialVersion,
+        "material__phase_id",
+        _columns(MaterialVersion, "note", "holds_from", "announced_at"),
+        ("material__phase",),
     ),
     "round": Kind(
         gettext_lazy("Review rounds"),

@@ -174,6 +174,7 @@ def _for_adviser(user: Any) -> Menu:
     bar = [_phases(), _countries(), _workshops(), _public()]
     if country_standing(user).committees:
         bar.insert(2, _studies())
+        bar.insert(0, _my_work())  # what is shared with them
     return Menu(bar, bar)
 
 

@@ -14,6 +14,7 @@ from sse_project.lib.history import note_change
 
 PASSWORD = "demo"  # noqa: S105 -- shown on the sign-in page of the demo
 REASON = "Illustrative account of the demo"
+COMMITTEE_SLUG = "demo-advisory-committee"
 
 
 @dataclass(frozen=True)
@@ -196,10 +197,10 @@ def _team(user: User, role: str, phase: Phase | None, person: DemoPerson) -> Non
 
 
 def _seat(user: User, phase: Phase) -> None:
-    committee = Committee.objects.filter(slug="demo-advisory-committee").first()
+    committee = Committee.objects.filter(slug=COMMITTEE_SLUG).first()
     if committee is None:
         committee = Committee(
-            slug="demo-advisory-committee",
+            slug=COMMITTEE_SLUG,
             phase=phase,
             kind=Committee.Kind.REGIONAL,
             name="Advisory committee of the demo",

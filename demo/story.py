@@ -15,9 +15,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from casestudies.models import CaseStudy, Comment, Draft, ReviewAssignment, Step
 from casestudies.models import ReviewRound as Round
-from casestudies.services import answers, assignments, drafts, reviews, rounds
+from casestudies.services import (
+    answers,
+    assignments,
+    drafts,
+    reviews,
+    rounds,
+    shares,
+)
 from casestudies.situation import place_of
-from demo import clock, people
+from countries.models import Committee
+from demo import clock, materials, people
 from demo.manuscripts import manuscript
 from demo.matrix import sort_comments
 from demo.moving import move_clock
@@ -38,6 +46,7 @@ COUNTRIES = (
 Kind = ReviewAssignment.Kind
 ANSWERS_DUE = dt.date(2020, 9, 4)
 THIRD_DRAFTS_DUE = dt.date(2020, 9, 11)
+SHARED_UNTIL = dt.date(2020, 9, 18)
 # How many of the comments of round 2 each country has answered on the demo's day.
 ANSWERED = {"china": 5, "indonesia": 6, "japan": 8, "republic-of-korea": 4}
 REASON = "Illustrative: the demo's story"
@@ -52,10 +61,14 @@ def begin() -> None:
 def play() -> None:
     """Play the story from the first drafts to the demo's first day."""
     _set_third_draft_due()
+    _go(_at(2020, 5, 4, 9))
+    materials.begin()
     for position, slug in enumerate(COUNTRIES):
         _go(_at(2020, 5, 4, 10, 10 * position))
         _hand_in(slug, 1, Step.Kind.FIRST_DRAFT, "")
     _round_1()
+    _go(_at(2020, 8, 17))
+    materials.go_on()
     for position, slug in enumerate(COUNTRIES):
         _go(_at(2020, 8, 18, 10, 10 * position))
         note = "Revised after round 1: sources, table 1, groups without registration."
@@ -109,6 +122,7 @@ def _round_2() -> None:
     _go(_at(2020, 8, 26, 11))
     for slug, count in ANSWERED.items():
         _answer(slug, opened[slug], count, send=count == len(ROUND_2))
+    _share("indonesia")
 
 
 def _at(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> dt.datetime:
@@ -155,6 +169,7 @@ def _hand_in(slug: str, number: int, kind: str, note: str) -> Draft:
         note=note,
         author=author,
         by=author,
+        framework=materials.in_force(),
         form_token=token,
     )
     draft.is_illustrative = True
@@ -179,6 +194,17 @@ def _open(slug: str, number: int, due: tuple[int, int]) -> Round:
     note_change(round_, by=None, reason=REASON)
     round_.save(update_fields=["is_illustrative"])
     return round_
+
+
+def _share(slug: str) -> None:
+    """Let the demo's committee read and comment the second draft; nobody is told."""
+    shares.share_draft(
+        _study(slug).drafts.get(number=2),
+        committee=Committee.objects.get(slug=people.COMMITTEE_SLUG),
+        ends_on=SHARED_UNTIL,
+        takes_comments=True,
+        by=people.user_of(people.COORDINATOR),
+    )
 
 
 def _review(

@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import Organisation, Person, User
 from casestudies import models as casestudies
 from countries.models import Committee, Country, Participation, Researcher, Seat
+from materials.models import Material, MaterialReading, MaterialVersion
 from milestones.models import Milestone
 from phases.models import Phase, Project, TeamMember
 from records.models import Source, StoredFile
@@ -162,6 +163,45 @@ class StoredFileFactory(DjangoModelFactory):
         lambda: hashlib.sha256(uuid.uuid4().bytes).hexdigest()
     )
     state = StoredFile.State.READY
+
+
+class MaterialFactory(DjangoModelFactory):
+    class Meta:
+        model = Material
+
+    phase = factory.SubFactory(PhaseFactory)
+    kind = Material.Kind.FRAMEWORK
+    title = factory.Sequence(lambda n: f"Material {n}")
+
+
+class MaterialVersionFactory(DjangoModelFactory):
+    """The next version; an announced one names `announced_at` itself."""
+
+    class Meta:
+        model = MaterialVersion
+        skip_postgeneration_save = True
+
+    material = factory.SubFactory(MaterialFactory)
+    number = factory.LazyAttribute(lambda o: o.material.versions.count() + 1)
+    file = factory.SubFactory(StoredFileFactory)
+    note = "More on informal groups."
+    holds_from = dt.date(2020, 8, 17)
+    added_by = factory.SubFactory(UserFactory)
+    added_at = dt.datetime(2020, 8, 17, 3, 0, tzinfo=dt.UTC)
+
+    @factory.post_generation
+    def count(self, create: bool, extracted: object, **kwargs: object) -> None:
+        self.material.last_version_number = self.number
+        self.material.save()
+
+
+class MaterialReadingFactory(DjangoModelFactory):
+    class Meta:
+        model = MaterialReading
+
+    version = factory.SubFactory(MaterialVersionFactory)
+    user = factory.SubFactory(UserFactory)
+    confirmed_at = dt.datetime(2020, 8, 18, 3, 0, tzinfo=dt.UTC)
 
 
 class CaseStudyFactory(DjangoModelFactory):

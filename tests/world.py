@@ -8,7 +8,13 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
-from casestudies.models import Comment, CommentedFile, ReviewAssignment, Step
+from casestudies.models import (
+    Comment,
+    CommentedFile,
+    DraftShare,
+    ReviewAssignment,
+    Step,
+)
 from mail.models import Mail
 from manuscripts.contents import Contents, MarginComment
 from manuscripts.models import Reading
@@ -174,9 +180,26 @@ def _review(w: Any) -> None:
         text="BEING WRITTEN",
         state=Comment.State.DRAFT,
     )
+    w.share = _shared(w)
     w.commented = _commented_file(w)
     w.round_other = make.ReviewRoundFactory(draft=w.draft_other, number=1)
     w.assignment_other = make.ReviewAssignmentFactory(round=w.round_other)
+
+
+def _shared(w: Any) -> DraftShare:
+    """Share a version of Japan, so that those of the rounds stay private."""
+    w.draft_shared = make.DraftFactory(
+        study=w.study_other, number=9, file=stored_file(b"%PDF-1.4 shared")
+    )
+    w.round_shared = make.ReviewRoundFactory(draft=w.draft_shared, number=9)
+    return DraftShare.objects.create(
+        draft=w.draft_shared,
+        audience=DraftShare.Audience.COMMITTEE,
+        committee=w.committee_body,
+        round=w.round_shared,
+        starts_on=dt.date(2020, 8, 20),
+        ends_on=dt.date(2020, 9, 20),
+    )
 
 
 def _commented_file(w: Any) -> CommentedFile:
@@ -209,6 +232,10 @@ def _others(w: Any) -> None:
         kind=Evidence.Kind.FILE,
         file=stored_file(b"%PDF-1.4 minutes"),
         added_at=NOW,
+    )
+    w.material = make.MaterialFactory(phase=w.phase, title="Framework")
+    w.material_version = make.MaterialVersionFactory(
+        material=w.material, file=stored_file(b"%PDF-1.4 framework"), announced_at=NOW
     )
     w.workshop = make.WorkshopFactory(
         phase=w.phase,

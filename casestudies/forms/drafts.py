@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +14,18 @@ from casestudies.models import CaseStudy, Draft, Step
 from casestudies.permissions.studies import authors_of, can_file
 from casestudies.services.drafts import open_draft_steps, step_to_correct
 from countries.permissions import is_on_team
+from materials.current import framework_versions, guides_of
+from materials.models import MaterialVersion
 from sse_project.lib import dates
 from sse_project.lib.forms import offer
 from sse_project.lib.inexact_forms import DayField
+
+
+def _named(version: MaterialVersion) -> str:
+    """Return number and day, so that a phone shows the whole choice."""
+    return _t("Version {number}, since {day}").format(
+        number=version.number, day=date_format(version.holds_from, "D j M Y")
+    )
 
 
 class DraftForm(FileForm):
@@ -38,6 +48,12 @@ class DraftForm(FileForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Two or three sentences help the reviewers."),
     )
+    framework = forms.ModelChoiceField(
+        label=_("Framework used"),
+        queryset=MaterialVersion.objects.none(),
+        empty_label=_("Not known"),
+        required=False,
+    )
     author = forms.ModelChoiceField(
         label=_("Who sent it"), queryset=get_user_model().objects.none()
     )
@@ -54,6 +70,7 @@ class DraftForm(FileForm):
         super().__init__(*args, user=user, **kwargs)
         self.study = study
         self._offer_steps()
+        self._offer_framework()
         self._ask_for_whom()
         if not self._is_repeated():
             del self.fields["same_bytes_meant"]
@@ -73,6 +90,17 @@ class DraftForm(FileForm):
             self.initial.setdefault("step", steps[0].pk)
         self.next_step = steps[0] if steps else None
         self.corrects = last is not None and last.is_default
+
+    def _offer_framework(self) -> None:
+        """Offer the versions of the phase's framework, the newest chosen."""
+        self.guides = guides_of(self.study.phase_id)
+        newest = next((v for v in self.guides if v.material.kind == "framework"), None)
+        if newest is None:
+            del self.fields["framework"]
+            return
+        rows = framework_versions(self.study.phase_id)
+        offer(self, "framework", rows, label=_named)
+        self.initial.setdefault("framework", newest.pk)
 
     def _ask_for_whom(self) -> None:
         self.files_for_others = (

@@ -30,7 +30,7 @@ ANSWER_DAYS = 10
 LONGEST_ID = 18  # digits that fit into 64 bits
 
 
-def _workday_in(days: int) -> dt.date:
+def workday_in(days: int) -> dt.date:
     """Return the day `days` ahead, the Monday after it instead of a weekend."""
     day = dates.today() + dt.timedelta(days=days)
     return day + dt.timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
@@ -110,7 +110,7 @@ class RoundForm(forms.Form):
         self.unanswered = study.rounds.answers_owed().order_by("number").last()
         if self.unanswered is None:
             del self.fields["answers_still_owed"]
-        self.fields["due_on"].initial = _workday_in(REVIEW_DAYS)
+        self.fields["due_on"].initial = workday_in(REVIEW_DAYS)
         for name in ("external_name", "external_email"):
             self.fields[name].widget.attrs["class"] = "input"
         self.candidates = [
@@ -190,7 +190,7 @@ class ReviewerForm(forms.Form):
             self.fields[name].widget.attrs["class"] = "input"
         if not needs_reason:
             del self.fields["reason"]
-        self.fields["due_on"].initial = _workday_in(REVIEW_DAYS)
+        self.fields["due_on"].initial = workday_in(REVIEW_DAYS)
 
     def clean(self) -> dict[str, Any]:
         """Require somebody."""
@@ -247,8 +247,10 @@ class CommentChoice(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
     def label_from_instance(self, obj: Any) -> str:
-        """Return "2.07 Say how informal groups were counted."."""
-        return f"{obj.label} {obj.text[:90]}"
+        """Return "2.07 Say how informal groups were counted.", after whose group."""
+        share = obj.assignment.share
+        group = f"{share.committee}: " if share else ""
+        return f"{obj.label} {group}{obj.text[:90]}"
 
 
 class ReleaseForm(forms.Form):
@@ -266,7 +268,7 @@ class ReleaseForm(forms.Form):
         waiting = (
             round.comments.filter(released_at__isnull=True)
             .exclude(state=Comment.State.DRAFT)
-            .select_related("raised_in")
+            .select_related("raised_in", "assignment__share__committee")
             .order_by("number")
         )
         offer(self, "comments", waiting)
@@ -276,5 +278,5 @@ class ReleaseForm(forms.Form):
         in_force = round.answers_due_on
         today = dates.today()
         self.fields["answers_due_on"].initial = (
-            in_force if in_force and in_force >= today else _workday_in(ANSWER_DAYS)
+            in_force if in_force and in_force >= today else workday_in(ANSWER_DAYS)
         )

@@ -1,5 +1,7 @@
 """Drafts: numbered, immutable, private until shared."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casestudies.models.studies import CaseStudy, Step
 from casestudies.querysets.drafts import DraftQuerySet, DraftShareQuerySet
 from countries.models import Committee
+from materials.models import MaterialVersion
 from records.models import StoredFile
 from sse_project.lib.history import history_records
 
@@ -30,6 +33,14 @@ class Draft(models.Model):
     )
     file = models.OneToOneField(
         StoredFile, on_delete=models.PROTECT, related_name="draft"
+    )
+    framework = models.ForeignKey(
+        MaterialVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="drafts",
+        verbose_name=_("framework used"),
     )
     note = models.TextField(_("what changed"), blank=True)
     author = models.ForeignKey(
@@ -105,6 +116,16 @@ class DraftShare(models.Model):
     shared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    round = models.ForeignKey(
+        "casestudies.ReviewRound",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="shares",
+        verbose_name=_("comments go into"),
+        help_text=_("Of a committee that may comment; empty: it only reads."),
+    )
+    ended_at = models.DateTimeField(_("ended early"), null=True, blank=True)
 
     objects = DraftShareQuerySet.as_manager()
     history = history_records()
@@ -120,7 +141,40 @@ class DraftShare(models.Model):
                 | (~Q(audience="committee") & Q(committee__isnull=True)),
                 violation_error_message=_("Choose the committee."),
             ),
+            # One group a committee and version: shared again, it is this row again.
+            models.UniqueConstraint(
+                fields=["draft", "committee"],
+                condition=Q(committee__isnull=False),
+                name="casestudies_draftshare_committee_once",
+                violation_error_message=_("It is shared with this committee already."),
+            ),
+            models.UniqueConstraint(
+                fields=["draft", "audience"],
+                condition=Q(committee__isnull=True),
+                name="casestudies_draftshare_audience_once",
+                violation_error_message=_("It is shared with them already."),
+            ),
+            models.CheckConstraint(
+                name="casestudies_draftshare_committee_comments",
+                condition=Q(round__isnull=True) | Q(committee__isnull=False),
+                violation_error_message=_("Only a committee comments as a group."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.draft}: {self.get_audience_display()}"
+        return f"{self.draft}: {self.whom}"
+
+    def get_absolute_url(self) -> str:
+        """Return its place on the page of the version."""
+        return f"{self.draft.get_absolute_url()}#h-shares"
+
+    @property
+    def whom(self) -> str:
+        """Return with whom the version is shared: a committee by its name."""
+        return str(self.committee or self.get_audience_display())
+
+    def is_live(self, day: dt.date) -> bool:
+        """Return whether it holds on `day`, as `DraftShareQuerySet.live` asks."""
+        last = self.ends_on
+        is_open = self.ended_at is None and (last is None or last >= day)
+        return is_open and self.starts_on <= day

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casestudies.models.drafts import Draft
+from casestudies.models.drafts import Draft, DraftShare
 from casestudies.models.studies import CaseStudy, Step
 from casestudies.querysets.reviews import (
     ReviewAssignmentQuerySet,
@@ -51,6 +51,7 @@ class ReviewRound(models.Model):
     # Asked by `ReviewRound.objects.with_work_left()`.
     owes_review: bool
     holds_comments: bool
+    committee_reads: bool
 
     objects = ReviewRoundQuerySet.as_manager()
     history = history_records()
@@ -110,6 +111,7 @@ class ReviewAssignment(TypedInForm):
         AGENCY = "agency", _("Implementing agency")
         RESEARCH_MANAGER = "research_manager", _("Research manager")
         EXTERNAL = "external", _("External reviewer")
+        COMMITTEE = "committee", _("Committee")
 
     round = models.ForeignKey(
         ReviewRound, on_delete=models.PROTECT, related_name="assignments"
@@ -118,6 +120,14 @@ class ReviewAssignment(TypedInForm):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews"
     )
     kind = models.CharField(_("reviews for"), max_length=16, choices=Kind)
+    share = models.ForeignKey(
+        DraftShare,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        help_text=_("Of a committee member, who may comment and owes nothing."),
+    )
     due_on = models.DateField(_("due on"))
     due_at = models.DateTimeField(editable=False)
     invited_at = models.DateTimeField(_("invited"))
@@ -170,6 +180,12 @@ class ReviewAssignment(TypedInForm):
                 name="casestudies_assignment_one_open",
                 violation_error_message=_("This person already reviews this draft."),
             ),
+            models.CheckConstraint(
+                name="casestudies_assignment_committee_shared",
+                condition=Q(kind="committee", share__isnull=False)
+                | (~Q(kind="committee") & Q(share__isnull=True)),
+                violation_error_message=_("A committee comments on what it is shown."),
+            ),
         ]
         indexes = [
             # The reminder planner polls reviews that are owed.
@@ -198,7 +214,15 @@ class ReviewAssignment(TypedInForm):
 
     def is_late(self, now: dt.datetime) -> bool:
         """Return whether the review is owed and its day is over."""
-        return self.is_open and now >= self.due_at
+        return self.is_open and self.share_id is None and now >= self.due_at
+
+    @property
+    def speaker(self) -> str:
+        """Return who speaks: "Committee: member", or the reviewer, for whom."""
+        if self.share is not None:
+            return f"{self.share.committee}: {self.reviewer}"
+        parts = [self.reviewer, self.reviewer.organisation]
+        return ", ".join(str(part) for part in parts if part)
 
 
 class ReviewLink(models.Model):

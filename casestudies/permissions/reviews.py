@@ -40,6 +40,7 @@ def assignment_for(
         ReviewAssignment.objects.visible_to(user).select_related(
             "reviewer",
             "filed_by",
+            "share__committee",
             "round__draft__file",
             "round__study__phase",
             "round__study__participation__country",

@@ -30,11 +30,22 @@ def drafts_of(user: Any, study: CaseStudy) -> DraftQuerySet:
     return visible.for_lists().select_related("study").order_by("-number")
 
 
-def draft_for(user: Any, slug: str, number: int) -> Draft:
-    """Return one draft with its file and study; Http404 unless theirs to read."""
+def draft_for(
+    user: Any,
+    slug: str,
+    number: int,
+    *,
+    may: Callable[[Any, Draft], bool] | None = None,
+) -> Draft:
+    """Return one draft with its file and study; 404, or 403 if `may` says no."""
     visible = Draft.objects.visible_to(user).for_lists()
     return one_visible(
-        visible.select_related("study__phase", "study__participation__country"),
+        visible.select_related(
+            "study__phase",
+            "study__participation__country",
+            "framework__material__phase",
+        ),
+        may=may and partial(may, user),
         study__slug=slug,
         number=number,
     )

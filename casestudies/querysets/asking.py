@@ -12,10 +12,13 @@ def model(name: str) -> Any:
 
 
 def assignments() -> "Prefetch[Any]":
-    """Return the prefetch of a round's assignments with their reviewers."""
-    return Prefetch(
-        "assignments", model("ReviewAssignment").objects.select_related("reviewer")
-    )
+    """Return the prefetch of a round's assignments with their reviewers.
+
+    A committee that was shown the draft comments in the round and owes no
+    review: its members are not among them.
+    """
+    owing = model("ReviewAssignment").objects.filter(share__isnull=True)
+    return Prefetch("assignments", owing.select_related("reviewer"))
 
 
 def is_here(user: Any) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from casestudies.querysets.asking import is_here, model
 from countries.permissions import country_standing
@@ -52,11 +52,34 @@ class DraftShareQuerySet(models.QuerySet):
         """Return the shares of the phases this user oversees."""
         return self.filter(draft__study__phase__in=standing(user).overseen)
 
+    def with_counts(self) -> "DraftShareQuerySet":
+        """Fetch whom each reaches, its round, who comments; count the comments."""
+        handed_in = ~Q(assignments__comments__state="draft") & Q(
+            assignments__comments__isnull=False
+        )
+        members = model("ReviewAssignment").objects.select_related("reviewer")
+        return (
+            self.select_related("committee", "round__study", "shared_by")
+            .annotate(
+                comment_count=Count(
+                    "assignments__comments", filter=handed_in, distinct=True
+                ),
+                released_count=Count(
+                    "assignments__comments",
+                    filter=Q(assignments__comments__released_at__isnull=False),
+                    distinct=True,
+                ),
+            )
+            .prefetch_related(Prefetch("assignments", members.order_by("pk")))
+        )
+
     def live(self) -> "DraftShareQuerySet":
         """Return the shares that hold today (both days count)."""
         day = dates.today()
         return self.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            starts_on__lte=day,
+            ended_at__isnull=True,
         )
 
     def reaching(self, user: Any) -> "DraftShareQuerySet":

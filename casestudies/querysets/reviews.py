@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.functions import Coalesce
 
 from casestudies.querysets.asking import assignments, is_here, model
+from countries.models import Seat
 from countries.permissions import country_standing
 from phases.permissions import standing
 from sse_project.lib import dates
@@ -26,7 +27,7 @@ class ReviewRoundQuerySet(models.QuerySet):
                 Exists(
                     model("ReviewAssignment")
                     .objects.giving_access(user)
-                    .filter(round=OuterRef("pk"))
+                    .filter(round=OuterRef("pk"), share__isnull=True)
                 )
             )
         )
@@ -63,8 +64,10 @@ class ReviewRoundQuerySet(models.QuerySet):
         `released_count`, `answered_count` (answers sent), `closed_count`, and
         for the team's eyes `written_count` (answers not sent yet): of all that
         is worked on in the round, also what was carried into it. Of what it
-        raised, `carried_on_count` is worked on elsewhere.
+        raised, `carried_on_count` is worked on elsewhere; `committee_reads`: a
+        committee is shown the draft now and may comment.
         """
+        shares = model("DraftShare").objects.live()
         elsewhere = (
             model("Comment")
             .objects.filter(raised_in=OuterRef("pk"))
@@ -75,6 +78,7 @@ class ReviewRoundQuerySet(models.QuerySet):
             .values("count")
         )
         return self.annotate(
+            committee_reads=Exists(shares.filter(round=OuterRef("pk"))),
             comment_count=Count("comments", filter=~Q(comments__state="draft")),
             released_count=Count(
                 "comments", filter=Q(comments__released_at__isnull=False)
@@ -114,13 +118,8 @@ class ReviewAssignmentQuerySet(models.QuerySet):
         """Return the assignments of overseers, and the user's own."""
         if not is_here(user):
             return self.none()
-        day = dates.today()
         return self.filter(
-            Q(round__study__phase__in=standing(user).overseen)
-            | Q(
-                Q(access_until__isnull=True) | Q(access_until__gte=day),
-                reviewer=user,
-            )
+            Q(round__study__phase__in=standing(user).overseen) | self._own(user)
         )
 
     def live(self) -> "ReviewAssignmentQuerySet":
@@ -128,13 +127,29 @@ class ReviewAssignmentQuerySet(models.QuerySet):
         return self.filter(declined_at__isnull=True, withdrawn_at__isnull=True)
 
     def owed(self) -> "ReviewAssignmentQuerySet":
-        """Return the assignments whose review is still to come."""
-        return self.live().filter(submitted_at__isnull=True)
+        """Return the assignments whose review is still to come.
+
+        A committee owes none.
+        """
+        return self.live().filter(submitted_at__isnull=True, share__isnull=True)
 
     def giving_access(self, user: Any) -> "ReviewAssignmentQuerySet":
         """Return the user's assignments that open their draft to them today."""
-        return self.live().filter(
+        return self.live().filter(self._own(user))
+
+    @staticmethod
+    def _own(user: Any) -> Q:
+        """Return the user's assignments that are open to them today.
+
+        Whoever left a committee reads no more what it is shown; invited by
+        name and address, one never had a seat.
+        """
+        left = Seat.objects.filter(
+            user=user, committee=OuterRef("share__committee")
+        ).exclude(committee__in=list(country_standing(user).committees))
+        return Q(
             Q(access_until__isnull=True) | Q(access_until__gte=dates.today()),
+            Q(share__isnull=True) | ~Exists(left),
             reviewer=user,
         )
 
@@ -153,7 +168,17 @@ class CommentQuerySet(models.QuerySet):
             Exists(
                 model("ReviewAssignment")
                 .objects.giving_access(user)
-                .filter(Q(round=OuterRef("round")) | Q(round=OuterRef("raised_in")))
+                .filter(
+                    Q(round=OuterRef("round")) | Q(round=OuterRef("raised_in")),
+                    share__isnull=True,
+                )
+            )
+        )
+        of_the_committee = Q(
+            Exists(
+                model("ReviewAssignment")
+                .objects.giving_access(user)
+                .filter(share=OuterRef("assignment__share"))
             )
         )
         own_team = Q(round__study__participation__in=list(country_standing(user).teams))
@@ -162,7 +187,7 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(
             own
             | being_filed
-            | (submitted & overseer)
+            | (submitted & (overseer | of_the_committee))
             | (self._released() & (own_team | of_the_round))
         )
 
@@ -178,6 +203,7 @@ class CommentQuerySet(models.QuerySet):
         """Fetch what a row of the comment table prints of each comment."""
         return self.select_related(
             "assignment__reviewer__organisation",
+            "assignment__share__committee",
             "closed_by",
             "origin",
             "raised_in",

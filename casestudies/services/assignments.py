@@ -63,8 +63,8 @@ def assign(
     assignment; the invitation to review by mail.
     """
     if isinstance(user, Outsider):
-        user = _account_of(user, round, by)
-    _check_reviewer(round, user)
+        user = account_of(user, round, by)
+    check_reviewer(round, user)
     _check_due(due_on, user)
     assignment = ReviewAssignment(
         round=round,
@@ -82,7 +82,7 @@ def assign(
     return assignment
 
 
-def _account_of(outsider: Outsider, round: ReviewRound, by: Any) -> Any:
+def account_of(outsider: Outsider, round: ReviewRound, by: Any) -> Any:
     """Return the user with this address; the invitation to review is the letter."""
     try:
         return invite_user(
@@ -97,7 +97,8 @@ def _account_of(outsider: Outsider, round: ReviewRound, by: Any) -> Any:
         raise Refused(_("The account with this address is closed.")) from None
 
 
-def _check_reviewer(round: ReviewRound, user: Any) -> None:
+def check_reviewer(round: ReviewRound, user: Any) -> None:
+    """Refuse who reviews it already, writes the study, or has a closed account."""
     if not user.is_active:
         raise Refused(_("The account of {name} is closed.").format(name=user))
     if round.assignments.live().filter(reviewer=user).exists():
@@ -204,6 +205,7 @@ def replace_reviewer(
     _require(reason)
     round = locked_round(assignment.round)
     assignment = locked_assignment(assignment)
+    _refuse_of_committee(assignment)
     if assignment.replaced_by_id is not None:
         raise Refused(_("This review was already given to somebody else."))
     if not assignment.declined_at and not assignment.withdrawn_at:
@@ -264,8 +266,19 @@ def _require(reason: str) -> None:
 
 def _locked_open(assignment: ReviewAssignment) -> ReviewAssignment:
     assignment = locked_assignment(assignment)
+    _refuse_of_committee(assignment)
     _refuse_if_over(assignment)
     return assignment
+
+
+def _refuse_of_committee(assignment: ReviewAssignment) -> None:
+    if assignment.share_id is not None:
+        raise Refused(
+            _(
+                "A committee owes no review. Extend or end the share on the page of"
+                " the draft."
+            )
+        )
 
 
 def _refuse_if_over(assignment: ReviewAssignment) -> None:

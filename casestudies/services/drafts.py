@@ -15,6 +15,7 @@ from casestudies.services.promises import tell_of_promises
 from casestudies.services.refusals import Refused
 from mail.services import plan_soon, queue
 from manuscripts.comparisons import ask_for
+from materials.models import MaterialVersion
 from milestones.services import mark_done_from_step
 from phases.permissions import coordinators_of
 from records.models import StoredFile
@@ -90,6 +91,7 @@ def submit_draft(
     author: Any,
     by: Any,
     received_on: dt.date | None = None,
+    framework: MaterialVersion | None = None,
     form_token: UUID,
 ) -> Draft:
     """Hand in a stored file as the study's next version, and return the draft.
@@ -103,8 +105,8 @@ def submit_draft(
     version before, and with those on which the promises were raised.
 
     `received_on` (default: today where the team is) decides lateness; a
-    coordinator who files for `author` gives the day the mail came. Raises
-    Refused.
+    coordinator who files for `author` gives the day the mail came. `framework`
+    is the version of the phase's framework it was written by. Raises Refused.
     """
     study = CaseStudy.objects.select_for_update().get(pk=study.pk)
     made = Draft.objects.filter(file__form_token=form_token).first()
@@ -125,6 +127,9 @@ def submit_draft(
         if step.study_id != study.pk or step.kind not in Step.Kind.DRAFTS:
             raise Refused(_("This step is not one of this study's drafts."))
 
+    if framework is not None and framework.material.phase_id != study.phase_id:
+        raise Refused(_("This framework is another phase's."))
+
     study.last_draft_number += 1
     note_change(study, by=by, reason=f"version {study.last_draft_number}")
     study.save(update_fields=["last_draft_number"])
@@ -133,6 +138,7 @@ def submit_draft(
         number=study.last_draft_number,
         step=step,
         file=stored_file,
+        framework=framework,
         note=note,
         author=author,
         filed_by=by if by.pk != author.pk else None,

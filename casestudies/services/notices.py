@@ -67,11 +67,14 @@ def tell_team(
 def tell_reviewers(
     kind: str, round: ReviewRound, *, once: str = "", but_not: Collection[int] = ()
 ) -> set[int]:
-    """Queue a mail of `kind` to each reviewer who handed in a review."""
+    """Queue a mail of `kind` to each reviewer who handed in a review.
+
+    Not to a committee, which is not asked to close what it raised.
+    """
     told = set()
     for assignment in round.assignments.select_related(
         "reviewer", "round__study"
-    ).filter(submitted_at__isnull=False, withdrawn_at__isnull=True):
+    ).filter(submitted_at__isnull=False, withdrawn_at__isnull=True, share__isnull=True):
         user = assignment.reviewer
         if user.is_active and user.pk not in but_not:
             tell_reviewer(kind, assignment, once=once)
@@ -113,8 +116,8 @@ def tell_all_in(
     Call it with the round locked. Nobody is told while one is owed, when none
     came in at all, after the release, or again when reviewers are added later.
     """
-    live = round.assignments.live()
-    if round.released_at or live.filter(submitted_at__isnull=True).exists():
+    live = round.assignments.live().filter(share__isnull=True)
+    if round.released_at or round.assignments.owed().exists():
         return set()
     if not live.exists():
         return set()

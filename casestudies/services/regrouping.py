@@ -181,5 +181,8 @@ def _locked(round: ReviewRound, comments: Sequence[Comment]) -> list[Comment]:
 
 
 def _has_answer(comment: Comment) -> bool:
+    """Return whether the team writes an answer that it has not sent."""
     answer = getattr(comment, "response", None)
-    return answer is not None and bool(answer.code or answer.text.strip())
+    if answer is None or answer.sent_at is not None:
+        return False
+    return bool(answer.code or answer.text.strip())

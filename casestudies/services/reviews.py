@@ -177,7 +177,8 @@ def _tell_submitted(assignment: ReviewAssignment, *, by: Any) -> None:
     """Tell of the review, or with the last one that all are in: one letter each."""
     round = assignment.round
     told: set[int] = set()
-    if not assignment.withdrawn_at:
+    # A committee owes nothing: its comments are never "the last review".
+    if not assignment.withdrawn_at and not assignment.share_id:
         told = tell_all_in(round, last=assignment)
     is_last = bool(told)
     if assignment.filed_by_id and assignment.reviewer_id not in told:

@@ -144,8 +144,13 @@ def has_carried_to_answer(round: ReviewRound) -> bool:
 
 
 def _keep_access(round: ReviewRound, until: dt.date, *, by: Any) -> None:
-    """Let external reviewers in until they can close what was answered."""
-    shorter = round.assignments.live().filter(access_until__lt=until)
+    """Let external reviewers in until they can close what was answered.
+
+    What a committee is shown ends with the share.
+    """
+    shorter = round.assignments.live().filter(
+        access_until__lt=until, share__isnull=True
+    )
     for assignment in shorter.select_for_update():
         assignment.access_until = until
         note_change(assignment, by=by, reason="Comments released")
@@ -172,7 +177,7 @@ def close_round(round: ReviewRound, *, by: Any, reason: str = "") -> ReviewRound
 
 
 def _refuse_early_close(round: ReviewRound) -> None:
-    if any(a.is_open for a in round.assignments.all()):
+    if round.assignments.owed().exists():
         raise Refused(_("A review is still owed. Withdraw it, or give a reason."))
     submitted = round.comments.exclude(state=Comment.State.DRAFT)
     if submitted.filter(released_at__isnull=True).exists():

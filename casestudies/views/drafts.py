@@ -21,6 +21,7 @@ from casestudies.permissions.studies import (
 from casestudies.round_status import status_of
 from casestudies.services.drafts import days_late, same_bytes, submit_draft
 from casestudies.services.refusals import Refused
+from materials.permissions import reads_materials
 from records.services import FileRefused, receive_file
 from records.serving import file_response
 from records.verdicts import warning_sentences
@@ -71,6 +72,7 @@ def _hand_in(form: DraftForm) -> tuple[Draft | None, int]:
             author=values.get("author") or form.user,
             by=form.user,
             received_on=values.get("received_on"),
+            framework=values.get("framework"),
             form_token=values["form_token"],
         )
     except FileRefused as refusal:
@@ -137,5 +139,6 @@ def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
         "may_open_round": can_open_round(user, study)
         and all(round.closed_at for round in rounds),
         "promises": promises_in(user, draft).count(),
+        "reads_materials": reads_materials(user, study.phase_id),
         "panels": shown("draft", user, draft),
     }

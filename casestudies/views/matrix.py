@@ -127,16 +127,16 @@ def _rights(
 ) -> dict[str, bool]:
     """Return what the page lets this reader do."""
     is_open = not found.closed_at
-    runs = can_run(user, found)
+    on_team = is_on_team(user, found.study.participation_id)
+    may_run = is_open and can_run(user, found)
     # Without comments of its own a round is released for the carried ones.
     is_all_in = status.code == Code.TO_BE_RELEASED
     to_release = table.counts["held"] or (is_all_in and table.counts["open"])
-    on_team = is_on_team(user, found.study.participation_id)
     return {
-        "may_run": is_open and runs,
-        "may_release": is_open and runs and bool(to_release),
-        "may_tag": is_open and runs and bool(table.rows),
+        "may_run": may_run,
+        "may_release": may_run and bool(to_release),
         "may_choose": is_open and can_choose_reviewers(user, found),
+        "may_tag": may_run and bool(table.rows),
         "may_answer": can_answer(user, found) and table.counts["open"] > 0,
         "is_filing": can_file(user, found) and not on_team,
     }

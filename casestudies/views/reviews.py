@@ -1,6 +1,7 @@
 """Pages of one review for who writes it: read, comment, hand in, decline."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casestudies.comment_table import table_of_review, with_threads
+from casestudies.comment_table import (
+    Row,
+    table_of,
+    table_of_review,
+    with_threads,
+)
 from casestudies.forms.files import FileForm
 from casestudies.forms.reviews import CommentForm, OverallForm, SubmitForm
 from casestudies.forms.rounds import ReasonForm
@@ -29,6 +35,7 @@ from casestudies.services.refusals import Refused
 from casestudies.views.acting import act_page
 from casestudies.views.typed import typed_in, typed_page
 from casestudies.views.unsaved import is_autosave, survives_sign_out
+from phases.permissions import oversees
 from sse_project.lib import dates
 from sse_project.lib.forms import posted
 
@@ -51,6 +58,9 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "to_settle": 0
             if found.round.closed_at
             else sum(row.comment.state == Comment.State.ANSWERED for row in table.rows),
+            "group_rows": _of_the_committee(request.user, found),
+            "own_share": found.share_id
+            and not oversees(request.user, found.round.study.phase_id),
             "is_mine": found.reviewer_id == request.user.pk,
             "may_write": writes and found.is_open and not found.round.closed_at,
             "overall_form": OverallForm(instance=found),
@@ -62,6 +72,19 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "sees_draft": found.declined_at is None and found.withdrawn_at is None,
         },
     )
+
+
+def _of_the_committee(user: Any, found: ReviewAssignment) -> list[Row]:
+    """Return what other members of the same committee have handed in."""
+    if found.share_id is None:
+        return []
+    rows = table_of(user, found.round, now=dates.now()).rows
+    comments = ((row, row.comment.assignment) for row in rows)
+    return [
+        row
+        for row, each in comments
+        if each.share_id == found.share_id and each.pk != found.pk
+    ]
 
 
 @require_http_methods(["GET", "POST"])

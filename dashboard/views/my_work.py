@@ -13,6 +13,8 @@ from dashboard.coming import next_event, phases_with_next_event
 from dashboard.headline import Event, my_work_headline
 from dashboard.releases import to_release_in
 from dashboard.sentences import event_phrase
+from dashboard.shared import shared_with
+from materials.models import MaterialVersion
 from phases.permissions import standing
 from sse_project.lib import dates
 
@@ -31,13 +33,15 @@ def my_work(request: HttpRequest) -> HttpResponse:
     releases = to_release_in(coordinated, now=now) if coordinated else []
     closings = to_close_by(user)
     promises = [(verify_words(each), each) for each in promises_by_study(user)]
+    readings = list(MaterialVersion.objects.to_read_by(user)) if mine else []
+    to_do: list[list[Any]] = [open_tasks, releases, closings, promises, readings]
     return render(
         request,
         "dashboard/my_work.html",
         {
             "headline": my_work_headline(
                 late=len(tasks) - len(open_tasks),
-                to_do=len(open_tasks) + len(releases) + len(closings) + len(promises),
+                to_do=sum(len(each) for each in to_do),
                 last_due=max((task.due.on for task in open_tasks), default=None),
                 event=Event(event_phrase(event.kind, event.title), event.on)
                 if event
@@ -48,6 +52,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "releases": releases,
             "closings": closings,
             "promises": promises,
+            "readings": readings,
+            "shared": shared_with(user),
             "later": [task.as_line for task in owed if task.is_later],
             "coordinates": bool(coordinated),
             "late": work.late_in(coordinated, besides=user, now=now, today=today),

@@ -18,6 +18,7 @@ from dashboard.facts import (
 )
 from dashboard.permissions import require_a_role
 from dashboard.sentences import capitalised, in_words
+from materials.permissions import reads_materials
 from milestones.models import Milestone
 from milestones.state import State, state_of
 from phases.models import Phase
@@ -98,6 +99,7 @@ def phase(request: HttpRequest, number: int) -> HttpResponse:
             "milestones": _milestones(request.user, found, sees_lateness=sees_all),
             "discrepancies": discrepancies_of([found, *workshops, *participations]),
             "oversees": sees_all,
+            "reads_materials": reads_materials(request.user, found.pk),
         },
     )
 

@@ -24,8 +24,10 @@ from tests.documents import pdf_bytes, word_bytes
 from tests.factories import (
     CaseStudyFactory,
     DraftFactory,
+    MaterialVersionFactory,
     MilestoneFactory,
     ParticipationFactory,
+    PhaseFactory,
     ResearcherFactory,
     ReviewRoundFactory,
     StepFactory,
@@ -90,6 +92,17 @@ def _post(client: Any, study: CaseStudy, **values: Any) -> Any:
         "file": SimpleUploadedFile("보고서 ລາວ.docx", word_bytes(str(uuid.uuid4()))),
     } | values
     return client.post(reverse("casestudies:draft_add", args=[study.slug]), posted)
+
+
+def test_framework_of_another_phase_is_refused(place):
+    own = MaterialVersionFactory(material__phase=place.study.phase)
+    other = MaterialVersionFactory(material__phase=PhaseFactory(number=2))
+
+    with pytest.raises(Refused, match="another phase's"):
+        _submit(place, framework=other)
+
+    assert not Draft.objects.exists()
+    assert _submit(place, framework=own).framework == own
 
 
 def test_first_draft_gets_number_one_and_finishes_its_step(place):

@@ -26,7 +26,10 @@ BARS = {
     "researcher_other": RESEARCHER,
     "researcher2": RESEARCHER,
     "reviewer": ["My work", "Your review"],
-    "committee": ["Phases", "Countries", "Case studies", "Workshops", "Public page"],
+    "committee": [
+        *("My work", "Phases", "Countries", "Case studies", "Workshops"),
+        "Public page",
+    ],
     "observer": ["Phases", "Countries", "Workshops", "Public page"],
     "outsider": ["My work"],
     "anonymous": ["The project", "Sign in"],
