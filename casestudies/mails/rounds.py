@@ -223,7 +223,7 @@ class CommentReopened(ReviewMail):
             ),
             paragraphs=[f"{said} {then}"],
             facts=[*about(round), (_("Reason"), turn.text)],
-            path=f"{round.get_absolute_url()}#comment-{comment.pk}",
+            path=f"{round.get_absolute_url()}?at={comment.pk}#comment-{comment.pk}",
             action=_("See the comment") if round.closed_at else _("Answer again"),
             why=_("You get this because you belong to the team of this study."),
         )

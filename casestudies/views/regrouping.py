@@ -24,6 +24,7 @@ def comment_split(
     """Divide a comment that says several things."""
     found = round_for(request.user, slug, number, may=can_run)
     comment = comment_in(request.user, found, comment_pk)
+    comment.round = found
     return act_page(
         request,
         SplitForm(posted(request), comment=comment),
@@ -34,7 +35,7 @@ def comment_split(
         title=_("Split comment {number}").format(number=comment.label),
         intro=_("The reviewer, the place and the priority stay the same."),
         action=_("Split the comment"),
-        back=f"{found.get_absolute_url()}#comment-{comment.pk}",
+        back=comment.get_absolute_url(),
         round=found,
     )
 
@@ -56,7 +57,7 @@ def comments_together(request: HttpRequest, slug: str, number: int) -> HttpRespo
         form,
         partial(_put_together, found, comments, by=request.user),
         said=_("The comments are put together."),
-        back=f"{found.get_absolute_url()}#comment-{comments[0].pk}",
+        back=comments[0].get_absolute_url(),
         template="casestudies/together.html",
         round=found,
         comments=comments,
@@ -80,6 +81,8 @@ def _chosen(user: Any, found: ReviewRound, named: list[str]) -> list[Comment]:
     comments = list(open_comments(user, found).filter(pk__in=wanted[:50]))
     if len(comments) < 2:
         raise Http404
+    for comment in comments:
+        comment.round = found
     return comments
 
 

@@ -10,7 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casestudies.comment_table import Row, table_of, table_of_review
+from casestudies.comment_table import (
+    Row,
+    table_of,
+    table_of_review,
+    with_threads,
+)
 from casestudies.forms.files import FileForm
 from casestudies.forms.reviews import CommentForm, OverallForm, SubmitForm
 from casestudies.forms.rounds import ReasonForm
@@ -42,6 +47,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     found = assignment_for(request.user, pk)
     writes = can_write(request.user, found)
     table = table_of_review(request.user, found, now=dates.now())
+    with_threads(request.user, table.rows)
     return render(
         request,
         "casestudies/assignment.html",
