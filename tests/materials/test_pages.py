@@ -105,6 +105,17 @@ def test_list_asks_the_reader_first(client, place):
     )
 
 
+def test_a_version_for_a_day_to_come_says_so(client, place):
+    make.MaterialVersionFactory(
+        material=place.framework, holds_from=dt.date(2020, 9, 1)
+    )
+    client.force_login(place.committee)
+
+    said = _text(client.get(_list(place)))
+
+    assert "Version 2 will hold from Tue 1 Sep 2020." in said
+
+
 @pytest.mark.parametrize("count", [1, 4])
 def test_list_asks_the_database_as_often_for_many(client, place, count):
     for _n in range(count):
