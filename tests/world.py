@@ -191,7 +191,7 @@ def _shared(w: Any) -> DraftShare:
     return DraftShare.objects.create(
         draft=w.draft,
         audience=DraftShare.Audience.COMMITTEE,
-        committee=w.committee_body,
+        committee=make.CommitteeFactory(phase=w.phase),
         round=w.round,
         starts_on=dt.date(2020, 8, 20),
         ends_on=dt.date(2020, 8, 25),
