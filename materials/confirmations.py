@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from materials.models import Material, MaterialReading, MaterialVersion
+from sse_project.lib import dates
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,7 @@ def material_headline(
             "{count} people have not confirmed version {number} yet.",
             len(told.waiting),
         ).format(count=len(told.waiting), number=version.number)
-    return _("Version {number} holds since {day}.").format(
-        number=version.number, day=date_format(version.holds_from, "D j M Y")
-    )
+    return _holds(version, _("Version {number} holds since {day}."))
 
 
 def list_headline(materials: list[Material], asked: list[MaterialVersion]) -> str:
@@ -80,9 +79,16 @@ def list_headline(materials: list[Material], asked: list[MaterialVersion]) -> st
     frameworks = [m for m in materials if m.kind == Material.Kind.FRAMEWORK]
     newest = newest_of(frameworks[0]) if frameworks else None
     if newest is not None:
-        return _("Version {number} of the framework holds since {day}.").format(
-            number=newest.number, day=date_format(newest.holds_from, "D j M Y")
-        )
+        return _holds(newest, _("Version {number} of the framework holds since {day}."))
     if materials:
         return _("No framework has been added yet.")
     return _("No framework, template or guidance has been added yet.")
+
+
+def _holds(version: MaterialVersion, since: str) -> str:
+    """Return since when it holds, or from which day to come it will."""
+    is_ahead = version.holds_from > dates.today()
+    wording = _("Version {number} will hold from {day}.") if is_ahead else since
+    return wording.format(
+        number=version.number, day=date_format(version.holds_from, "D j M Y")
+    )

@@ -197,18 +197,14 @@ def _review(w: Any) -> None:
 
 
 def _shared(w: Any) -> DraftShare:
-    """Share a version of Japan, so that those of the rounds stay private."""
-    w.draft_shared = make.DraftFactory(
-        study=w.study_other, number=9, file=stored_file(b"%PDF-1.4 shared")
-    )
-    w.round_shared = make.ReviewRoundFactory(draft=w.draft_shared, number=9)
+    """Return a share that is over since yesterday: it lets nobody in."""
     return DraftShare.objects.create(
-        draft=w.draft_shared,
+        draft=w.draft,
         audience=DraftShare.Audience.COMMITTEE,
-        committee=w.committee_body,
-        round=w.round_shared,
+        committee=make.CommitteeFactory(phase=w.phase),
+        round=w.round,
         starts_on=dt.date(2020, 8, 20),
-        ends_on=dt.date(2020, 9, 20),
+        ends_on=dt.date(2020, 8, 25),
     )
 
 

@@ -23,7 +23,7 @@ from sse_project.lib.inexact_forms import DayField
 
 def _named(version: MaterialVersion) -> str:
     """Return number and day, so that a phone shows the whole choice."""
-    return _t("Version {number}, since {day}").format(
+    return _t("Version {number}, from {day}").format(
         number=version.number, day=date_format(version.holds_from, "D j M Y")
     )
 

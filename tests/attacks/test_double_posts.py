@@ -24,6 +24,7 @@ from casestudies.models import (
     Step,
 )
 from casestudies.services.links import mint_link
+from casestudies.services.shares import share_draft
 from mail.models import Mail
 from manuscripts.contents import Contents, MarginComment
 from manuscripts.models import Reading
@@ -43,6 +44,7 @@ PASSWORD = "four words make it"
 WITH_FILE = {
     "/drafts/new/": pdf_bytes,
     "/commented/": pdf_bytes,
+    "/versions/new/": pdf_bytes,
     "/answers/import/": word_bytes,
 }
 Act = tuple[Any, str, Fields]
@@ -190,7 +192,79 @@ def twin(phase: Any, coordinator: Any, name: str) -> dict[str, Act]:
     }
     acts |= _reviewing(t, token) | _running(t, name) | _plan(t) | _links(t, name)
     acts |= _more_time(t) | _ending(t)
-    return acts
+    return acts | _materials(t) | _sharing(t, name)
+
+
+def _materials(t: Any) -> dict[str, Act]:
+    def of(version: Any, act: str) -> str:
+        given = (t.phase.number, version.material_id)
+        more = () if act == "version_add" else (version.number,)
+        return _path(f"materials:{act}", *given, *more)
+
+    def guidance() -> Any:
+        material = make.MaterialFactory(phase=t.phase, kind="guidance")
+        return make.MaterialVersionFactory(material=material)
+
+    added = {"note": "New.", "holds_from": DUE, "announce": "on"}
+    return {
+        "add a version of a material": (
+            t.coordinator,
+            of(guidance(), "version_add"),
+            {"form_token": str(uuid.uuid4()), **added},
+        ),
+        "announce a version": (t.coordinator, of(guidance(), "version_announce"), {}),
+        "confirm a version": (t.researcher, of(guidance(), "version_read"), {}),
+    }
+
+
+def _sharing(t: Any, name: str) -> dict[str, Act]:
+    def of(act: str, *, is_new: bool = False) -> tuple[Any, str]:
+        """Return a member of a committee, and where to do `act`."""
+        draft = _round(t, 1).draft
+        body = make.CommitteeFactory(phase=t.phase, participation=t.participation)
+        member = make.SeatFactory(committee=body, user__password=PASSWORD).user
+        given = [draft.study.slug, draft.number]
+        if not is_new:
+            share = share_draft(
+                draft,
+                committee=body,
+                ends_on=dt.date(2020, 9, 20),
+                takes_comments=True,
+                by=t.coordinator,
+            )
+            given.append(share.pk)
+        return (member if not is_new else body), _path(f"casestudies:{act}", *given)
+
+    body, at_new = of("share_add", is_new=True)
+    member, at_comment = of("share_comment")
+    return {
+        "share a version": (
+            t.coordinator,
+            at_new,
+            {
+                "audience": f"committee-{body.pk}",
+                "ends_on": DUE,
+                "takes_comments": "on",
+                "tell": "on",
+            },
+        ),
+        "comment on what is shared": (member, at_comment, {}),
+        "invite by link": (
+            t.coordinator,
+            of("share_invite")[1],
+            {
+                "name": "Guest",
+                "email": f"guest-{name}@example.org",
+                "time_zone": "Asia/Seoul",
+            },
+        ),
+        "extend a share": (
+            t.coordinator,
+            of("share_extend")[1],
+            {"ends_on": "2020-09-30"},
+        ),
+        "end a share": (t.coordinator, of("share_end")[1], {"reason": ""}),
+    }
 
 
 def _reviewing(t: Any, token: Fields) -> dict[str, Act]:

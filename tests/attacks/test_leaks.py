@@ -53,6 +53,8 @@ MAY = {
     "M-COMMENT-OTHER": STAFF | {"researcher_other"},
     "M-COMMENT-2": PHASE_2 | {"researcher2"},
     "M-DECLINED": STAFF,
+    "M-MATERIAL": STAFF | {"researcher", "researcher_other", "committee"},
+    "M-READ": STAFF,
     "M-PLAN-1": STAFF | {"researcher", "researcher_other"},
     "M-PLAN-2": PHASE_2 | {"researcher2"},
     "M-NOTE": STAFF | {"researcher", "researcher_other"},
@@ -72,6 +74,7 @@ def build() -> SimpleNamespace:
     w = worlds.build()
     _mark_studies(w)
     _mark_review(w)
+    _mark_materials(w)
     _mark_plan(w)
     _mark_mails_and_people(w)
     return w
@@ -120,6 +123,13 @@ def _mark_review(w: Any) -> None:
     )
     declined = make.ReviewAssignmentFactory(round=w.round)
     assignments.decline(declined, reason="M-DECLINED", by=declined.reviewer)
+
+
+def _mark_materials(w: Any) -> None:
+    w.material_version.note = "M-MATERIAL"
+    w.material_version.save()
+    former = make.UserFactory(name="M-READ")
+    make.MaterialReadingFactory(version=w.material_version, user=former)
 
 
 def _mark_plan(w: Any) -> None:

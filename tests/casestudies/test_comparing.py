@@ -483,9 +483,9 @@ def test_study_page_offers_the_newest_two(client, ready):
 
 
 def test_study_with_one_version_offers_none(client, world):
-    client.force_login(world.researcher2)
+    client.force_login(world.researcher_other)
 
-    html = client.get(world.study2.get_absolute_url()).content.decode()
+    html = client.get(world.study_other.get_absolute_url()).content.decode()
 
     assert "Show what changed" not in html
 

@@ -105,6 +105,17 @@ def test_list_asks_the_reader_first(client, place):
     )
 
 
+def test_a_version_for_a_day_to_come_says_so(client, place):
+    make.MaterialVersionFactory(
+        material=place.framework, holds_from=dt.date(2020, 9, 1)
+    )
+    client.force_login(place.committee)
+
+    said = _text(client.get(_list(place)))
+
+    assert "Version 2 will hold from Tue 1 Sep 2020." in said
+
+
 @pytest.mark.parametrize("count", [1, 4])
 def test_list_asks_the_database_as_often_for_many(client, place, count):
     for _n in range(count):
@@ -388,8 +399,8 @@ def test_history_tells_coordinators_of_versions(client, place):
 
     told = client.get("/history/?kind=material").content.decode()
 
-    assert "Chapter 5 is new" in told
     assert f"{place.framework.get_absolute_url()}#version-2" in told
+    assert "Common framework, version 2" in told
 
 
 # --- Elsewhere ----------------------------------------------------------------------
