@@ -7,6 +7,7 @@ from django.core.cache import caches
 
 from tests.dashboard.test_queries import _count
 from tests.factories import (
+    DraftFactory,
     ExtensionRequestFactory,
     MilestoneFactory,
     ReviewAssignmentFactory,
@@ -130,3 +131,48 @@ def _count_once(client):
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/dashboard/?phase=1").status_code == 200
     return len(queries)
+
+
+@pytest.fixture
+def final(world):
+    """Let the final draft of Indonesia wait for the ILO."""
+    day = {"starts_on": dt.date(2020, 8, 20), "exactness": "day"}
+    step = StepFactory(study=world.study, kind="final_draft", position=1, **day)
+    StepFactory(study=world.study, kind="approval", position=2)
+    return DraftFactory(study=world.study, step=step)
+
+
+APPROVE = "Approve the final draft of Indonesia"
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"),
+    [("ilo", True), ("admin", True), ("coordinator", False), ("researcher", False)],
+)
+def test_final_draft_waits_for_ilo_staff(as_reader, world, final, role, sees):
+    page = as_reader(role).get("/me/").text
+
+    assert (APPROVE in page) == sees
+    assert (f"/case-studies/{world.study.slug}/approve/" in page) == sees
+
+
+def test_team_and_dashboard_say_for_whom_it_waits(as_reader, world, final):
+    team = as_reader("researcher").get("/me/").text
+    neighbour = as_reader("researcher_other").get("/me/").text
+    board = as_reader("coordinator").get("/dashboard/?phase=1").text
+    country = as_reader("researcher").get(world.here.country.get_absolute_url()).text
+
+    assert "The final draft waits for ILO approval" in team
+    assert "waits for ILO approval" not in neighbour
+    assert "Indonesia: the final draft waits for ILO approval" in board
+    assert "since Thu 20 Aug" in board
+    assert "Indonesia: the final draft waits for ILO approval" in country
+
+
+def test_an_approved_draft_waits_for_nobody(as_reader, world, final):
+    world.study.steps.filter(kind="approval").update(
+        starts_on=dt.date(2020, 8, 25), exactness="day"
+    )
+
+    assert APPROVE not in as_reader("ilo").get("/me/").text
+    assert "waits for ILO" not in as_reader("researcher").get("/me/").text
