@@ -19,6 +19,13 @@ from services import ROOT
 # everything anew, which takes half of its start.
 HIDDEN = ("DATABASE_URL", "DEMO", "TRACKER_ENV", "PYTHONDONTWRITEBYTECODE")
 
+# What a test writes need not outlive the machine, and its tables are too small for
+# compiling queries to pay.
+HASTE = {"PGOPTIONS": "-c synchronous_commit=off -c jit=off"}
+# Some tests wait more than they work (mail servers, browsers, workers): on two
+# cores three run at a time. Neighbours stay together, as they share what they built.
+WORKERS = ["-n", "3", "--dist", "worksteal"]
+
 
 def main(arguments: list[str]) -> int:
     """Run the suite on each database; return 0 when all is green."""
@@ -39,7 +46,7 @@ def main(arguments: list[str]) -> int:
     if url:
         with migrated.on_postgresql(url) as copy:
             results |= on_postgresql(
-                marks, arguments, DATABASE_URL=url, MIGRATED_DATABASE=copy
+                marks, arguments, DATABASE_URL=url, MIGRATED_DATABASE=copy, **HASTE
             )
     else:
         left_out.append(
@@ -101,7 +108,7 @@ def run_pytest(
     }
     command = [sys.executable, "-m", "pytest", "-q"]
     if not any(a.startswith("-n") for a in arguments):
-        command += ["-n", "2"]
+        command += WORKERS
     if marks:
         command += ["-m", marks]
     started = time.monotonic()

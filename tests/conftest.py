@@ -51,18 +51,12 @@ def _mail_leaves(monkeypatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _clean_state(settings, tmp_path) -> Iterator[None]:
+def _clean_state(settings, tmp_path, quick_settings) -> Iterator[None]:
     """Give each test its own file folder, an empty rate limit and machine time."""
     settings.VAR_DIR = tmp_path
     settings.FILES_DIR = tmp_path / "files"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.CACHES = {
-        name: {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": name,
-        }
-        for name in ("default", "drawn")
-    }
+    for name, value in quick_settings.items():
+        setattr(settings, name, value)
     yield
     caches["default"].clear()
     caches["drawn"].clear()

@@ -1,16 +1,25 @@
 """What would cost every test the same is done once (a plugin of pytest)."""
 
+import copy
+import datetime as dt
 import os
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import connection, connections, transaction
+from django.test import override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
+
+from sse_project.lib import dates
+from tests import world as worlds
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +35,9 @@ def django_db_modify_db_settings(
         yield
         return
 
-    def copy(command: Any, *, database: str, **options: Any) -> None:
-        connection = connections[database]
+    def copied(command: Any, *, database: str, **options: Any) -> None:
         # PostgreSQL has copied its template when it created the database.
-        if connection.vendor == "sqlite":
+        if settings.IS_SQLITE:
             connection.ensure_connection()
             with closing(sqlite3.connect(migrated)) as source:
                 source.backup(connection.connection)
@@ -39,7 +47,7 @@ def django_db_modify_db_settings(
     handle = migrate.Command.handle
     connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(migrate.Command, "handle", copy)
+        patch.setattr(migrate.Command, "handle", copied)
         yield
 
 
@@ -58,3 +66,63 @@ def _static_files_found_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
         yield
+
+
+@dataclass
+class Kept:
+    """What the tests of a module share: objects in the database, and their files."""
+
+    objects: Any
+    at: dt.datetime
+    files: Path
+
+    def fresh(self) -> Any:
+        """Return the objects as they were built, on their day, with their files."""
+        dates.set_project_clock(lambda: self.at)
+        shutil.copytree(self.files, settings.FILES_DIR, dirs_exist_ok=True)
+        return copy.deepcopy(self.objects)
+
+
+@pytest.fixture(scope="module")
+def once_a_module(
+    django_db_setup, django_db_blocker, tmp_path_factory, quick_settings
+) -> Iterator[Callable[..., Kept]]:
+    """Return a function that keeps what it builds for the tests of a module.
+
+    The whole module lies in one transaction; each test is rolled back inside it, as
+    always. A test that commits must build its own.
+    """
+
+    def keep(build: Callable[[], Any], *, at: dt.datetime) -> Kept:
+        files = tmp_path_factory.mktemp("files")
+        dates.set_project_clock(lambda: at)
+        with override_settings(**quick_settings, FILES_DIR=files):
+            objects = build()
+        dates.set_project_clock(None)
+        connection.run_on_commit.clear()
+        return Kept(objects, at, files)
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield keep
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def quick_settings() -> dict[str, Any]:
+    """Return settings that cost each test nothing."""
+    return {
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "CACHES": {
+            name: {
+                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "LOCATION": name,
+            }
+            for name in ("default", "drawn")
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def kept_world(once_a_module) -> Kept:
+    """Return the world of the permission matrix, for the tests of a module."""
+    return once_a_module(worlds.build, at=worlds.NOW)

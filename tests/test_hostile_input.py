@@ -17,7 +17,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
 
-from tests import world as worlds
 from tests.responses import drain
 from tests.test_permission_matrix import ROWS, _client, _value
 
@@ -77,10 +76,9 @@ ODD_IDS = {
 
 
 @pytest.fixture
-def world(db, project_time, settings) -> SimpleNamespace:
-    project_time(worlds.NOW)
+def world(kept_world, db, settings) -> SimpleNamespace:
     settings.ACCOUNT_RATE_LIMITS = {}
-    return worlds.build()
+    return kept_world.fresh()
 
 
 class Forms(HTMLParser):

@@ -63,9 +63,8 @@ def test_every_row_has_an_address():
 
 
 @pytest.fixture
-def world(db, project_time) -> SimpleNamespace:
-    project_time(worlds.NOW)
-    return worlds.build()
+def world(kept_world, db) -> SimpleNamespace:
+    return kept_world.fresh()
 
 
 def _value(world: SimpleNamespace, path: Any) -> Any:

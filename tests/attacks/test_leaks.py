@@ -271,10 +271,14 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
+@pytest.fixture(scope="module")
+def kept(once_a_module):
+    return once_a_module(build, at=worlds.NOW)
+
+
 @pytest.mark.parametrize("role", worlds.ROLES)
-def test_each_role_meets_its_own_and_nothing_else(project_time, role):
-    project_time(worlds.NOW)
-    w = build()
+def test_each_role_meets_its_own_and_nothing_else(kept, role):
+    w = kept.fresh()
     client = _client(w, role)
 
     texts = _walk(client, ["/", "/public/", *_addresses(w)])
@@ -288,9 +292,8 @@ def test_each_role_meets_its_own_and_nothing_else(project_time, role):
     assert (leaks, unseen) == ({}, [])
 
 
-def test_no_letter_tells_its_reader_of_others(project_time):
-    project_time(worlds.NOW)
-    w = build()
+def test_no_letter_tells_its_reader_of_others(kept):
+    w = kept.fresh()
     Mail.objects.all().delete()
     reviews.submit_review(w.assignment, by=w.reviewer, overall="M-OVERALL-HELD")
     Comment.objects.filter(pk=w.comment_draft.pk).update(text="M-HELD")

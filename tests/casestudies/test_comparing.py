@@ -79,16 +79,24 @@ def write_line(writer: PdfWriter) -> None:
     page[NameObject("/Contents")] = writer._add_object(stream)
 
 
-@pytest.fixture
-def world(project_time):
-    """Return the world with a second and a third version of Indonesia's study."""
-    project_time(worlds.NOW)
+def build():
     world = worlds.build()
     step = make.StepFactory(study=world.study, kind=Step.Kind.SECOND_DRAFT, position=5)
     third = world.study.steps.get(kind=Step.Kind.THIRD_DRAFT)
     world.old = add_draft(world.study, 2, word_of(OLD), step=step)
     world.new = add_draft(world.study, 3, word_of(NEW), step=third)
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(once_a_module):
+    return once_a_module(build, at=worlds.NOW)
+
+
+@pytest.fixture
+def world(kept, db):
+    """Return the world with a second and a third version of Indonesia's study."""
+    return kept.fresh()
 
 
 @pytest.fixture

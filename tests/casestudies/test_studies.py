@@ -17,10 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(project_time):
+def world(kept_world, db):
     """Return the world on 26 August 2020."""
-    project_time(worlds.NOW)
-    return worlds.build()
+    return kept_world.fresh()
 
 
 def text_of(response) -> str:

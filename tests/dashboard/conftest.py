@@ -12,15 +12,29 @@ from tests.factories import (
     PhaseFactory,
     ReviewAssignmentFactory,
 )
+from tests.once import Kept
 from tests.world import ROLES, one_of_each_role
 
 READERS = list(ROLES)
 
 
+NOW = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)
+
+
 @pytest.fixture
-def world(project_time) -> SimpleNamespace:
-    """Return two phases, three studies and a reader of each role, 26 August 2020."""
-    project_time("2020-08-26T09:00:00+00:00")
+def world(kept_world, db) -> SimpleNamespace:
+    """Return what `build` built, on 26 August 2020."""
+    return kept_world.fresh()
+
+
+@pytest.fixture(scope="module")
+def kept_world(once_a_module) -> Kept:
+    """Return what `build` builds, for all tests of a module."""
+    return once_a_module(build, at=NOW)
+
+
+def build() -> SimpleNamespace:
+    """Return two phases, three studies and a reader of each role."""
     phase1 = PhaseFactory(
         number=1, starts_on=dt.date(2019, 1, 1), exactness="year", title="Phase one"
     )

@@ -15,6 +15,7 @@ from milestones.models import Milestone
 from phases.models import Phase
 from sse_project.lib.history import note_change
 from sse_project.lib.revision import with_revision
+from tests.dashboard.conftest import build
 from tests.factories import (
     CommentFactory,
     MilestoneFactory,
@@ -164,7 +165,8 @@ def test_every_recorded_change_makes_a_new_revision(world):
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_said_while_somebody_writes(world):
+def test_nothing_is_said_while_somebody_writes():
+    world = build()
     is_open, may_end = threading.Event(), threading.Event()
 
     def write() -> None:

@@ -9,13 +9,25 @@ from countries.models import Participation
 from phases.models import Phase
 from project_data.loader import load
 from tests import factories as make
+from tests.once import Kept
+
+NOW = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def project(db, project_time) -> SimpleNamespace:
+def project(kept_project, db) -> SimpleNamespace:
     """Return the project as known on 26 August 2020, and its readers."""
-    project_time("2020-08-26T09:00:00+00:00")
-    load(dt.date(2020, 8, 26))
+    return kept_project.fresh()
+
+
+@pytest.fixture(scope="module")
+def kept_project(once_a_module) -> Kept:
+    return once_a_module(build, at=NOW)
+
+
+def build() -> SimpleNamespace:
+    """Load the project and return it with one reader of each kind."""
+    load(NOW.date())
     phase = Phase.objects.get(number=1)
     team = Participation.objects.get(phase=phase, country__slug="indonesia")
     return SimpleNamespace(
