@@ -260,9 +260,14 @@ def open_again(
     comment.state = State.OPEN
     comment.closed_at = None
     comment.closed_by = None
+    comment.merged_into = None
     comment.reopened_at = entry.said_at
     note_change(comment, by=by, reason=reason)
-    comment.save(update_fields=["state", "closed_at", "closed_by", "reopened_at"])
+    comment.save(
+        update_fields=[
+            *("state", "closed_at", "closed_by", "merged_into", "reopened_at")
+        ]
+    )
     if round.answered_at and not round.closed_at:
         round.answered_at = None
         note_change(round, by=by, reason=reason)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from casestudies.models import Comment
-from casestudies.services import answers, promises, reviews, rounds
+from casestudies.services import answers, promises, regrouping, reviews, rounds
 from casestudies.services.refusals import Refused
 from tests.casestudies.reviewing import NOW, build
 from tests.factories import DraftFactory, ReviewAssignmentFactory, UserFactory
@@ -90,6 +90,17 @@ class Study:
             self._one(pick), draft=draft, verdict=verdict, by=self.w.ilo, reason="So."
         )
 
+    def split(self, pick: int) -> None:
+        """Divide one."""
+        parts = ["One.", "Two.", "Three."][: 2 + pick % 2]
+        regrouping.split_comment(self._one(pick), parts=parts, by=self.w.ilo)
+
+    def merge(self, pick: int) -> None:
+        """Let one stand for the next, too."""
+        regrouping.merge_comments(
+            self._one(pick), others=[self._one(pick + 1)], by=self.w.ilo
+        )
+
     def close_round(self, pick: int) -> None:
         """Close one early."""
         rounds.close_round(self._round(pick), by=self.w.coordinator, reason="Agreed.")
@@ -100,11 +111,12 @@ ACTS: dict[str, Callable[[Study, int], None]] = {
     name: getattr(Study, name)
     for name in (
         *("review", "release", "answer", "close", "reopen"),
-        *("open_round", "verify", "close_round"),
+        *("open_round", "verify", "split", "merge", "close_round"),
     )
 }
 LIFE = [
-    *(("review", 1), ("release", 0), ("answer", 0), ("close", 1), ("open_round", 1)),
+    *(("review", 1), ("split", 0), ("merge", 1), ("release", 0), ("answer", 0)),
+    *(("close", 1), ("open_round", 1)),
     *(("verify", 1), ("review", 0), ("review", 1), ("close_round", 0)),
     *(("release", 1), ("open_round", 0), ("reopen", 0), ("verify", 2)),
 ]
