@@ -128,7 +128,7 @@ class Ending(Panel):
         may_publish = can_publish(user, thing) and ready
         if not (waits or approval or may_publish):
             return None
-        is_out = bool(thing.publications.out().exists())
+        is_out = approval is not None and thing.publications.out().exists()
         return {
             "study": thing,
             "approval": approval,
