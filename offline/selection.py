@@ -24,7 +24,10 @@ class Selection:
 def select(user: Any, found: ReviewRound, query: QueryDict) -> Selection:
     """Return the rows of the page with this query string, in its own words."""
     table = table_of(user, found, now=dates.now())
-    filters = MatrixForm(query, rows=table.rows)
-    rows = matching(table.rows, filters.wanted())
-    words = [each.text for each in filters_set(filters, query)]
-    return Selection(rows=rows, total=len(table.rows), filters=words)
+    form = MatrixForm(query, rows=table.rows)
+    wanted = form.wanted()
+    return Selection(
+        rows=matching(table.rows, wanted),
+        total=len(table.rows),
+        filters=[each.text for each in filters_set(form, query)],
+    )
