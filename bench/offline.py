@@ -44,6 +44,8 @@ def main() -> None:
 
 
 def _measure() -> list[tuple[str, float, str]]:
+    from django.http import QueryDict  # noqa: PLC0415 -- app ready
+
     from offline.comparing import compare  # noqa: PLC0415 -- app ready
     from offline.margin import with_comments  # noqa: PLC0415 -- app ready
     from offline.matrix import matrix_of  # noqa: PLC0415 -- app ready
@@ -59,7 +61,7 @@ def _measure() -> list[tuple[str, float, str]]:
 
     w = _world()
     found = []
-    took, matrix = _best(lambda: matrix_of(w.researcher, w.round, {}))
+    took, matrix = _best(lambda: matrix_of(w.researcher, w.round, QueryDict()))
     found.append((f"gather {COMMENTS} comments", took, "–"))
     took, word = _best(lambda: word_table(matrix))
     found.append(("write the Word table", took, "–"))

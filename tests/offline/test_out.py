@@ -51,7 +51,7 @@ def test_every_column_of_the_matrix_is_there(w, client, kind):
 
     assert first == [
         "2.01",
-        "Reviewer (ILO COOP)",
+        "Reviewer, ILO COOP",
         "Employment",
         "Informal groups of women farmers save together",
         *("Technical", "Gender equality", "Say how groups of kind 1 were counted."),
@@ -276,7 +276,7 @@ def test_draft_carries_comments_answers_and_turns(w, client):
         "Accepted in part · not sent yet\n일부 수용\n+ 표 1\nChanged in: 4.2",
     ]
     assert (said[6].quote, said[6].is_resolved) == ("Informal groups of women", True)
-    assert said[0].author == "Reviewer (ILO COOP)"
+    assert said[0].author == "Reviewer, ILO COOP"
 
 
 def test_stored_draft_is_never_altered(w, client):
