@@ -72,9 +72,9 @@ def on_sqlite(
     """Run all tests, those of the rooms measured; return how it went by part."""
     if arguments:
         return {"SQLite": run_pytest("SQLite", marks, arguments, **variables)}
-    rooms = coverage_gate.tests_of_rooms()
-    measured = [*rooms, *coverage_gate.MEASURE]
-    others = [f"--ignore={room}" for room in rooms]
+    tests = coverage_gate.measured_tests()
+    measured = [*tests, *coverage_gate.MEASURE]
+    others = [f"--ignore={test}" for test in tests]
     return {
         "rooms": run_pytest("SQLite: the rooms", marks, measured, **variables),
         "coverage": coverage_gate.judge(),

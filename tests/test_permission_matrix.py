@@ -62,6 +62,12 @@ def test_every_row_has_an_address():
     assert sorted(set(ROWS) - set(_names(get_resolver()))) == []
 
 
+@pytest.fixture(autouse=True)
+def _patient_health(monkeypatch) -> None:
+    """Let a busy machine take its time over /health/ready."""
+    monkeypatch.setattr("sse_project.health.PATIENCE", 60)
+
+
 @pytest.fixture
 def world(kept_world, db) -> SimpleNamespace:
     return kept_world.fresh()

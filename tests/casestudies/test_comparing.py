@@ -18,7 +18,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from casestudies.models import Draft, Step
 from manuscripts import comparisons
 from manuscripts.comparisons import compare_files
-from manuscripts.models import FileComparison
+from manuscripts.models import FileComparison, Reading
 from manuscripts.tasks import compare_two
 from records.services import MEDIA_TYPES
 from records.storage import write_bytes
@@ -80,11 +80,20 @@ def write_line(writer: PdfWriter) -> None:
 
 
 def build():
+    """Return the world with more versions, and the rows of a comparison put aside.
+
+    Making one takes three processes; `ready` puts the rows back.
+    """
     world = worlds.build()
     step = make.StepFactory(study=world.study, kind=Step.Kind.SECOND_DRAFT, position=5)
     third = world.study.steps.get(kind=Step.Kind.THIRD_DRAFT)
     world.old = add_draft(world.study, 2, word_of(OLD), step=step)
     world.new = add_draft(world.study, 3, word_of(NEW), step=third)
+    compare_files(world.old.file, world.new.file)
+    read = Reading.objects.filter(file__in=[world.old.file, world.new.file])
+    world.compared = [*read, *FileComparison.objects.all()]
+    FileComparison.objects.all().delete()
+    read.delete()
     return world
 
 
@@ -193,7 +202,8 @@ def test_task_for_a_file_that_is_no_more_is_left(world):
 @pytest.fixture
 def ready(world, client):
     """Return the world with the comparison made and its researcher signed in."""
-    compare_files(world.old.file, world.new.file)
+    for row in world.compared:
+        row.save(force_insert=True)
     client.force_login(world.researcher)
     return world
 
