@@ -18,9 +18,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world(project_time):
-    """Return the world on 26 August 2020."""
+    """Return the world on 26 August 2020, with nothing published yet."""
     project_time(worlds.NOW)
-    return worlds.build()
+    world = worlds.build()
+    world.publication.delete()
+    world.brief.delete()
+    return world
 
 
 def text_of(response) -> str:
