@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import Organisation, User
 from casestudies.models import (
+    Approval,
     CaseStudy,
     Comment,
     Draft,
@@ -51,6 +52,7 @@ DRAWN_FROM = (
     Comment,
     Response,
     ExtensionRequest,
+    Approval,
     Workshop,
     Theme,
     ThemeCheck,
