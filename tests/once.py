@@ -85,13 +85,17 @@ class Kept:
 
 @pytest.fixture(scope="module")
 def once_a_module(
-    django_db_setup, django_db_blocker, tmp_path_factory, quick_settings
+    request, django_db_setup, django_db_blocker, tmp_path_factory, quick_settings
 ) -> Iterator[Callable[..., Kept]]:
     """Return a function that keeps what it builds for the tests of a module.
 
     The whole module lies in one transaction; each test is rolled back inside it, as
-    always. A test that commits must build its own.
+    always. Tests that commit need a module of their own: they would empty this one.
     """
+    for item in request.session.items:
+        mark = item.get_closest_marker("django_db")
+        if item.path == request.path and mark and mark.kwargs.get("transaction"):
+            pytest.fail(f"{item.nodeid} commits: it needs a module of its own")
 
     def keep(build: Callable[[], Any], *, at: dt.datetime) -> Kept:
         files = tmp_path_factory.mktemp("files")
