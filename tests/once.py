@@ -68,6 +68,30 @@ def _static_files_found_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_by_delete() -> Iterator[None]:
+    """Empty PostgreSQL's tables after a test that commits row by row.
+
+    TRUNCATE writes new files for every table and index: a second for some rows.
+    """
+    if settings.IS_SQLITE:
+        yield
+        return
+    operations = connection.ops
+    truncate = operations.sql_flush
+
+    def delete(style: Any, tables: list[str], **options: Any) -> list[str]:
+        if options.get("reset_sequences"):
+            return truncate(style, tables, **options)
+        # Foreign keys wait for the end of the transaction.
+        names = map(operations.quote_name, tables)
+        return [f"DELETE FROM {name}" for name in names]  # noqa: S608 -- our tables
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "sql_flush", delete)
+        yield
+
+
 @dataclass
 class Kept:
     """What the tests of a module share: objects in the database, and their files."""
