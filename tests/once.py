@@ -68,6 +68,30 @@ def _static_files_found_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_by_delete() -> Iterator[None]:
+    """Empty PostgreSQL's tables after a test that commits row by row.
+
+    TRUNCATE writes new files for every table and index: a second for some rows.
+    """
+    if settings.IS_SQLITE:
+        yield
+        return
+    operations = connection.ops
+    truncate = operations.sql_flush
+
+    def delete(style: Any, tables: list[str], **options: Any) -> list[str]:
+        if options.get("reset_sequences"):
+            return truncate(style, tables, **options)
+        # Foreign keys wait for the end of the transaction.
+        names = map(operations.quote_name, tables)
+        return [f"DELETE FROM {name}" for name in names]  # noqa: S608 -- our tables
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "sql_flush", delete)
+        yield
+
+
 @dataclass
 class Kept:
     """What the tests of a module share: objects in the database, and their files."""
@@ -85,13 +109,17 @@ class Kept:
 
 @pytest.fixture(scope="module")
 def once_a_module(
-    django_db_setup, django_db_blocker, tmp_path_factory, quick_settings
+    request, django_db_setup, django_db_blocker, tmp_path_factory, quick_settings
 ) -> Iterator[Callable[..., Kept]]:
     """Return a function that keeps what it builds for the tests of a module.
 
     The whole module lies in one transaction; each test is rolled back inside it, as
-    always. A test that commits must build its own.
+    always. Tests that commit need a module of their own: they would empty this one.
     """
+    for item in request.session.items:
+        mark = item.get_closest_marker("django_db")
+        if item.path == request.path and mark and mark.kwargs.get("transaction"):
+            pytest.fail(f"{item.nodeid} commits: it needs a module of its own")
 
     def keep(build: Callable[[], Any], *, at: dt.datetime) -> Kept:
         files = tmp_path_factory.mktemp("files")

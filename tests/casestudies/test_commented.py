@@ -466,10 +466,11 @@ def test_file_the_reader_dies_of_is_kept_and_said(w, client, monkeypatch):
 def test_form_sent_for_another_review_is_refused(w, client):
     token = uuid.uuid4()
     client.force_login(w.coordinator)
-    sent(client, w, commented_copy(), token=token)
+    copy = commented_copy()
+    sent(client, w, copy, token=token)
     other = ReviewAssignmentFactory(round=w.round)
 
-    answer = send(client, w, commented_copy(), token=token, to=other)
+    answer = send(client, w, copy, token=token, to=other)
 
     assert answer.status_code == 422
     assert "used for another review" in answer.text

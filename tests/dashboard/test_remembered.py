@@ -2,10 +2,9 @@
 
 import datetime as dt
 import re
-import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -15,7 +14,6 @@ from milestones.models import Milestone
 from phases.models import Phase
 from sse_project.lib.history import note_change
 from sse_project.lib.revision import with_revision
-from tests.dashboard.conftest import build
 from tests.factories import (
     CommentFactory,
     MilestoneFactory,
@@ -161,27 +159,3 @@ def test_every_recorded_change_makes_a_new_revision(world):
     assert before is not None
     assert after != before
     assert _revision() == after
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_nothing_is_said_while_somebody_writes():
-    world = build()
-    is_open, may_end = threading.Event(), threading.Event()
-
-    def write() -> None:
-        with transaction.atomic():
-            MilestoneFactory(phase=world.phase1)
-            is_open.set()
-            may_end.wait(10)
-        connection.close()
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    is_open.wait(10)
-    during = _revision()
-    may_end.set()
-    writer.join()
-
-    assert during is None
-    assert _revision() is not None
