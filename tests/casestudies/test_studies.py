@@ -17,19 +17,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-<<<<<<< HEAD
 def world(kept_world, db):
-    """Return the world on 26 August 2020."""
-    return kept_world.fresh()
-=======
-def world(project_time):
     """Return the world on 26 August 2020, with nothing published yet."""
-    project_time(worlds.NOW)
-    world = worlds.build()
+    world = kept_world.fresh()
     world.publication.delete()
     world.brief.delete()
     return world
->>>>>>> publishing
 
 
 def text_of(response) -> str:
