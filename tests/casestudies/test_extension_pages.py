@@ -307,7 +307,7 @@ def test_study_page_asks_the_same_for_few_and_many(
 
     # as without requests (see test_studies), and the requests twice: those to
     # decide, those to show
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(23):
         client.get(w.study.get_absolute_url())
 
 
