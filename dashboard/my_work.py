@@ -309,7 +309,7 @@ def _reviews_done(user: Any) -> list[Line]:
     return [
         Line(
             shape="done",
-            title=_("Review submitted"),
+            title=_("Review handed in"),
             path=a.get_absolute_url(),
             when=a.submitted_at,
             detail=str(a.round.study),

@@ -241,7 +241,7 @@ def _review(board: Board, row: Row) -> Line | None:
     for study, each in _of_studies(board):
         for assignment in each.assignments.all():
             if assignment.pk == row["id"]:
-                title = _("{country}: review of round {number} submitted").format(
+                title = _("{country}: review of round {number} handed in").format(
                     country=study.country, number=each.number
                 )
                 path = assignment.get_absolute_url()
