@@ -22,7 +22,7 @@ def headline(
     if status.code == Code.CLOSED:
         return _closed(round, table)
     if status.code == Code.ANSWERED:
-        return _answered(table)
+        return _answered(round, table)
     if status.code == Code.WITH_RESEARCHER:
         return _with_researcher(round, status, table)
     if not is_review_team:
@@ -129,8 +129,20 @@ def _with_researcher(round: ReviewRound, status: RoundStatus, table: Table) -> s
     ).format(**said)
 
 
-def _answered(table: Table) -> str:
+def _answered(round: ReviewRound, table: Table) -> str:
     open_, answered = table.counts["open"], table.counts["answered"]
+    if open_ and not answered:
+        return ngettext(
+            "One comment was left unanswered, the others are closed. "
+            "Round {number} can be closed.",
+            "{count} comments were left unanswered, the others are closed. "
+            "Round {number} can be closed.",
+            open_,
+        ).format(count=open_, number=round.number)
+    if not answered:
+        return _("All comments are closed. Round {number} can be closed.").format(
+            number=round.number
+        )
     if open_:
         return ngettext(
             "One comment was left unanswered, {answered} wait to be closed.",

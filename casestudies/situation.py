@@ -21,7 +21,7 @@ from casestudies.permissions.promises import Waiting
 from casestudies.permissions.publishing import can_approve, can_publish
 from casestudies.permissions.studies import can_file
 from casestudies.progress import SOON_DAYS, StepState, current_of
-from casestudies.round_status import Code, status_of
+from casestudies.round_status import Code, is_settled, status_of
 from countries.permissions import is_on_team
 from phases.permissions import can_release
 from sse_project.lib import dates
@@ -108,10 +108,14 @@ def _of_round(state: StepState, place: str, *, on_team: bool) -> str:
         ).format(place=place, count=held)
     if status.code == Code.ANSWERED:
         left = round.answered_count - round.closed_count
-        if not left:
+        if is_settled(round) and round.released_count > round.closed_count:
             return _("{place} has answered. The other comments are still open.").format(
                 place=place
             )
+        if is_settled(round):
+            return _(
+                "{place}: all comments are closed, round {number} can be closed."
+            ).format(place=place, number=round.number)
         return ngettext(
             "{place} has answered. {count} comment waits to be closed.",
             "{place} has answered. {count} comments wait to be closed.",
