@@ -30,6 +30,8 @@ def next_act(path: list[StepState]) -> str:
         return _("A coordinator opens round {number}").format(number=number)
     if state.kind in Kind.DRAFTS:
         return _of_draft(state)
+    if state.further:
+        return state.further
     if state.kind in AT_THE_END and state.shape in ("review", "progress"):
         return str(AT_THE_END[state.kind])
     return f"{state.title}: {state.words}" if state.words else state.title

@@ -94,9 +94,11 @@ def _in_review(round: ReviewRound, status: RoundStatus, table: Table) -> str:
             "All reviews are in. {count} comments wait for release.",
             held,
         ).format(count=held)
-    return _("{owed} of {all} reviews are still owed, the next by {date}.").format(
-        owed=len(owed), all=len(live), date=_day(min(a.due_on for a in owed))
-    )
+    return ngettext(
+        "The only review is still owed, by {date}.",
+        "{owed} of {all} reviews are still owed, the next by {date}.",
+        len(live),
+    ).format(owed=len(owed), all=len(live), date=_day(min(a.due_on for a in owed)))
 
 
 def _with_researcher(round: ReviewRound, status: RoundStatus, table: Table) -> str:

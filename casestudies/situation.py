@@ -72,6 +72,12 @@ def headline(study: CaseStudy, path: list[StepState], *, on_team: bool = False) 
         return _("{place}: every step of the study is done.").format(place=place)
     if current is None:
         return _("{place}: the steps of the study are not set yet.").format(place=place)
+    if current.further and current.kind not in Step.Kind.DRAFTS:
+        return _("{place}, {round}.").format(place=place, round=_small(current.further))
+    if current.words == _("Next"):
+        return _("{place}: next is “{step}”, {when}.").format(
+            place=place, step=current.title, when=_small(current.when)
+        )
     if current.kind in AT_THE_END and current.shape in ("review", "progress"):
         return AT_THE_END[current.kind].format(place=place)
     if not current.words:
