@@ -74,12 +74,12 @@ def headline(study: CaseStudy, path: list[StepState], *, on_team: bool = False) 
         return _("{place}: the steps of the study are not set yet.").format(place=place)
     if current.further and current.kind not in Step.Kind.DRAFTS:
         return _("{place}, {round}.").format(place=place, round=_small(current.further))
+    if current.kind in AT_THE_END and current.shape in ("review", "progress"):
+        return AT_THE_END[current.kind].format(place=place)
     if current.words == _("Next"):
         return _("{place}: next is “{step}”, {when}.").format(
             place=place, step=current.title, when=_small(current.when)
         )
-    if current.kind in AT_THE_END and current.shape in ("review", "progress"):
-        return AT_THE_END[current.kind].format(place=place)
     if not current.words:
         return _("{place}: next is “{step}”. No date is set.").format(
             place=place, step=current.title
@@ -279,14 +279,19 @@ def _uploads(
 
 
 def _at_the_end(user: Any, study: CaseStudy, path: list[StepState]) -> list[Task]:
-    """Return the approval or the publication, when the path has come to it."""
-    kind = getattr(current_of(path), "kind", "")
-    if kind == Step.Kind.APPROVAL and can_approve(user, study):
+    """Return the approval or the publication, when it can be done.
+
+    As on My work, an earlier step that is still open (a conference) stops neither.
+    """
+    done = {state.kind for state in path if state.is_done}
+    left = {state.kind for state in path} - done
+    is_ready = Step.Kind.FINAL_DRAFT in done and Step.Kind.APPROVAL in left
+    if is_ready and can_approve(user, study):
         url = reverse("casestudies:approve", args=[study.slug])
         return [Task(_("Approve the final draft"), url, "review")]
-    after = (Step.Kind.EDITING, Step.Kind.PUBLISHED)
     is_approved = any(draft.is_approved for draft in study.drafts.all())
-    if kind in after and is_approved and can_publish(user, study):
+    is_out = Step.Kind.PUBLISHED in done
+    if is_approved and not is_out and can_publish(user, study):
         url = reverse("casestudies:publish", args=[study.slug])
         return [Task(_("Publish the study, when it is edited"), url, "todo")]
     return []
