@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from casestudies.models import ReviewRound, Step
 from casestudies.progress import ROUND_NUMBERS, StepState
-from casestudies.round_status import Code, live_assignments
+from casestudies.round_status import Code, is_settled, live_assignments
 
 Kind = Step.Kind
 AT_THE_END: dict[str, Any] = {
@@ -30,6 +30,8 @@ def next_act(path: list[StepState]) -> str:
         return _("A coordinator opens round {number}").format(number=number)
     if state.kind in Kind.DRAFTS:
         return _of_draft(state)
+    if state.further:
+        return state.further
     if state.kind in AT_THE_END and state.shape in ("review", "progress"):
         return str(AT_THE_END[state.kind])
     return f"{state.title}: {state.words}" if state.words else state.title
@@ -67,7 +69,9 @@ def _of_round(round: ReviewRound, code: Code, waiting_for: str) -> str:
         return ngettext(
             "The team answers {n} comment", "The team answers {n} comments", left
         ).format(n=left)
-    left = round.released_count - round.closed_count
+    if is_settled(round):
+        return _("A coordinator closes round {n}").format(n=round.number)
+    left = round.answered_count - round.closed_count
     return ngettext(
         "The reviewers close {n} comment", "The reviewers close {n} comments", left
     ).format(n=left)

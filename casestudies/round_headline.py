@@ -22,7 +22,7 @@ def headline(
     if status.code == Code.CLOSED:
         return _closed(round, table)
     if status.code == Code.ANSWERED:
-        return _answered(table)
+        return _answered(round, table)
     if status.code == Code.WITH_RESEARCHER:
         return _with_researcher(round, status, table)
     if not is_review_team:
@@ -94,9 +94,11 @@ def _in_review(round: ReviewRound, status: RoundStatus, table: Table) -> str:
             "All reviews are in. {count} comments wait for release.",
             held,
         ).format(count=held)
-    return _("{owed} of {all} reviews are still owed, the next by {date}.").format(
-        owed=len(owed), all=len(live), date=_day(min(a.due_on for a in owed))
-    )
+    return ngettext(
+        "The only review is still owed, by {date}.",
+        "{owed} of {all} reviews are still owed, the next by {date}.",
+        len(live),
+    ).format(owed=len(owed), all=len(live), date=_day(min(a.due_on for a in owed)))
 
 
 def _with_researcher(round: ReviewRound, status: RoundStatus, table: Table) -> str:
@@ -129,8 +131,20 @@ def _with_researcher(round: ReviewRound, status: RoundStatus, table: Table) -> s
     ).format(**said)
 
 
-def _answered(table: Table) -> str:
+def _answered(round: ReviewRound, table: Table) -> str:
     open_, answered = table.counts["open"], table.counts["answered"]
+    if open_ and not answered:
+        return ngettext(
+            "One comment was left unanswered, the others are closed. "
+            "Round {number} can be closed.",
+            "{count} comments were left unanswered, the others are closed. "
+            "Round {number} can be closed.",
+            open_,
+        ).format(count=open_, number=round.number)
+    if not answered:
+        return _("All comments are closed. Round {number} can be closed.").format(
+            number=round.number
+        )
     if open_:
         return ngettext(
             "One comment was left unanswered, {answered} wait to be closed.",

@@ -46,9 +46,7 @@ def status_of(round: ReviewRound, *, now: dt.datetime) -> RoundStatus:
         return RoundStatus(Code.CLOSED, _("Closed"), "done")
     live = live_assignments(round)
     if round.answered_at:
-        return RoundStatus(
-            Code.ANSWERED, _("Answered, to be closed"), "review", _names(live)
-        )
+        return _answered(round, live)
     if round.released_at and not _is_all_carried_on(round):
         return _with_researcher(round, now)
     if not live and round.committee_reads:
@@ -100,6 +98,25 @@ def _with_researcher(round: ReviewRound, now: dt.datetime) -> RoundStatus:
     if round.answers_due_at and now >= round.answers_due_at:
         return RoundStatus(Code.WITH_RESEARCHER, _("Answers overdue"), "late", team)
     return RoundStatus(Code.WITH_RESEARCHER, _("With researcher"), "progress", team)
+
+
+def is_settled(round: ReviewRound) -> bool:
+    """Return whether no answer waits for its reviewer (of `with_status()`)."""
+    return bool(round.answered_count <= round.closed_count)
+
+
+def _answered(round: ReviewRound, live: list[ReviewAssignment]) -> RoundStatus:
+    """Return the state of a round whose answers are sent.
+
+    An answer to what was carried into it waits for a reviewer of an earlier round.
+    """
+    if is_settled(round):
+        return RoundStatus(Code.ANSWERED, _("To be closed"), "soon", _("a coordinator"))
+    readers = [a for a in live if a.has_answers]  # type: ignore[attr-defined]
+    waiting_for = _names(readers) or _("the reviewers")
+    return RoundStatus(
+        Code.ANSWERED, _("Answered, to be closed"), "review", waiting_for
+    )
 
 
 def _names(assignments: list[ReviewAssignment]) -> str:

@@ -21,7 +21,7 @@ from casestudies.permissions.promises import Waiting
 from casestudies.permissions.publishing import can_approve, can_publish
 from casestudies.permissions.studies import can_file
 from casestudies.progress import SOON_DAYS, StepState, current_of
-from casestudies.round_status import Code, status_of
+from casestudies.round_status import Code, is_settled, status_of
 from countries.permissions import is_on_team
 from phases.permissions import can_release
 from sse_project.lib import dates
@@ -72,8 +72,14 @@ def headline(study: CaseStudy, path: list[StepState], *, on_team: bool = False) 
         return _("{place}: every step of the study is done.").format(place=place)
     if current is None:
         return _("{place}: the steps of the study are not set yet.").format(place=place)
+    if current.further and current.kind not in Step.Kind.DRAFTS:
+        return _("{place}, {round}.").format(place=place, round=_small(current.further))
     if current.kind in AT_THE_END and current.shape in ("review", "progress"):
         return AT_THE_END[current.kind].format(place=place)
+    if current.words == _("Next"):
+        return _("{place}: next is “{step}”, {when}.").format(
+            place=place, step=current.title, when=_small(current.when)
+        )
     if not current.words:
         return _("{place}: next is “{step}”. No date is set.").format(
             place=place, step=current.title
@@ -108,10 +114,14 @@ def _of_round(state: StepState, place: str, *, on_team: bool) -> str:
         ).format(place=place, count=held)
     if status.code == Code.ANSWERED:
         left = round.answered_count - round.closed_count
-        if not left:
+        if is_settled(round) and round.released_count > round.closed_count:
             return _("{place} has answered. The other comments are still open.").format(
                 place=place
             )
+        if is_settled(round):
+            return _(
+                "{place}: all comments are closed, round {number} can be closed."
+            ).format(place=place, number=round.number)
         return ngettext(
             "{place} has answered. {count} comment waits to be closed.",
             "{place} has answered. {count} comments wait to be closed.",
@@ -269,14 +279,19 @@ def _uploads(
 
 
 def _at_the_end(user: Any, study: CaseStudy, path: list[StepState]) -> list[Task]:
-    """Return the approval or the publication, when the path has come to it."""
-    kind = getattr(current_of(path), "kind", "")
-    if kind == Step.Kind.APPROVAL and can_approve(user, study):
+    """Return the approval or the publication, when it can be done.
+
+    As on My work, an earlier step that is still open (a conference) stops neither.
+    """
+    done = {state.kind for state in path if state.is_done}
+    left = {state.kind for state in path} - done
+    is_ready = Step.Kind.FINAL_DRAFT in done and Step.Kind.APPROVAL in left
+    if is_ready and can_approve(user, study):
         url = reverse("casestudies:approve", args=[study.slug])
         return [Task(_("Approve the final draft"), url, "review")]
-    after = (Step.Kind.EDITING, Step.Kind.PUBLISHED)
     is_approved = any(draft.is_approved for draft in study.drafts.all())
-    if kind in after and is_approved and can_publish(user, study):
+    is_out = Step.Kind.PUBLISHED in done
+    if is_approved and not is_out and can_publish(user, study):
         url = reverse("casestudies:publish", args=[study.slug])
         return [Task(_("Publish the study, when it is edited"), url, "todo")]
     return []

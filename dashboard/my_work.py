@@ -20,7 +20,7 @@ from casestudies.models import (
     ReviewRound,
     Step,
 )
-from casestudies.round_status import Code, RoundStatus, status_of
+from casestudies.round_status import Code, RoundStatus, is_settled, status_of
 from casestudies.situation import place_of
 from countries.permissions import country_standing
 from dashboard.due import Due, due
@@ -215,7 +215,8 @@ def waiting_for(
     for each in rounds:
         status = status_of(each, now=now)
         if each.study.phase_id in coordinated:
-            if status.code not in (Code.TO_BE_RELEASED, Code.CLOSED):
+            is_own = status.code == Code.ANSWERED and is_settled(each)
+            if status.code != Code.TO_BE_RELEASED and not is_own:
                 lines.append(_of_the_phase(each, status))
             continue
         if status.code == Code.WITH_RESEARCHER:
@@ -223,9 +224,7 @@ def waiting_for(
         lines.append(
             Line(
                 shape="review",
-                title=_(
-                    "Round {number}: version {version} is with the reviewers"
-                ).format(number=each.number, version=each.draft.number),
+                title=_with_reviewers(each, status),
                 path=each.get_absolute_url(),
                 when=each.answered_at or each.opened_at,
                 detail=_waits_for(status),
@@ -233,6 +232,16 @@ def waiting_for(
             )
         )
     return lines
+
+
+def _with_reviewers(each: ReviewRound, status: RoundStatus) -> str:
+    """Return what of the team's the others have: its version, then its answers."""
+    words = _("Round {number}: version {version} is with the reviewers")
+    if status.code == Code.ANSWERED and is_settled(each):
+        words = _("Round {number}: all your answers are read")
+    elif status.code == Code.ANSWERED:
+        words = _("Round {number}: your answers are with the reviewers")
+    return words.format(number=each.number, version=each.draft.number)
 
 
 def _of_the_phase(each: ReviewRound, status: RoundStatus) -> Line:
@@ -309,7 +318,7 @@ def _reviews_done(user: Any) -> list[Line]:
     return [
         Line(
             shape="done",
-            title=_("Review submitted"),
+            title=_("Review handed in"),
             path=a.get_absolute_url(),
             when=a.submitted_at,
             detail=str(a.round.study),

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.fields import CharField
 from django.urls import reverse
 from django.utils import timezone
@@ -102,9 +102,9 @@ def _rows(board: Board) -> "QuerySet[Any, Row]":
         _changes(Milestone, board, status=True).filter(phase_id=phase),
         _changes(Draft, board).filter(study__phase_id=phase, history_type="+"),
         _changes(ReviewRound, board).filter(study__phase_id=phase),
-        _changes(ReviewAssignment, board).filter(
-            round__study__phase_id=phase, submitted_at__isnull=False
-        ),
+        _changes(ReviewAssignment, board)
+        .filter(round__study__phase_id=phase, submitted_at__isnull=False)
+        .exclude(Exists(_handed_in_before())),
     ]
     first, *others = (part.order_by().values(*_COLUMNS) for part in parts)
     return first.union(*others, all=True).order_by("-history_date", "-history_id")[
@@ -125,6 +125,15 @@ _COLUMNS = (
     "date_was",
     "date_is",
 )
+
+
+def _handed_in_before() -> "QuerySet[Any]":
+    """Return the earlier rows of a review that say it is in: it came only once."""
+    return ReviewAssignment.history.model.objects.filter(
+        id=OuterRef("id"),
+        history_id__lt=OuterRef("history_id"),
+        submitted_at__isnull=False,
+    )
 
 
 def _changes(model: Any, board: Board, *, status: bool = False) -> "QuerySet[Any]":
@@ -241,7 +250,7 @@ def _review(board: Board, row: Row) -> Line | None:
     for study, each in _of_studies(board):
         for assignment in each.assignments.all():
             if assignment.pk == row["id"]:
-                title = _("{country}: review of round {number} submitted").format(
+                title = _("{country}: review of round {number} handed in").format(
                     country=study.country, number=each.number
                 )
                 path = assignment.get_absolute_url()

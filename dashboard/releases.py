@@ -1,28 +1,33 @@
-"""The rounds that wait for a coordinator to release their comments."""
+"""The rounds that wait for a coordinator: to release comments, or to close."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casestudies.models import ReviewRound
-from casestudies.round_status import Code, status_of
+from casestudies.round_status import Code, is_settled, status_of
 from casestudies.situation import place_of
 
 
 @dataclass(frozen=True)
 class Release:
-    """A round whose reviews are all in and whose comments nobody released."""
+    """A round that a coordinator releases, or closes after all answers are read."""
 
     round: ReviewRound
     title: str
     path: str
+    is_closing: bool = False  # all is answered and read; only the round is open
 
 
 def to_release_in(phase_ids: Iterable[int], *, now: dt.datetime) -> list[Release]:
-    """Return the rounds of these phases that wait for a coordinator."""
+    """Return the rounds of these phases that wait for a coordinator.
+
+    To release their comments, or to close the round itself.
+    """
     rounds = (
         ReviewRound.objects.with_status()
         .filter(
@@ -32,7 +37,8 @@ def to_release_in(phase_ids: Iterable[int], *, now: dt.datetime) -> list[Release
         .select_related("study__participation__country")
         .order_by("opened_at", "pk")
     )
-    return [
+    found = [(each, status_of(each, now=now).code) for each in rounds]
+    releases = [
         Release(
             round=each,
             title=ngettext(
@@ -47,6 +53,20 @@ def to_release_in(phase_ids: Iterable[int], *, now: dt.datetime) -> list[Release
                 "casestudies:round_release", args=[each.study.slug, each.number]
             ),
         )
-        for each in rounds
-        if status_of(each, now=now).code == Code.TO_BE_RELEASED
+        for each, code in found
+        if code == Code.TO_BE_RELEASED
+    ]
+    return releases + [
+        Release(
+            round=each,
+            title=_("Close round {n} of {place}").format(
+                n=each.number, place=place_of(each.study)
+            ),
+            path=reverse(
+                "casestudies:round_close", args=[each.study.slug, each.number]
+            ),
+            is_closing=True,
+        )
+        for each, code in found
+        if code == Code.ANSWERED and is_settled(each)
     ]

@@ -26,7 +26,7 @@ TO_DO = {
     ),
     "review": (
         gettext_lazy(
-            "Read the draft, write your comments and submit the review. "
+            "Read the draft, write your comments and hand in the review. "
             "What you have typed so far is kept."
         ),
         gettext_lazy("Open the review"),

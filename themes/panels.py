@@ -41,7 +41,7 @@ class StudyThemes(Panel):
     """On the study's page: its latest version whose judgement may be seen."""
 
     place = "study"
-    order = 20
+    order = 15  # what is approved and published ends the page
     template = "themes/partials/panel.html"
 
     def context_for(self, user: Any, thing: Any) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 
 def model(name: str) -> Any:
@@ -15,9 +15,17 @@ def assignments() -> "Prefetch[Any]":
     """Return the prefetch of a round's assignments with their reviewers.
 
     A committee that was shown the draft comments in the round and owes no
-    review: its members are not among them.
+    review: its members are not among them. `has_answers`: an answer waits for
+    the reviewer to close it.
     """
-    owing = model("ReviewAssignment").objects.filter(share__isnull=True)
+    answered = model("Comment").objects.filter(
+        assignment=OuterRef("pk"), round=OuterRef("round"), state="answered"
+    )
+    owing = (
+        model("ReviewAssignment")
+        .objects.filter(share__isnull=True)
+        .annotate(has_answers=Exists(answered))
+    )
     return Prefetch("assignments", owing.select_related("reviewer"))
 
 

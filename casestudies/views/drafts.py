@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casestudies.forms.drafts import DraftForm
 from casestudies.models import Draft, ReviewRound
 from casestudies.permissions.promises import promises_in
+from casestudies.permissions.publishing import approval_seen_by
 from casestudies.permissions.studies import (
     can_open_round,
     can_submit,
@@ -124,6 +125,7 @@ def _neighbours(user: Any, draft: Draft) -> dict[str, int | None]:
 
 def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
     user, study = request.user, draft.study
+    approval = approval_seen_by(user, study)
     rounds = (
         ReviewRound.objects.visible_to(user)
         .filter(draft=draft)
@@ -141,7 +143,9 @@ def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
         "warnings": warning_sentences(draft.file.warnings),
         "zone": dates.zone_text(study.zone),
         "rounds": [(round, status_of(round, now=dates.now())) for round in rounds],
+        "approval": approval if approval and approval.draft_id == draft.pk else None,
         "may_open_round": can_open_round(user, study)
+        and approval is None
         and all(round.closed_at for round in rounds),
         "promises": promises_in(user, draft).count(),
         "reads_materials": reads_materials(user, study.phase_id),

@@ -371,6 +371,37 @@ def test_headline_says_the_state_in_a_sentence(
     assert headline(found, path_of(found, now=NOW, sees_lateness=True)) == sentence
 
 
+def test_headline_names_what_comes_next_with_its_date(study, project_time):
+    project_time(NOW)
+    step(study, "third_draft", done=day(8, 1))
+    conference = step(study, "conference")
+    conference.milestone = make.MilestoneFactory(
+        phase=study.phase, starts_on=day(9, 22), exactness="day"
+    )
+    conference.save()
+    found = CaseStudy.objects.with_path().get(pk=study.pk)
+
+    assert headline(found, path_of(found, now=NOW, sees_lateness=True)) == (
+        "Indonesia: next is “Conference”, 22 Sep 2020."
+    )
+
+
+def test_headline_tells_of_an_open_round_without_a_step(study, project_time):
+    project_time(NOW)
+    step(study, "third_draft", done=day(8, 1))
+    step(study, "conference")
+    third = make.ReviewRoundFactory(draft=make.DraftFactory(study=study), number=3)
+    make.ReviewAssignmentFactory(round=third, due_on=day(9, 9))
+    found = CaseStudy.objects.with_path().get(pk=study.pk)
+
+    path = path_of(found, now=NOW, sees_lateness=True)
+
+    assert headline(found, path) == (
+        "Indonesia, round 3: 0 of 1 review in, due Wed 9 Sep."
+    )
+    assert next_act(path) == "Round 3: 0 of 1 review in, due Wed 9 Sep"
+
+
 def test_headline_names_a_late_step_before_the_current_one(study):
     step(study, "round_2")
     step(study, "third_draft", due=day(8, 20))

@@ -28,6 +28,7 @@ from tests.factories import (
     CaseStudyFactory,
     DraftFactory,
     ReviewRoundFactory,
+    StepFactory,
     StoredFileFactory,
     UserFactory,
 )
@@ -363,6 +364,26 @@ def situation(w, user=None, **kwargs):
         next_act(path),
         [task.title for task in tasks],
     )
+
+
+def test_an_earlier_open_step_does_not_hide_the_approval(w):
+    StepFactory(study=w.study, kind="conference", position=0)
+
+    assert situation(w)[3] == ["Approve the final draft"]
+    approved(w)
+    assert situation(w)[3] == ["Publish the study, when it is edited"]
+
+
+def test_page_of_the_approved_version_says_so_and_opens_no_round(w, client):
+    client.force_login(w.ilo)
+    url = w.drafts[-1].get_absolute_url()
+    before = client.get(url).text
+    approved(w)
+    after = client.get(url).text
+
+    assert "Open a review round" in before
+    assert "Open a review round" not in after
+    assert f"Approved by {w.ilo}" in after
 
 
 def test_path_says_where_the_end_stands(w):

@@ -212,7 +212,7 @@ def test_page_says_the_risk_first(w, client, project_time):
     w.assignment.delete()
     nobody = heading(client.get(address))
 
-    assert in_time == "1 of 1 reviews are still owed, the next by Fri 4 Sep 2020."
+    assert in_time == "The only review is still owed, by Fri 4 Sep 2020."
     assert late == "One of 1 reviews is overdue: Reviewer."
     assert nobody == "Nobody reviews version 1 yet."
 

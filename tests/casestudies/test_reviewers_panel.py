@@ -206,6 +206,7 @@ def test_history_says_what_a_round_and_a_review_got(w, client):
     [
         (("answered", "open"), "has answered. 1 comment waits to be closed."),
         (("closed", "open"), "has answered. The other comments are still open."),
+        (("closed", "closed"), "all comments are closed, round 2 can be closed."),
     ],
 )
 def test_study_counts_only_answers_that_can_be_closed(w, client, states, said):
@@ -221,6 +222,30 @@ def test_study_counts_only_answers_that_can_be_closed(w, client, states, said):
     client.force_login(w.coordinator)
 
     assert said in client.get(w.study.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        (
+            ("closed", "closed_verify"),
+            "All comments are closed. Round 2 can be closed.",
+        ),
+        (("closed", "open"), "One comment was left unanswered, the others are closed."),
+        (("answered", "closed"), "One answer waits to be closed by its reviewer."),
+        (("answered", "open"), "One comment was left unanswered, 1 wait to be closed."),
+    ],
+)
+def test_round_says_what_is_left_after_the_answers(w, client, states, said):
+    for number, state in enumerate(states, 1):
+        CommentFactory(
+            assignment=w.assignment, number=number, released_at=NOW, state=state
+        )
+    w.round.released_at = w.round.answered_at = NOW
+    w.round.save()
+    client.force_login(w.coordinator)
+
+    assert said in client.get(w.round.get_absolute_url()).text
 
 
 def test_list_without_studies_blames_no_filter(w, client):

@@ -7,7 +7,12 @@ import pytest
 from casestudies.models import ReviewRound
 from casestudies.round_status import status_of
 from tests.casestudies.reviewing import NOW
-from tests.factories import ReviewAssignmentFactory, ReviewRoundFactory, UserFactory
+from tests.factories import (
+    CommentFactory,
+    ReviewAssignmentFactory,
+    ReviewRoundFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +51,7 @@ CASES = [
     (RELEASED, [IN], "with_researcher", "progress"),
     (RELEASED, [IN, LATE], "with_researcher", "progress"),
     (UNANSWERED_LATE, [IN], "with_researcher", "late"),
-    (ANSWERED, [IN], "answered", "review"),
+    (ANSWERED, [IN], "answered", "soon"),
     (CLOSED, [IN, LATE], "closed", "done"),
     ({"closed_at": NOW}, [], "closed", "done"),
 ]
@@ -90,6 +95,46 @@ def test_status_names_for_whom_the_round_waits():
     found = ReviewRound.objects.with_status().get(pk=made.pk)
 
     assert status_of(found, now=NOW).waiting_for == late.reviewer.name
+
+
+@pytest.mark.parametrize(
+    ("states", "label", "waiting_for"),
+    [
+        (("answered", "answered"), "Answered, to be closed", "Ana, Bo"),
+        (("closed", "answered"), "Answered, to be closed", "Bo"),
+        (("closed", "closed_verify"), "To be closed", "a coordinator"),
+        (("closed", "open"), "To be closed", "a coordinator"),
+    ],
+)
+def test_answered_round_waits_for_who_has_answers_to_read(states, label, waiting_for):
+    made = ReviewRoundFactory(released_at=NOW, answered_at=NOW)
+    for number, (name, state) in enumerate(zip(("Ana", "Bo"), states, strict=True), 1):
+        CommentFactory(
+            assignment__round=made,
+            assignment__reviewer__name=name,
+            assignment__submitted_at=NOW,
+            number=number,
+            released_at=NOW,
+            state=state,
+        )
+    found = ReviewRound.objects.with_status().get(pk=made.pk)
+
+    status = status_of(found, now=NOW)
+
+    assert (status.code, status.label) == ("answered", label)
+    assert status.waiting_for == waiting_for
+
+
+def test_answer_to_what_was_carried_waits_for_the_reviewers():
+    earlier = ReviewAssignmentFactory(submitted_at=NOW)
+    made = ReviewRoundFactory(
+        study=earlier.round.study, number=9, released_at=NOW, answered_at=NOW
+    )
+    comment = CommentFactory(assignment=earlier, released_at=NOW, state="answered")
+    type(comment).objects.filter(pk=comment.pk).update(round=made)
+    found = ReviewRound.objects.with_status().get(pk=made.pk)
+
+    assert status_of(found, now=NOW).waiting_for == "the reviewers"
 
 
 @pytest.mark.parametrize("count", [1, 4])

@@ -853,3 +853,11 @@ def test_my_work_asks_once_for_all_that_is_shared(w, count):
         q for q in queries if q["sql"].startswith('SELECT "casestudies_draftshare"')
     ]
     assert len(asked) == 1
+
+
+def test_round_says_that_a_committee_comments_in_it(w):
+    share = shared(w, takes_comments=True)
+
+    page = _signed_in(w.coordinator).get(share.round.get_absolute_url()).text
+
+    assert "A committee reads version" in page

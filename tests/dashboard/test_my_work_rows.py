@@ -6,7 +6,7 @@ from dashboard import my_work
 from sse_project.lib import dates
 from sse_project.lib.deadlines import kinds
 from tests.dashboard.test_queries import _fill
-from tests.factories import PhaseFactory, ResearcherFactory
+from tests.factories import CommentFactory, PhaseFactory, ResearcherFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +38,37 @@ def test_coordinator_waits_for_the_rounds_of_the_phase(world, client):
     assert f"Indonesia, round {world.assignment.round.number}" in page
     assert f"Waiting for {world.assignment.reviewer}" in page
     assert "You wait for nobody." not in page
+
+
+def _answered(world, state):
+    review = world.assignment
+    review.submitted_at = dates.now()
+    review.save()
+    review.round.released_at = review.round.answered_at = dates.now()
+    review.round.save()
+    review.comments.update(state=state, released_at=dates.now())
+    CommentFactory(assignment=review, number=91, released_at=dates.now(), state=state)
+    return review.round
+
+
+def test_round_with_all_answers_read_is_the_coordinators_to_close(world, client):
+    round = _answered(world, "closed")
+    client.force_login(world.readers["coordinator"])
+    coordinator = client.get("/me/").text
+    client.force_login(world.readers["researcher"])
+    researcher = client.get("/me/").text
+
+    assert f"Close round {round.number} of Indonesia" in coordinator
+    assert f"Indonesia, round {round.number}" not in coordinator
+    assert f"Round {round.number}: all your answers are read" in researcher
+
+
+def test_answers_that_wait_are_with_the_reviewers(world, client):
+    round = _answered(world, "answered")
+    client.force_login(world.readers["coordinator"])
+    coordinator = client.get("/me/").text
+    client.force_login(world.readers["researcher"])
+    researcher = client.get("/me/").text
+
+    assert f"Close round {round.number} of" not in coordinator
+    assert f"Round {round.number}: your answers are with the reviewers" in researcher

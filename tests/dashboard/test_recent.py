@@ -156,3 +156,19 @@ def test_of_two_moments_of_a_round_at_once_the_later_is_told(world):
 
     assert f"Indonesia: answers to round {round.number} sent" in told
     assert f"Indonesia: comments of round {round.number} released" not in told
+
+
+def test_a_review_is_handed_in_once(world):
+    review = world.assignment
+    review.submitted_at = dates.now()
+    note_change(review, by=review.reviewer)
+    review.save()
+    note_change(review, by=None, reason="Comments released")
+    review.save()
+    board = load_board(world.phase1, now=dates.now(), today=dates.today())
+
+    told = [line for line in recent_changes(board) if "handed in" in line.title]
+
+    assert [line.detail for line in told if "review of round" in line.title] == [
+        f"By {review.reviewer}"
+    ]

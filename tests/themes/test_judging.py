@@ -316,7 +316,7 @@ def test_a_held_comment_stays_with_the_review_team(w, as_user):
     assert "HELD BACK" not in as_user(w.researcher).get(own).content.decode()
     panel = as_user(w.researcher).get(w.study.get_absolute_url()).content.decode()
     assert "Themes in version 1" in panel
-    assert "comment open" not in panel
+    assert "open comment" not in panel
 
 
 # --- The file is read by a worker ----------------------------------------------
