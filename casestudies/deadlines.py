@@ -5,12 +5,27 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Max, Min, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import (
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casestudies.models import Comment, ReviewAssignment, ReviewRound, Step
+from casestudies.models import (
+    Approval,
+    Comment,
+    ReviewAssignment,
+    ReviewRound,
+    Step,
+)
 from casestudies.services.links import page_for_reviewer
 from countries.models import Researcher
 from countries.permissions import country_standing
@@ -115,8 +130,9 @@ class DraftDue(OwedByTeam):
         return Step.objects.filter(due_on__isnull=False, starts_on__isnull=True)
 
     def open(self) -> "QuerySet[Any]":
-        """Return those of them that are drafts."""
-        drafts = self.unmet().filter(kind__in=Step.Kind.DRAFTS)
+        """Return those of them that are drafts still taken in: nothing is approved."""
+        frozen = Approval.objects.standing().filter(study=OuterRef("study"))
+        drafts = self.unmet().filter(~Exists(frozen), kind__in=Step.Kind.DRAFTS)
         return self.of_teams(drafts).annotate(extended_at=_extended_at(Step))
 
     def since(self, row: Any) -> dt.datetime | None:

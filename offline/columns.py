@@ -1,16 +1,18 @@
 """The columns of the matrix: what they are called, how wide, how recognised."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from casestudies.models import Response
 from offline.texts import words_of
 
 Code = Response.Code
+LONGEST_HEADING = 80
 
 
 @dataclass(frozen=True)
@@ -100,15 +102,20 @@ WRITTEN: dict[str, tuple[str, ...]] = {
 
 def column_called(heading: str) -> str | None:
     """Return the key of the column that a heading means, None for any other."""
-    wanted = words_of(heading) or heading.strip()
-    if not wanted:
+    if len(heading) > LONGEST_HEADING:
         return None
+    return _keys(get_language()).get(words_of(heading) or heading.strip())
+
+
+@lru_cache
+def _keys(_language: str | None) -> dict[str, str]:
+    """Return the key of each heading: every cell of a large file is looked up."""
+    found: dict[str, str] = {}
     for column in COLUMNS:
-        names = {words_of(str(column.heading))}
-        names |= {words_of(name) or name for name in CALLED[column.key]}
-        if wanted in names:
-            return column.key
-    return None
+        found.setdefault(words_of(str(column.heading)), column.key)
+        for name in CALLED[column.key]:
+            found.setdefault(words_of(name) or name, column.key)
+    return found
 
 
 def code_written(text: str) -> str | None:

@@ -1,7 +1,7 @@
 """The rows of a file that came back, beside what the tracker holds: what is new?"""
 
 import difflib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +22,8 @@ LONGEST = {"text": 20_000, "where": 200}
 # Below this two comments are not the same one with a slip of the pen.
 ALIKE = 0.6
 COMPARED = 300
+# Rows of one number that are held against its comment; of more none is sure.
+MOST_COMPARED = 2
 
 # What a row comes to, in the order of the page. Those of CHOICES can be saved.
 CHOICES = ("code", "stale", "changed", "new")
@@ -151,6 +153,7 @@ class _Tracker:
         self.hidden = set(hidden.values_list("comment_id", flat=True))
         self.hidden -= set(self.answers)
         self.base = self._base(user, of_round, mark)
+        self.compared: Counter[int] = Counter()
 
     def _base(
         self, user: Any, comments: list[int], mark: Mark | None
@@ -176,6 +179,15 @@ class _Tracker:
             comment.state == Comment.State.OPEN
             and comment.released_at is not None
             and comment.merged_into_id is None
+        )
+
+    def is_alike(self, row: ReturnedRow, comment: Comment) -> bool:
+        """Return whether the row repeats the comment, as far as it is looked at."""
+        if is_same(row.comment, comment.text):
+            return True
+        self.compared[comment.pk] += 1
+        return self.compared[comment.pk] <= MOST_COMPARED and _is_alike(
+            row.comment, comment.text
         )
 
     def find(self, row: ReturnedRow) -> tuple[Comment | None, bool]:
@@ -210,7 +222,7 @@ def _compared(row: ReturnedRow, tracker: _Tracker) -> Compared:
         found.doubts.append(
             _("The file says {number}; is this the comment?").format(number=row.number)
         )
-    if row.comment and not _is_alike(row.comment, comment.text):
+    if row.comment and not tracker.is_alike(row, comment):
         found.is_sure = False
         found.doubts.append(_("The comment reads differently in the file."))
     found.code = code_written(row.fields.get("code", ""))
@@ -291,8 +303,6 @@ def _all(row: Compared) -> dict[str, str]:
 
 
 def _is_alike(one: str, other: str) -> bool:
-    if is_same(one, other):
-        return True
     first, second = (" ".join(lines_of(text))[:COMPARED] for text in (one, other))
     found = difflib.SequenceMatcher(None, first, second, autojunk=False)
     return found.quick_ratio() >= ALIKE and found.ratio() >= ALIKE

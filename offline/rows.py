@@ -21,7 +21,10 @@ AROUND_NUMBER = re.compile(
     r"^(?:no|nr|number|comment)?[\s.:#]*|[\s.:;)]*$", re.IGNORECASE
 )
 LONGEST_OUTSIDE = 2_000
+# More than this around a number is no number.
+LONGEST_NUMBER = 80
 MAX_ROWS = 3_000
+MAX_OUTSIDE = 500
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,14 @@ def rows_in(tables: Tables, mark: Mark | None) -> Returned:
     for kind, text in tables.outside:
         if kind != "above" or line_sum(text) not in known:
             found.outside.append((kind, text[:LONGEST_OUTSIDE]))
+    return _cut(found)
+
+
+def _cut(found: Returned) -> Returned:
+    """Leave out what no page can show; it is said."""
+    if len(found.outside) > MAX_OUTSIDE:
+        del found.outside[MAX_OUTSIDE:]
+        found.unread.append("too_long")
     return found
 
 
@@ -190,7 +201,7 @@ def _put_outside(found: Returned, kind: str, rows: Any, known: set[int]) -> None
 
 def plain_number(text: str) -> str:
     """Return a number without what people write around it, in our figures."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", text.strip()[:LONGEST_NUMBER]).strip()
     plain = "".join(
         str(unicodedata.decimal(c)) if c.isdecimal() and not c.isascii() else c
         for c in plain

@@ -58,11 +58,21 @@ QUERIES = (
     ("chapter", ["0", "x", "9" * 30, MARK]),
     ("part", ["-1", "9" * 30]),
     ("only", ["changes", MARK]),
+    ("q", ["x" * 300, MARK, "(?:a*)*", "\\", "\u202e"]),
+    ("as", ["researcher", MARK]),
+    ("at", ["x", "9" * 30, "-1", "\u00b2", MARK]),
+    ("theme", ["-", "x", "9" * 30, MARK]),
+    ("type", [MARK, "general"]),
+    ("waiting", [MARK, "team"]),
+    ("whose", ["all", "mine", MARK]),
+    ("comment", ["1", "\u00b2", "9" * 30, "-1", MARK]),
+    ("take", ["-1", "9" * 30, "x"]),
 )
 RAW = ("phase=%00", "phase=%ff&page=%ff", "page=%ED%A0%80", "&&==;")
 ODD_IDS = {
     "pk": [2**31, 2**63, 10**40],
     "comment_pk": [2**63],
+    "file_pk": [2**63],
     "evidence_pk": [2**63],
     "number": [0, 2**31, 2**63, 10**40],
     "old": [0, 2**31, 2**63, 10**40],
@@ -205,7 +215,8 @@ def test_hostile_forms(world):
             if not _may(name, role):
                 continue
             page = attack.clients[role].get(address)
-            if page.streaming:
+            is_page = page.get("Content-Type", "").startswith("text/html")
+            if page.streaming or not is_page:
                 drain(page)
                 continue
             for form in Forms(page.content.decode()).forms:

@@ -116,9 +116,21 @@ def pattern_of(words: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _inflected(phrase: str) -> str:
-    parts = [_with_ending(part) for part in _SPLIT.split(phrase) if part]
+    *first, last = [part for part in _SPLIT.split(phrase) if part] or [phrase]
     boundary = "" if is_cluster(phrase[-1]) else r"(?!\w)"
-    return _GAP.join(parts) + boundary
+    return "".join(map(_joined, first)) + _with_ending(last) + boundary
+
+
+def _joined(word: str) -> str:
+    """Return a word before another: an ending only where a gap ends it.
+
+    Written together it has none. So each sign is read in one way, and a text of
+    one syllable over and over takes no longer than another.
+    """
+    ending, literal = _with_ending(word), re.escape(word)
+    if ending == literal:
+        return literal + _GAP
+    return f"(?:{ending}{_GAP[:-1]}+|{literal})"
 
 
 def _with_ending(word: str) -> str:

@@ -135,9 +135,13 @@ def keep_access_of_raisers(round: ReviewRound, until: dt.date, *, by: Any) -> No
 def keep_access(
     assignment_ids: Iterable[int], until: dt.date, *, by: Any, reason: str
 ) -> None:
-    """Prolong the access of these reviews that holds today, where it ends earlier."""
+    """Prolong the access of these reviews that holds today, where it ends earlier.
+
+    What a committee is shown ends with the share.
+    """
     shorter = ReviewAssignment.objects.live().filter(
         pk__in=set(assignment_ids),
+        share__isnull=True,
         access_until__gte=dates.today(),
         access_until__lt=until,
     )

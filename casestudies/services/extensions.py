@@ -15,6 +15,7 @@ from casestudies.models import (
     Step,
 )
 from casestudies.services.assignments import extend_assignment
+from casestudies.services.freezing import refuse_if_frozen
 from casestudies.services.links import access_until, keep_access
 from casestudies.services.locking import locked_assignment, locked_round, refuse_if_over
 from casestudies.services.notices import tell_of_extension, tell_of_new_date
@@ -242,6 +243,7 @@ def _locked_owed(thing: Any) -> Any:
         raise Refused(_("Only the day of a draft can be moved here."))
     if step.is_done:
         raise Refused(_("The draft is in."))
+    refuse_if_frozen(step.study)
     return step
 
 

@@ -33,14 +33,15 @@ def locked_assignment(assignment: ReviewAssignment) -> ReviewAssignment:
 
 
 def locked_comment(comment: Comment, *, may_be_closed: bool = False) -> Comment:
-    """Lock the comment and return it; raises Refused when its round is closed."""
-    locked = (
-        Comment.objects.select_for_update(of=("self",))
-        .select_related(
-            "round__study__participation", "round__study__phase", "raised_in"
-        )
-        .get(pk=comment.pk)
-    )
+    """Lock the comment and return it; raises Refused when its round is closed.
+
+    Read once more behind the lock: whoever held it may have carried the comment
+    into another round, and a joined row is not looked up again.
+    """
+    Comment.objects.select_for_update().get(pk=comment.pk)
+    locked = Comment.objects.select_related(
+        "round__study__participation", "round__study__phase", "raised_in"
+    ).get(pk=comment.pk)
     if not may_be_closed:
         refuse_if_closed(locked.round)
     return locked

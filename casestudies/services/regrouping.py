@@ -90,7 +90,7 @@ def merge_comments(
     All must be open, of one round, and all released or none. Effects: each of
     the others is closed, points at `into` and keeps its number; `into` takes the
     highest priority; both threads tell, that of `into` in the words of the
-    others.
+    others where its readers read those anyway.
     """
     round = locked_round(into.round)
     wanted = [other for other in others if other.pk != into.pk]
@@ -110,10 +110,29 @@ def merge_comments(
     told = _("Stands for {numbers} too.").format(numbers=numbers)
     note_change(target, by=by, reason=reason or told)
     target.save(update_fields=["priority"])
-    words = [f"{c.label} {c.assignment.reviewer}: {c.text}" for c in absorbed]
+    words = [
+        f"{c.label} {c.assignment.reviewer}: {c.text}"
+        for c in absorbed
+        if _is_read_along(c, target)
+    ]
     lines = [told, *([reason] if reason else []), *words]
     say(target, Kind.MERGED, by=by, text="\n\n".join(lines))
     return target
+
+
+def _is_read_along(other: Comment, target: Comment) -> bool:
+    """Return whether whoever reads `target` reads `other`: see `visible_to`.
+
+    Before the release each reviewer reads their own; a committee never reads
+    what others raised, and reviewers of one round not what another raised.
+    """
+    if other.raised_in_id != target.raised_in_id:
+        return False
+    own, others = target.assignment, other.assignment
+    if own == others or (own.share_id and own.share_id == others.share_id):
+        return True
+    is_shown_to_all = target.released_at is not None and own.share_id is None
+    return is_shown_to_all and own.round_id in (target.round_id, target.raised_in_id)
 
 
 def _absorb(target: Comment, other: Comment, *, by: Any, reason: str) -> None:

@@ -148,6 +148,11 @@ class Places:
         """Return what tells the passages of the old text apart."""
         return [features(clean(_before(self.items[place]))) for place in self.old]
 
+    @cached_property
+    def sizes(self) -> list[int]:
+        """Return how much each passage of the old text holds."""
+        return [held.total() for held in self.features]
+
     def holding(self, wanted: str) -> Iterator[list[int]]:
         """Yield the places of the paragraphs that hold the letters, each time."""
         at = self.row.find(wanted)
@@ -197,7 +202,10 @@ def _by_likeness(text: Places, quote: str, chapter: str) -> Place | None:
         return None
     inside = _inside(text, chapter)
     scored = []
-    for place, held in zip(text.old, text.features, strict=True):
+    least = NEAR * wanted.total()
+    for place, held, size in zip(text.old, text.features, text.sizes, strict=True):
+        if size < least:
+            continue  # it cannot hold enough of a passage that is so long
         common = sum(min(count, held[name]) for name, count in wanted.items())
         scored.append((common / wanted.total(), place in inside, place))
     scored.sort(reverse=True)

@@ -1,8 +1,11 @@
 """What is unsettled goes into the next round with its number and thread."""
 
 import datetime as dt
+import threading
+import time
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from casestudies.comment_table import table_of
@@ -549,3 +552,37 @@ def test_comment_being_written_is_not_carried(w):
 
     being_written.refresh_from_db()
     assert being_written.round == w.round
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["answer", "close"])
+def test_who_acts_while_it_is_carried_acts_in_the_new_round(w, act):
+    comment = w.comments[0] if act == "answer" else w.comments[1]
+    came: list[object] = []
+
+    def work() -> None:
+        try:
+            if act == "answer":
+                fields = {"text": "Done.", "code": "accepted"}
+                answers.save_answer(comment, by=w.researcher, **fields)
+            else:
+                answers.close_comment(comment, by=w.reviewer)
+        except Exception as error:  # noqa: BLE001 -- told by the test
+            came.append(error)
+        connection.close()
+
+    thread = threading.Thread(target=work)
+    with transaction.atomic():
+        opened = open_next(w)
+        thread.start()
+        time.sleep(1)
+    thread.join()
+
+    assert came == []
+    comment = Comment.objects.get(pk=comment.pk)
+    assert comment.round == opened
+    assert (comment.response.text if act == "answer" else comment.state) in (
+        "Done.",
+        "closed",
+    )

@@ -14,13 +14,14 @@ from casestudies.permissions.publishing import (
     waiting_for_approval,
 )
 from casestudies.progress import current_of, path_of
-from casestudies.services import approvals, drafts, publications, rounds
+from casestudies.services import approvals, drafts, extensions, publications, rounds
 from casestudies.services.refusals import Refused, Stale
 from casestudies.situation import headline, tasks_for
 from mail.kinds import kind_named
 from mail.models import Mail
 from mail.rendering import write
 from milestones.models import Milestone
+from sse_project.lib.deadlines import kind_named as deadline_named
 from sse_project.lib.inexact import Exactness, InexactDate
 from tests.casestudies.ending import NOW, TODAY, approved, build, published, step
 from tests.casestudies.reviewing import last
@@ -501,3 +502,22 @@ def test_letter_of_the_publication(w):
     assert kind_named(mail.kind).still_applies(mail) == ""
     publications.unpublish(out, reason="Wrong", by=w.ilo)
     assert kind_named(mail.kind).still_applies(mail) == "it was taken back"
+
+
+def test_draft_that_was_left_out_is_owed_no_more_once_one_is_approved(w):
+    left_out = w.steps["third_draft"]
+    left_out.starts_on, left_out.exactness = None, Exactness.NOT_SET
+    left_out.due_on, left_out.due_at = DAY, NOW
+    left_out.save()
+    owed = deadline_named("draft")
+    before = list(owed.owed_by(w.researcher))
+
+    approved(w)
+
+    assert (before, list(owed.owed_by(w.researcher))) == ([left_out], [])
+    with pytest.raises(Refused, match="Version 2 is approved"):
+        extensions.extend_draft(
+            left_out, due_on=dt.date(2020, 12, 1), reason="Late.", by=w.coordinator
+        )
+    approvals.reopen(w.study, by=w.ilo, reason="A chapter is missing.")
+    assert list(owed.owed_by(w.researcher)) == [left_out]

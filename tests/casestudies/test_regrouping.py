@@ -6,12 +6,24 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from casestudies.models import Comment, Response, ThreadEntry
+from casestudies.models import (
+    Comment,
+    DraftShare,
+    Response,
+    ReviewAssignment,
+    ThreadEntry,
+)
 from casestudies.passages import on_one_passage
 from casestudies.services import regrouping as services
 from casestudies.services.refusals import Refused
 from tests.casestudies.reviewing import NOW, build, last, writing
-from tests.factories import CommentFactory, ReviewAssignmentFactory, ThemeFactory
+from tests.factories import (
+    CommentFactory,
+    CommitteeFactory,
+    ReviewAssignmentFactory,
+    ReviewRoundFactory,
+    ThemeFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +57,16 @@ def to(name, w, *more, **query):
 
 def turns(comment):
     return [(t.kind, t.text, t.author) for t in comment.thread.order_by("pk")]
+
+
+def shown_to_a_committee(w):
+    return DraftShare.objects.create(
+        draft=w.draft,
+        round=w.round,
+        audience="committee",
+        committee=CommitteeFactory(phase=w.phase),
+        starts_on=NOW.date(),
+    )
 
 
 # Split
@@ -108,6 +130,7 @@ def test_one_part_is_no_split(w):
 
 
 def test_merged_comments_keep_their_numbers_and_point_at_one(w):
+    Comment.objects.update(released_at=NOW)
     target = services.merge_comments(
         w.comments[0], others=[w.rival, w.comments[0]], by=w.ilo, reason="The same."
     )
@@ -120,6 +143,45 @@ def test_merged_comments_keep_their_numbers_and_point_at_one(w):
     said = "Stands for 2.03 too.\n\nThe same.\n\n2.03 Other: Leave it out."
     assert turns(target) == [("merged", said, w.ilo)]
     assert last(rival) == (w.ilo.pk, "The same.")
+
+
+def test_own_words_are_told_before_the_release_too(w):
+    services.merge_comments(w.comments[0], others=[w.comments[1]], by=w.ilo)
+
+    words = w.comments[1].text
+    assert turns(w.comments[0]) == [
+        ("merged", f"Stands for 2.02 too.\n\n2.02 Reviewer: {words}", w.ilo)
+    ]
+
+
+@pytest.mark.parametrize(
+    "hidden", ["not released", "a committee reads it", "raised in another round"]
+)
+def test_words_their_readers_may_not_know_are_not_told(w, hidden):
+    target = w.comments[0]
+    if hidden != "not released":
+        Comment.objects.update(released_at=NOW)
+    if hidden == "a committee reads it":
+        share = shown_to_a_committee(w)
+        w.assignment.share, w.assignment.kind = share, "committee"
+        w.assignment.save()
+    if hidden == "raised in another round":
+        earlier = ReviewRoundFactory(draft=w.draft, number=1)
+        Comment.objects.filter(pk=target.pk).update(raised_in=earlier)
+
+    services.merge_comments(target, others=[w.rival], by=w.ilo)
+
+    [(_kind, said, _by)] = turns(target)
+    assert said == "Stands for 2.03 too."
+
+
+def test_words_of_one_committee_are_told_among_its_members(w):
+    share = shown_to_a_committee(w)
+    ReviewAssignment.objects.filter(round=w.round).update(share=share, kind="committee")
+
+    services.merge_comments(w.comments[0], others=[w.rival], by=w.ilo)
+
+    assert "Other: Leave it out." in turns(w.comments[0])[0][1]
 
 
 def test_merging_without_a_reason_says_what_it_did(w):

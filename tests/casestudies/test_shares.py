@@ -1,6 +1,7 @@
 """Sharing a version: whom it reaches until when, and the comments of a committee."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from casestudies.services.assignments import (
     replace_reviewer,
     withdraw_assignment,
 )
+from casestudies.services.drafts import submit_draft
 from casestudies.services.links import mint_link
 from casestudies.services.refusals import Refused
 from casestudies.services.reviews import save_comment
@@ -833,7 +835,8 @@ def test_draft_page_asks_the_database_as_often_for_many_shares(w, count):
         drain(client.get(address))
 
     # session, user, two standings; draft; study known; rounds, assignments; shares and
-    # who comments by them; steps of the headline and the navigation
+    # who comments by them; steps of the headline and the navigation; judgements of
+    # the themes, promises to verify
     assert len(queries) <= 18
 
 
@@ -861,3 +864,32 @@ def test_round_says_that_a_committee_comments_in_it(w):
     page = _signed_in(w.coordinator).get(share.round.get_absolute_url()).text
 
     assert "A committee reads version" in page
+
+
+def test_carried_comments_and_promises_do_not_prolong_a_share(w, project_time):
+    share = shared(w)
+    assignment = handed_in(share, w.member, "Say more.")
+    by = w.coordinator
+    w.study.last_draft_number = 2
+    w.study.save()
+    release_comments(share.round, by=by, answers_due_on=UNTIL)
+    comment = assignment.comments.get()
+    save_answer(comment, by=w.researcher, code="accepted", text="Yes.")
+    send_answers(share.round, by=w.researcher)
+    submit_draft(
+        w.study,
+        stored_file=make.StoredFileFactory(),
+        step=None,
+        note="",
+        author=w.researcher,
+        by=w.researcher,
+        form_token=uuid.uuid4(),
+    )
+    opened = open_round(w.study, draft=w.study.drafts.get(number=3), by=by)
+    make.CommentFactory(assignment=make.ReviewAssignmentFactory(round=opened), number=1)
+    release_comments(opened, by=by, answers_due_on=dt.date(2020, 10, 2))
+
+    assignment.refresh_from_db()
+    assert assignment.access_until == UNTIL
+    project_time(dt.datetime(2020, 9, 12, 9, tzinfo=dt.UTC))
+    assert not _reads(w.member, w.version)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import time
 import uuid
 from types import SimpleNamespace
 
@@ -650,3 +651,19 @@ def test_bytes_of_the_file_stay_as_they_came(w, client):
 
     with files_storage().open(name_of(last_file().file)) as kept:
         assert kept.read() == content
+
+
+def test_of_many_rows_of_one_number_few_are_held_against_its_comment(w, client):
+    text = "ab" * 150
+    rows = [["2.01", "ba" * 140 + f"{n:020}", f"Answer {n}"] for n in range(600)]
+    Comment.objects.filter(pk=w.comments[0].pk).update(text=text)
+    made = openpyxl.Workbook()
+    for row in [["No.", "Comment", "Response"], *rows]:
+        made.active.append(row)
+    started = time.process_time()
+
+    page = client.get(sent(client, w, saved(made)))
+
+    assert page.status_code == 200
+    assert not any(taken(page).values())
+    assert time.process_time() - started < 15

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import time
 
 import openpyxl
 import pytest
@@ -289,3 +290,34 @@ def test_mark_is_ours_or_nobodys():
         None,
         None,
     ]
+
+
+# Files made to keep a worker busy
+
+
+def test_what_stands_outside_is_cut_and_said():
+    found = sheet_rows([[f"line {n}"] for n in range(600)])
+
+    assert len(found.outside) == 500
+    assert "too_long" in found.unread
+
+
+@pytest.mark.parametrize("sign", [".", " ", ":", "\t."])
+def test_number_among_a_million_signs_is_read_at_once(sign):
+    started = time.process_time()
+
+    assert labels_meant("x" + sign * 1_000_000 + "x") == []
+    assert labels_meant(sign * 20 + "2.07" + sign * 20) in (["2.07"], [])
+    assert time.process_time() - started < 1
+
+
+def test_many_headings_are_looked_up_at_once():
+    started = time.process_time()
+    row = {column: f"Heading {column}" for column in range(5_000)}
+    cells = {(n, column): text for n in range(40) for column, text in row.items()}
+
+    found = rows_in(Tables(grids=[Grid("x", cells)]), None)
+
+    assert found.rows == []
+    assert column_called("x" * 100_000) is None
+    assert time.process_time() - started < 6

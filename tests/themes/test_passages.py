@@ -152,3 +152,27 @@ def test_sixty_words_in_thirty_thousand_are_looked_for_in_a_moment():
 
     assert len(found) == 330
     assert time.perf_counter() - begun < 3
+
+
+@pytest.mark.parametrize("syllable", ["가", "я", "aaaaa", "가나"])
+def test_one_syllable_over_and_over_is_read_at_once(syllable):
+    pattern = pattern_of([" ".join([syllable] * 12 + ["q"])])
+
+    started = time.process_time()
+    assert pattern.search(syllable * 300 + "!") is None
+    assert pattern.search(f"{syllable} " * 300 + "!") is None
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "text", ["사회적 경제", "사회적경제", "사회적인 경제를", "사회적-경제"]
+)
+def test_words_meet_with_and_without_a_gap(text):
+    assert pattern_of(["사회적 경제"]).fullmatch(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["co-operative", "cooperatives", "policy makers", "policymaker"]
+)
+def test_words_written_together_keep_their_last_letter(text):
+    assert pattern_of(["co-operative", "policy-maker"]).fullmatch(text)
