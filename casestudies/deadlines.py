@@ -245,7 +245,8 @@ class AnswersDue(OwedByTeam):
 
     def since(self, row: Any) -> dt.datetime | None:
         """Return when comments were last released or carried on, or the date moved."""
-        known = (row.last_released_at, row.opened_at, row.extended_at)
+        released_at = row.last_released_at or row.released_at
+        known = (released_at, row.opened_at, row.extended_at)
         return max(filter(None, known))
 
     def title(self, row: ReviewRound) -> str:

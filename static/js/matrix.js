@@ -1,33 +1,9 @@
-// The comment table: htmx when it is first needed, and keys. Without this script
-// every link leads to a page.
+// The comment table: keys. Without this script every link leads to a page.
 const body = document.querySelector("#rows");
 const keys = document.querySelector("#keys");
 const rows = () => [...body.querySelectorAll("tr[id]")];
 let last;
 let seen = body ? rows().length : 0;
-
-let loading;
-const load = () =>
-  (loading ??= new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = document.querySelector("[data-htmx]").dataset.htmx;
-    script.onload = done;
-    script.onerror = failed;
-    document.head.append(script);
-  }));
-for (const sign of ["pointerover", "focusin"]) {
-  body?.addEventListener(sign, () => load().catch(() => {}), { once: true });
-}
-document.addEventListener(
-  "click",
-  (event) => {
-    const link = event.target.closest("a[hx-get]");
-    if (!link || window.htmx || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    load().then(() => link.click(), () => location.assign(link.href));
-  },
-  true,
-);
 
 const here = () =>
   document.activeElement.closest("#rows tr[id]") ?? last ?? body.querySelector(":target");

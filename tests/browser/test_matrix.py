@@ -108,6 +108,7 @@ def test_lost_line_loses_no_text(w, open_page):
     page.goto(w.round.get_absolute_url())
     row(page, first).get_by_text("Write answer").click()
     words = row(page, first).get_by_label("What was done")
+    expect(words).to_be_visible()
 
     page.context.set_offline(True)
     words.fill("Typed on a train.")

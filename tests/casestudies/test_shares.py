@@ -836,8 +836,8 @@ def test_draft_page_asks_the_database_as_often_for_many_shares(w, count):
 
     # session, user, two standings; draft; study known; rounds, assignments; shares and
     # who comments by them; steps of the headline and the navigation; judgements of
-    # the themes, promises to verify
-    assert len(queries) <= 18
+    # the themes, promises to verify, the approval
+    assert len(queries) <= 19
 
 
 @pytest.mark.parametrize("count", [1, 4])

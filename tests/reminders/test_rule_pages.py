@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from reminders import planning, services
+from reminders import emails, planning, services
 from reminders.models import Reminder, Rule
 from reminders.rules import RuleBook
 from reminders.sentences import told, why
@@ -245,6 +245,30 @@ def test_rules_of_another_phase_are_out_of_reach(client, coordinator, phase):
     assert foreign.status_code == 404
     assert Rule.objects.get(pk=rule.pk).is_active
     assert list(Rule.objects.visible_to(UserFactory())) == []
+
+
+def test_example_is_one_that_somebody_owes(client, coordinator, phase):
+    gone = world.review(phase, UserFactory(is_active=False), SEP_4)
+    owed = world.review(phase, UserFactory(name="Bat"), SEP_4)
+
+    said = " ".join(client.get(page(phase)).text.split())
+
+    assert f"of {gone.round.study.title}, due" not in said
+    assert f"of {owed.round.study.title}, due Fri 4 Sep 2020, owed by Bat" in said
+
+
+def test_copy_to_staff_says_who_owes_it(phase, kim):
+    staff = TeamMemberFactory(phase=phase, role="ilo_staff").user
+    Rule.objects.all().delete()
+    services.add_rule(phase, kind="milestone", offset_days=1, copies_staff=True, by=kim)
+    world.milestone(phase, UserFactory(name="Bat"), SEP_4)
+    planning.plan(NOW)
+
+    reminder = Reminder.objects.get(recipient=staff)
+
+    assert emails.why(reminder) == (
+        "1 day after it was due, Fri 4 Sep. A copy; Bat owes it."
+    )
 
 
 @pytest.mark.parametrize("count", [1, 9])

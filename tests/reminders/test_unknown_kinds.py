@@ -7,6 +7,7 @@ import pytest
 from mail import engine
 from mail.models import Mail
 from reminders import handing_over, planning
+from reminders.emails import kind_of
 from reminders.models import Reminder
 from tests.factories import UserFactory
 from tests.reminders import world
@@ -44,3 +45,9 @@ def test_letter_that_waits_is_cancelled_with_the_reason(bat, monkeypatch):
     mail = Mail.objects.get(recipient=bat)
     assert mail.state == "cancelled"
     assert mail.cancel_reason == "It is no longer known what this was about."
+
+
+def test_letter_of_a_kind_that_is_gone_is_named_by_its_category():
+    mail = Mail(kind="gone", category=Mail.Category.NOTICE)
+
+    assert kind_of(mail) == mail.get_category_display()
