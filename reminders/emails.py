@@ -183,10 +183,6 @@ def kind_of(mail: Mail) -> str:
         return mail.get_category_display()
 
 
-def _day(day: dt.date) -> str:
-    return formats.date_format(day, "D j M")
-
-
 def rows_of_suppressed(found: Iterable[Suppression]) -> list[tuple[Suppression, str]]:
     """Return the addresses that get no e-mail, each with why."""
     return [(each, why_suppressed(each)) for each in found]
