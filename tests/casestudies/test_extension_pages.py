@@ -305,8 +305,8 @@ def test_study_page_asks_the_same_for_few_and_many(
     client.force_login(w.coordinator)
     client.get(w.study.get_absolute_url())
 
-    # as without requests (see test_studies), and the requests twice: those to
-    # decide, those to show
+    # as without requests (see test_studies): the requests twice, those to decide
+    # and those to show; drafts, themes, judgements and comments of the themes' panel
     with django_assert_num_queries(23):
         client.get(w.study.get_absolute_url())
 
