@@ -239,6 +239,13 @@ EMAIL_URL = env("EMAIL_URL", default="" if IS_PRODUCTION else "local:")
 DEFAULT_FROM_EMAIL = env(
     "MAIL_FROM", default="SSE Policy in Asia <tracker@example.org>"
 )
+# Where mail that nobody could deliver comes back to, as local+id@domain; empty: to
+# MAIL_FROM. It is read from a mailbox, or posted to /mail/bounces/ with the secret.
+BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")
+BOUNCE_SECRET = env("BOUNCE_SECRET", default="")
+BOUNCE_MAILBOX_URL = env("BOUNCE_MAILBOX_URL", default="")
+# Lets a monitor read /health/metrics; without it only this computer may, locally.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 # --- Celery ------------------------------------------------------------------
 
@@ -266,6 +273,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mail.tasks.tick",
         "schedule": timedelta(seconds=60),
         "options": {"expires": 55},
+    },
+    # Mail that came back; once a day, is anything missing?
+    "mail-chores-every-five-minutes": {
+        "task": "mail.tasks.chores",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 280},
     },
     "unfinished-files-every-hour": {
         "task": "records.sweep",
