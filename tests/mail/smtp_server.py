@@ -16,6 +16,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 class Behaviour:
     """Answers by phase: a reply, "drop" (cut the line) or "hang" (never answer).
 
+    `hello` and `content` answer EHLO and what comes after DATA.
+
     `per_address` maps a recipient to its RCPT reply; each list is used up in
     order, then all is well.
     """
@@ -39,6 +41,7 @@ class Handler:
         self.behaviour = behaviour
         self.accepted: list[tuple[str, str]] = []  # (address, Message-ID)
         self.messages: list[EmailMessage] = []
+        self.senders: list[str] = []  # as the envelope names them
         self.greeted = 0  # lines on which somebody said who they are
 
     async def _act(self, server: SMTP, what: list[str]) -> str | None:
@@ -95,6 +98,7 @@ class Handler:
             return reply
         message = message_from_bytes(envelope.content, policy=policy)
         self.messages.append(message)
+        self.senders.append(str(envelope.mail_from))
         for address in envelope.rcpt_tos:
             self.accepted.append((address, message["Message-ID"]))
         await asyncio.sleep(self.behaviour.delay)
@@ -150,6 +154,10 @@ class Server:
     @property
     def messages(self) -> list[EmailMessage]:
         return self.handler.messages
+
+    @property
+    def senders(self) -> list[str]:
+        return self.handler.senders
 
     @property
     def url(self) -> str:
