@@ -56,6 +56,7 @@ class Returned(MailKind):
             # Of account mail nothing is shown to anybody, not even its subject.
             "subject_then": "" if _is_account_mail(letter) else letter.subject,
             "person": letter.recipient.name if letter.recipient else letter.to_email,
+            "address": letter.to_email,
             "why": why_not_arrived(letter),
             "is_unwanted": letter.bounced_at is None,
             "url": absolute_url(page),

@@ -16,12 +16,11 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 class Behaviour:
     """Answers by phase: a reply, "drop" (cut the line) or "hang" (never answer).
 
-    `hello` and `content` answer EHLO and what comes after DATA.
-
     `per_address` maps a recipient to its RCPT reply; each list is used up in
     order, then all is well.
     """
 
+    hello: list[str] = field(default_factory=list)
     mail: list[str] = field(default_factory=list)
     rset: list[str] = field(default_factory=list)
     rcpt: list[str] = field(default_factory=list)
@@ -66,6 +65,7 @@ class Handler:
     ) -> list[str]:
         session.host_name = hostname
         self.greeted += 1
+        await self._act(server, self.behaviour.hello)
         return responses
 
     async def handle_RSET(  # noqa: N802
