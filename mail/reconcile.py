@@ -35,7 +35,8 @@ def ledger(check: Check) -> Check:
 
 
 def check() -> list[str]:
-    """Return what is missing, in sentences; keep the result, alarm if there is any."""
+    """Return what is missing, in sentences; keep the result, alarm if it is news."""
+    state, _ = EngineState.objects.get_or_create(pk=1)
     with translation.override("en"):
         missing = [line for each in _ledgers for line in each(dates.now())]
     missing += [
@@ -43,15 +44,12 @@ def check() -> list[str]:
         f"due since {mail.due_at:%Y-%m-%d %H:%M} UTC and not taken up"
         for mail in overdue(dates.machine_now()).order_by("pk")
     ]
-    EngineState.objects.update_or_create(
-        pk=1,
-        defaults={
-            "checked_at": dates.machine_now(),
-            "missing": len(missing),
-            "missing_first": missing[:SHOWN],
-        },
+    EngineState.objects.filter(pk=1).update(
+        checked_at=dates.machine_now(),
+        missing=len(missing),
+        missing_first=missing[:SHOWN],
     )
-    if missing:
+    if missing and missing[:SHOWN] != state.missing_first:
         logger.error("%s e-mails are missing, first: %s", len(missing), missing[0])
     return missing
 
@@ -59,7 +57,8 @@ def check() -> list[str]:
 def check_daily() -> bool:
     """Check if 03:00 UTC has passed since the last time; return whether it did.
 
-    Not while the plan is not that of now: then there is another alarm, and what is
+    While anything is missing, check each time: the alarm ends with its reason. Not
+    while the plan is not that of now: then there is another alarm, and what is
     not planned yet would look lost. Of two at once, one checks.
     """
     state = EngineState.objects.filter(pk=1).first()
@@ -69,7 +68,8 @@ def check_daily() -> bool:
     latest = dt.datetime.combine(now.date(), DAILY_AT)
     if latest > now:
         latest -= dt.timedelta(days=1)
-    if state.checked_at is not None and state.checked_at >= latest:
+    is_done = state.checked_at is not None and state.checked_at >= latest
+    if is_done and not state.missing:
         return False
     if abs(dates.now() - state.planned_for) > PLAN_IS_FRESH:
         return False

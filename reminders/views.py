@@ -44,7 +44,7 @@ TABS = {
     "planned": gettext_lazy("Planned"),
     "waiting": gettext_lazy("On the way"),
     "sent": gettext_lazy("Sent"),
-    "failed": gettext_lazy("Failed"),
+    "failed": gettext_lazy("Did not arrive"),
     "stopped": gettext_lazy("Stopped"),
 }
 

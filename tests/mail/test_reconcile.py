@@ -107,6 +107,19 @@ def test_checked_once_a_day_after_three(at):
     assert seen == ["01 02:00", "01 03:00", "03 01:00", "03 04:00"]
 
 
+def test_while_anything_is_missing_it_is_checked_again_and_said_once(caplog):
+    missing = ["draft 7: no reminder was planned"]
+    reconcile.ledger(lambda now: missing)
+    engine.tick()
+    checked = [reconcile.check_daily() for _turn in range(3)]
+    missing.clear()
+    last = [reconcile.check_daily() for _turn in range(2)]
+
+    assert (checked, last) == ([True] * 3, [True, False])
+    assert caplog.text.count("are missing") == 1
+    assert EngineState.objects.get().missing == 0
+
+
 def test_not_checked_without_a_fresh_plan(machine_time):
     before_any = reconcile.check_daily()
     EngineState.objects.create(pk=1)
