@@ -43,10 +43,12 @@ class Command(BaseCommand):
             )
         left = resuming.leave_unsent(until) if until is not None else 0
         home.settle_here()
-        self.stdout.write(
-            f"Mail leaves from here again; {left} letters were left unsent and are "
-            "listed on /emails/ as perhaps delivered."
-        )
+        self.stdout.write("Mail leaves from here again.")
+        if left:
+            self.stdout.write(
+                f"{left} letters were left unsent and are listed on /emails/ as "
+                "perhaps delivered."
+            )
 
     @staticmethod
     def _moment(text: str | None) -> dt.datetime | None:
