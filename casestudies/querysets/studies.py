@@ -33,15 +33,20 @@ class CaseStudyQuerySet(models.QuerySet):
         return self.filter(self._is_published())
 
     def late(self, now: dt.datetime) -> "CaseStudyQuerySet":
-        """Return the studies of which a step, a review or the answers are late."""
-        meetings = model("Step").Kind.MEETINGS
+        """Return the studies of which a step, a review or the answers are late.
+
+        A draft that was never handed in is not, once a version is approved.
+        """
+        kinds = model("Step").Kind
+        frozen = model("Approval").objects.standing().filter(study=OuterRef("study"))
         return self.filter(
             Exists(
                 model("Step")
                 .objects.filter(
                     study=OuterRef("pk"), starts_on__isnull=True, due_at__lte=now
                 )
-                .exclude(kind__in=meetings)
+                .exclude(kind__in=kinds.MEETINGS)
+                .exclude(Q(Exists(frozen), kind__in=kinds.DRAFTS))
             )
             | Exists(
                 model("ReviewRound").objects.filter(
