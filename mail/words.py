@@ -10,6 +10,10 @@ TOO_LATE = gettext_noop("It could not be delivered in time.")
 GIVEN_UP = gettext_noop("It could not be delivered in four days.")
 CLOSED = gettext_noop("The account is closed.")
 SUPPRESSED = gettext_noop("The address no longer exists.")
+# A person has had as many as they want today; see mail.wishes.
+ENOUGH_TODAY = gettext_noop(
+    "The person has had as many e-mails today as they want; it goes out the next day."
+)
 KNOWN = (TOO_LATE, GIVEN_UP, CLOSED, SUPPRESSED)
 
 # The shape and colour of each state, in the one vocabulary of the pages.
@@ -32,6 +36,8 @@ def why_not_arrived(mail: Mail) -> str:
         )
     if mail.state == Mail.State.CANCELLED:
         return _(mail.cancel_reason) if mail.cancel_reason else ""
+    if mail.state == Mail.State.PENDING and mail.last_error == ENOUGH_TODAY:
+        return _(ENOUGH_TODAY)
     if mail.state == Mail.State.PENDING and mail.last_error:
         return _(
             "Not taken yet, it is tried again. The mail server said: {text}"
