@@ -26,7 +26,7 @@ from casestudies.models import (
     ReviewRound,
     Step,
 )
-from casestudies.services.links import page_for_reviewer
+from casestudies.services.links import page_for_reviewer, page_to_decline
 from countries.models import Researcher
 from countries.permissions import country_standing
 from sse_project.lib import dates
@@ -151,6 +151,11 @@ class DraftDue(OwedByTeam):
         page = reverse("casestudies:draft_add", args=[row.study.slug])
         return f"{page}?step={row.pk}"
 
+    def page_to_see(self, row: Step) -> str:
+        """Return the page of the study: not everybody may upload."""
+        page: str = row.study.get_absolute_url()
+        return page
+
 
 @register
 class ReviewDue(DeadlineKind):
@@ -204,6 +209,10 @@ class ReviewDue(DeadlineKind):
         if user.pk != row.reviewer_id:
             return self.path(row)
         return page_for_reviewer(row)
+
+    def page_to_decline(self, row: ReviewAssignment, page: str) -> str:
+        """Return where a reviewer who has not begun says no."""
+        return "" if row.accepted_at else page_to_decline(row, page)
 
     def retime(self, **owner: Any) -> int:
         """Recompute the due instants of a reviewer's reviews."""

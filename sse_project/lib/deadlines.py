@@ -79,6 +79,17 @@ class DeadlineKind(ABC):
         """Return the path for this user's mail (an external reviewer's differs)."""
         return self.path(row)
 
+    def page_to_see(self, row: Any) -> str:
+        """Return the path of the page where others see how it stands."""
+        return self.path(row)
+
+    def page_to_decline(self, row: Any, page: str) -> str:
+        """Return the path of the page where whoever owes `row` can say no, or "".
+
+        `page` is what `page_for()` gave them. For those who have not begun.
+        """
+        return ""
+
     def still_owed(self, object_id: int, user_id: int, due_on: dt.date) -> bool:
         """Return whether this very deadline still binds this person."""
         row = self.open().filter(pk=object_id, due_on=due_on).first()
