@@ -12,6 +12,7 @@ from accounts.models import Invitation
 from countries.models import Researcher, Seat
 from phases.models import Phase, TeamMember
 from sse_project.lib import dates
+from sse_project.lib.beside import said_of
 
 KINDS: dict[str, type] = {
     "member": TeamMember,
@@ -30,6 +31,7 @@ class RoleRow:
     access: str
     may_end: bool
     may_resend: bool
+    notes: list[str]
 
 
 @dataclass
@@ -63,24 +65,36 @@ def roles_in(phase: Phase, kind: str) -> "QuerySet[Any]":
 
 
 def groups_of(phase: Phase, *, may_change: bool, is_administrator: bool) -> list[Group]:
-    """Return the phase's people, by kind; three queries a kind at most."""
+    """Return the phase's people, by kind; three queries a kind at most.
+
+    What other rooms note of a person is for those who may change the team.
+    """
     titles = {
         "member": _("Colleagues"),
         "researcher": _("Researchers"),
         "seat": _("Committee members"),
     }
+    rows = {kind: list(roles_in(phase, kind)) for kind in titles}
+    people = {row.user_id for found in rows.values() for row in found}
+    notes = said_of(people) if may_change else {}
     groups = []
     for kind, title in titles.items():
         group = Group(title)
-        for row in roles_in(phase, kind):
-            shown = _shown(kind, row, may_change, is_administrator)
+        for row in rows[kind]:
+            shown = _shown(kind, row, may_change, is_administrator, notes)
             is_over = row.ends_on is not None and row.ends_on < dates.today()
             (group.earlier if is_over else group.now).append(shown)
         groups.append(group)
     return groups
 
 
-def _shown(kind: str, row: Any, may_change: bool, is_administrator: bool) -> RoleRow:
+def _shown(
+    kind: str,
+    row: Any,
+    may_change: bool,
+    is_administrator: bool,
+    notes: dict[int, list[str]],
+) -> RoleRow:
     is_staff = getattr(row, "role", "") == TeamMember.Role.ILO_STAFF
     waits = row.user.is_active and not row.user.has_usable_password()
     return RoleRow(
@@ -90,6 +104,7 @@ def _shown(kind: str, row: Any, may_change: bool, is_administrator: bool) -> Rol
         access=access_words(row.user),
         may_end=may_change and (is_administrator or not is_staff),
         may_resend=may_change and waits,
+        notes=notes.get(row.user_id, []),
     )
 
 
