@@ -9,7 +9,21 @@ class RemindersConfig(AppConfig):
     verbose_name = _("Reminders")
 
     def ready(self) -> None:
-        from mail import engine  # noqa: PLC0415 -- app ready
-        from reminders import mails, planning  # noqa: F401, PLC0415 -- app ready
+        from mail import engine, wishes  # noqa: PLC0415 -- app ready
+        from reminders import (  # noqa: F401, PLC0415 -- app ready
+            digest_mails,
+            mails,
+            planning,
+            unsubscribing,
+            wanted,
+            weekly,
+            weekly_mails,
+        )
+        from sse_project.lib import beside  # noqa: PLC0415 -- app ready
 
         engine.before_send(planning.plan)
+        engine.before_send(weekly.plan)
+        beside.says(wanted.notes_on)
+        wishes.gate(wanted.opted_out)
+        wishes.gate(wanted.enough_today)
+        wishes.way_out(unsubscribing.address_for)

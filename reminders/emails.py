@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from mail.models import Mail, Suppression
 from mail.words import SHAPES, why_not_arrived
 from reminders import sentences
 from reminders.models import Reminder
+from reminders.weekly import NOTHING_TO_SAY
 from sse_project.lib import dates, deadlines
 
 AHEAD = dt.timedelta(days=14)
@@ -78,7 +79,9 @@ def letters(mails: "QuerySet[Mail]", tab: str) -> "QuerySet[Mail]":
         "waiting": mails.filter(state__in=Mail.State.ON_ITS_WAY),
         "sent": mails.filter(state=Mail.State.SENT),
         "failed": failed(mails),
-        "stopped": mails.filter(state=Mail.State.CANCELLED),
+        "stopped": mails.filter(state=Mail.State.CANCELLED).exclude(
+            kind="weekly", cancel_reason=NOTHING_TO_SAY
+        ),
     }[tab]
     why = Reminder.objects.select_related("rule", "owed_by")
     return (
@@ -111,25 +114,43 @@ def rows_of_reminders(reminders: Iterable[Reminder]) -> list[Row]:
 
 
 def missed(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
-    """Return the reminders that the engine, standing still, never sent."""
+    """Return the reminders that the engine, standing still, never sent.
+
+    And those lost in a letter of several phases, which not all of their
+    coordinators may see.
+    """
+    lost = Q(
+        state=Reminder.State.QUEUED,
+        mail__state__in=Mail.State.NOT_ARRIVED,
+        mail__phase_id=None,
+        mail__resends=None,
+    )
     return (
-        reminders.filter(state=Reminder.State.EXPIRED)
-        .select_related("rule", "recipient", "owed_by")
+        reminders.filter(Q(state=Reminder.State.EXPIRED) | lost)
+        .select_related("rule", "recipient", "owed_by", "mail")
         .order_by("-scheduled_for", "-pk")
     )
 
 
 def rows_of_missed(reminders: "QuerySet[Reminder]") -> list[Row]:
     """Return a line for each of the latest reminders that were never sent."""
+    found = list(missed(reminders)[:20])
     return [
         replace(
             row,
             shape="late",
             label=_("Never sent"),
-            why=f"{row.why} {Reminder.Reason.TOO_LATE.label}",
+            why=f"{row.why} {_why_missed(reminder)}",
         )
-        for row in rows_of_reminders(missed(reminders)[:20])
+        for row, reminder in zip(rows_of_reminders(found), found, strict=True)
     ]
+
+
+def _why_missed(reminder: Reminder) -> str:
+    if reminder.state == Reminder.State.EXPIRED:
+        return str(Reminder.Reason.TOO_LATE.label)
+    assert reminder.mail is not None  # noqa: S101 -- missed() joins it
+    return why_not_arrived(reminder.mail)
 
 
 def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
@@ -139,9 +160,7 @@ def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
             title=mail.subject or kind_of(mail),
             when=mail.sent_at or mail.due_at,
             to=mail.recipient.name if mail.recipient else mail.to_email,
-            why=" ".join(
-                filter(None, [*map(why, mail.reminders.all()), why_not_arrived(mail)])
-            ),
+            why=" ".join(filter(None, [*reasons_of(mail), why_not_arrived(mail)])),
             shape=SHAPES[Mail.State(mail.state)],
             label=mail.get_state_display(),
             pk=mail.pk,
@@ -173,6 +192,11 @@ def why(reminder: Reminder) -> str:
             copy = _("Copy to the coordinator; {person} owes it.")
         text += " " + copy.format(person=reminder.owed_by.name)
     return text
+
+
+def reasons_of(mail: Mail) -> list[str]:
+    """Return why a letter goes out, each reason once; its reminders are read."""
+    return list(dict.fromkeys(map(why, mail.reminders.all())))
 
 
 def kind_of(mail: Mail) -> str:

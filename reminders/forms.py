@@ -33,7 +33,7 @@ class EmailFilterForm(forms.Form):
             *(
                 (f"mail-{k.slug}", k.label)
                 for k in mail_kinds()
-                if k.category == Mail.Category.NOTICE
+                if k.category in (Mail.Category.NOTICE, Mail.Category.DIGEST)
             ),
         ]
         offer(self, "kind", kinds)

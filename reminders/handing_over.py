@@ -3,7 +3,7 @@
 If a reminder's moment was missed by more than an hour (an outage; a date set late)
 the letter goes out between 07:00 and 20:00 of the recipient, unless the deadline
 ends within 24 hours; and of several missed reminders of one deadline only the
-newest goes out.
+newest goes out. What is due to one person at one time is one letter: `bundling`.
 """
 
 import datetime as dt
@@ -11,8 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from mail import services as outbox
-from reminders.keys import key_of
+from reminders import bundling
 from reminders.models import Reminder
 from sse_project.lib import dates
 
@@ -20,79 +19,69 @@ BACK = dt.timedelta(days=14)
 ON_TIME = dt.timedelta(hours=1)
 LATE_FROM, LATE_UNTIL = dt.time(7), dt.time(20)
 URGENT = dt.timedelta(hours=24)
-KEEP_TRYING = dt.timedelta(days=4)
 
 State = Reminder.State
 Reason = Reminder.Reason
 
 
 def hand_over(now: dt.datetime) -> None:
-    """Queue every reminder that is due, of each deadline and person one."""
-    groups = (
+    """Queue every reminder that is due: of each deadline one, to each person one."""
+    people = (
         Reminder.objects.filter(state=State.PLANNED, scheduled_for__lte=now)
-        .order_by("kind", "object_id", "due_on", "recipient_id", "owed_by_id")
-        .values("kind", "object_id", "due_on", "recipient_id", "owed_by_id")
+        .order_by("recipient_id")
+        .values_list("recipient_id", flat=True)
         .distinct()
     )
-    for group in list(groups):
-        _hand_over_group(dict(group), now)
+    for recipient_id in list(people):
+        _hand_over_to(recipient_id, now)
 
 
 @transaction.atomic
-def _hand_over_group(group: dict[str, Any], now: dt.datetime) -> None:
-    """Queue the newest due reminder of one deadline and person; drop the older."""
+def _hand_over_to(recipient_id: int, now: dt.datetime) -> None:
+    """Put what is due to one person into letters."""
+    groups = (
+        Reminder.objects.filter(
+            recipient=recipient_id, state=State.PLANNED, scheduled_for__lte=now
+        )
+        .order_by("kind", "object_id", "due_on", "owed_by_id")
+        .values("recipient_id", "kind", "object_id", "due_on", "owed_by_id")
+        .distinct()
+    )
+    newest = [_newest_of(dict(group), now) for group in list(groups)]
+    bundling.queue([(r, leave_at(r, now)) for r in newest if r is not None])
+
+
+def _newest_of(group: dict[str, Any], now: dt.datetime) -> Reminder | None:
+    """Return the newest due reminder of one deadline and person; drop the older."""
     rows = sorted(
         Reminder.objects.filter(**group)
         .select_for_update(of=("self",))
-        .select_related("rule", "recipient", "mail"),
+        .select_related("rule", "recipient"),
         key=lambda r: r.rule.day_for(r.due_on),
         reverse=True,
     )
+    newest = None
     newer_went_out = False
     for reminder in rows:
         if reminder.state == State.PLANNED and reminder.scheduled_for <= now:
             if newer_went_out:
-                _close(reminder, State.SUPERSEDED, Reason.NEWER)
+                bundling.take_back(
+                    reminder, state=State.SUPERSEDED, reason=Reason.NEWER
+                )
             elif reminder.scheduled_for < now - BACK:
-                _close(reminder, State.EXPIRED, Reason.TOO_LATE)
+                bundling.take_back(
+                    reminder, state=State.EXPIRED, reason=Reason.TOO_LATE
+                )
             else:
-                _queue(reminder, now)
+                newest = reminder
                 newer_went_out = True
         elif reminder.state == State.QUEUED:
-            mail = reminder.mail
-            reason = Reason.NEWER.in_english
-            if newer_went_out and mail and outbox.cancel(mail, reason=reason):
-                _close(reminder, State.SUPERSEDED, Reason.NEWER)
+            if newer_went_out:
+                bundling.take_back(
+                    reminder, state=State.SUPERSEDED, reason=Reason.NEWER
+                )
             newer_went_out = True
-
-
-def _close(reminder: Reminder, state: str, reason: str) -> None:
-    reminder.state = state
-    reminder.reason = reason
-    reminder.save(update_fields=["state", "reason"])
-
-
-def _queue(reminder: Reminder, now: dt.datetime) -> None:
-    """Put the reminder's letter into the outbox; the same reminder, the same letter."""
-    due_at = leave_at(reminder, now)
-    expires_at = due_at + KEEP_TRYING
-    if reminder.mail is None:
-        reminder.mail = outbox.queue(
-            "reminder",
-            recipient=reminder.recipient,
-            dedupe_key="|".join(
-                map(str, ("reminder", reminder.kind, *key_of(reminder)))
-            ),
-            params={"reminder": reminder.pk},
-            phase_id=reminder.phase_id,
-            due_at=due_at,
-            expires_at=expires_at,
-            thread=f"deadline.{reminder.kind}.{reminder.object_id}",
-        )
-    else:
-        outbox.revive(reminder.mail, due_at=due_at, expires_at=expires_at)
-    reminder.state = State.QUEUED
-    reminder.save(update_fields=["state", "mail"])
+    return newest
 
 
 def leave_at(reminder: Reminder, now: dt.datetime) -> dt.datetime:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from mail.kinds import MailKind, register
 from mail.models import Mail
 from phases.permissions import coordinators_of
+from reminders.guests import still_reminding
 from reminders.models import Reminder, Rule
 from reminders.rules import RuleBook, copied_by
 from sse_project.lib import dates, deadlines
@@ -63,75 +64,20 @@ class ReminderMail(MailKind):
     def still_applies(self, mail: Mail) -> str:
         """Ask the room again: the same date, the same person, still open."""
         reminder = _reminder(mail)
-        kind = deadlines.kind_named(reminder.kind) if reminder is not None else None
-        if reminder is None or kind is None:
+        if reminder is None or deadlines.kind_named(reminder.kind) is None:
             return _("It is no longer known what this was about.")
-        if not kind.still_owed(
-            reminder.object_id, reminder.owed_by_id, reminder.due_on
-        ):
-            row = kind.open().filter(pk=reminder.object_id).first()
-            is_moved = row is not None and row.due_on != reminder.due_on
-            reason = Reminder.Reason.MOVED if is_moved else Reminder.Reason.MET
-            return str(reason.label)
-        if reminder.is_copy and reminder.recipient not in copied_by(
-            reminder.rule, reminder.phase_id
-        ):
-            return str(Reminder.Reason.COORDINATOR.label)
-        return ""
+        reason = why_not(reminder)
+        return str(reason.label) if reason is not None else ""
 
     def context(self, mail: Mail) -> dict[str, Any]:
         """Return what is owed, by when, why this came and what happens next."""
         reminder = _reminder(mail)
         assert reminder is not None  # noqa: S101 -- still_applies() has seen it
-        kind = deadlines.kind_named(reminder.kind)
-        assert kind is not None  # noqa: S101
-        row = kind.open().get(pk=reminder.object_id)
-        to_do, act = TO_DO.get(reminder.kind, GENERIC)
-        coordinators = coordinators_of(reminder.phase_id)
-        plain = path = kind.path(row)
-        if not reminder.is_copy:
-            path = kind.page_for(row, mail.recipient)
-        days_left = (reminder.due_on - dates.today()).days
-        owers = [user.name for user in kind.who_owes(row)]
-        return {
-            "reminder": reminder,
-            "title": kind.title(row),
-            "kind_label": kind.label,
-            "to_do": to_do,
-            "act": act,
-            "url": absolute_url(path),
-            # An external reviewer's page is a link that signs in by itself.
-            "key": "" if path == plain else path.strip("/").rpartition("/")[2],
-            "is_copy": reminder.is_copy,
-            "coordinates": mail.recipient in coordinators,
-            "owers": owers,
-            "ower_names": ", ".join(owers),
-            # The last minute of the day on which it is due, wherever that is.
-            "until": row.due_at - dt.timedelta(minutes=1),
-            "days_left": days_left,
-            "late": -days_left,
-            "coordinators": coordinators,
-            "coordinator_names": ", ".join(user.name for user in coordinators),
-            "next": [] if reminder.is_copy else _what_next(reminder),
-        }
+        return context_of(reminder)
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
         """Return "Due Fri 4 Sep: ...", "Due today: ..." or "2 days late: ..."."""
-        reminder, left = context["reminder"], context["days_left"]
-        if left < 0:
-            late = ngettext("{days} day late", "{days} days late", -left).format(
-                days=-left
-            )
-            if reminder.is_copy:
-                late = f"{context['ower_names']}, {late}"
-            return f"{late}: {context['title']}"
-        if left == 0:
-            return _("Due today, {day}: {title}").format(
-                day=_day(reminder.due_on), title=context["title"]
-            )
-        return _("Due {day}: {title}").format(
-            day=_day(reminder.due_on), title=context["title"]
-        )
+        return subject_of(context)
 
     def reply_to(self, mail: Mail) -> list[str]:
         """Return the addresses of the phase's coordinators."""
@@ -142,6 +88,77 @@ class ReminderMail(MailKind):
     def secrets(self, context: dict[str, Any]) -> list[str]:
         """Return the key in an external reviewer's link."""
         return [context["key"]]
+
+
+def why_not(reminder: Reminder) -> Reminder.Reason | None:
+    """Return why nobody needs this reminder now, asking its room; None to send it."""
+    kind = deadlines.kind_named(reminder.kind)
+    if kind is None:
+        return Reminder.Reason.MET
+    if not kind.still_owed(reminder.object_id, reminder.owed_by_id, reminder.due_on):
+        row = kind.open().filter(pk=reminder.object_id).first()
+        is_moved = row is not None and row.due_on != reminder.due_on
+        return Reminder.Reason.MOVED if is_moved else Reminder.Reason.MET
+    if reminder.is_copy and reminder.recipient not in copied_by(
+        reminder.rule, reminder.phase_id
+    ):
+        return Reminder.Reason.COORDINATOR
+    return None
+
+
+def context_of(reminder: Reminder) -> dict[str, Any]:
+    """Return what a letter says of one reminder; it may mint a link that signs in."""
+    kind = deadlines.kind_named(reminder.kind)
+    assert kind is not None  # noqa: S101 -- why_not() has seen it
+    row = kind.open().get(pk=reminder.object_id)
+    to_do, act = TO_DO.get(reminder.kind, GENERIC)
+    coordinators = coordinators_of(reminder.phase_id)
+    plain = path = kind.page_to_see(row)
+    to_decline = ""
+    if not reminder.is_copy:
+        plain, path = kind.path(row), kind.page_for(row, reminder.recipient)
+        to_decline = kind.page_to_decline(row, path)
+    days_left = (reminder.due_on - dates.today()).days
+    owers = [user.name for user in kind.who_owes(row)]
+    return {
+        "reminder": reminder,
+        "title": kind.title(row),
+        "kind_label": kind.label,
+        "to_do": to_do,
+        "act": act,
+        "url": absolute_url(path),
+        "decline_url": absolute_url(to_decline) if to_decline else "",
+        # An external reviewer's page is a link that signs in by itself.
+        "key": "" if path == plain else path.strip("/").rpartition("/")[2],
+        "is_copy": reminder.is_copy,
+        "coordinates": reminder.recipient in coordinators,
+        "owers": owers,
+        "ower_names": ", ".join(owers),
+        # The last minute of the day on which it is due, wherever that is.
+        "until": row.due_at - dt.timedelta(minutes=1),
+        "days_left": days_left,
+        "late": -days_left,
+        "coordinators": coordinators,
+        "coordinator_names": ", ".join(user.name for user in coordinators),
+        "next": [] if reminder.is_copy else _what_next(reminder),
+    }
+
+
+def subject_of(context: dict[str, Any]) -> str:
+    """Return "Due Fri 4 Sep: ...", "Due today: ..." or "2 days late: ..."."""
+    reminder, left = context["reminder"], context["days_left"]
+    if left < 0:
+        late = ngettext("{days} day late", "{days} days late", -left).format(days=-left)
+        if reminder.is_copy:
+            late = f"{context['ower_names']}, {late}"
+        return f"{late}: {context['title']}"
+    if left == 0:
+        return _("Due today, {day}: {title}").format(
+            day=_day(reminder.due_on), title=context["title"]
+        )
+    return _("Due {day}: {title}").format(
+        day=_day(reminder.due_on), title=context["title"]
+    )
 
 
 def _reminder(mail: Mail) -> Reminder | None:
@@ -167,10 +184,10 @@ def _what_next(reminder: Reminder) -> list[str]:
     sentences = []
     if reminder.rule.is_escalated:
         sentences += _have_a_copy(reminder)
-    elif later:
+    elif again := still_reminding(reminder.recipient, later):
         sentences.append(
             _("If it is still open, the next reminder comes on {day}.").format(
-                day=_day(later[0].day_for(reminder.due_on))
+                day=_day(again[0].day_for(reminder.due_on))
             )
         )
     return sentences + _will_be_told(reminder, later)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
@@ -17,7 +17,8 @@ from sse_project.lib.access import one_visible
 def mails_visible_to(user: Any) -> "QuerySet[Mail]":
     """Return the letters of the user's phases; never account and security mail.
 
-    An administrator also sees letters that belong to no phase. In the demo account
+    One letter may bring reminders of several phases: who coordinates all of them
+    sees it. An administrator also sees what belongs to no phase. In the demo account
     mail is shown too: its readers are invented.
     """
     mine = standing(user)
@@ -26,7 +27,12 @@ def mails_visible_to(user: Any) -> "QuerySet[Mail]":
         mails = mails.exclude(category=Mail.Category.SECURITY)
     if mine.is_administrator:
         return mails
-    return mails.filter(phase_id__in=mine.coordinator)
+    inside = Reminder.objects.filter(mail=OuterRef("pk"), phase__in=mine.coordinator)
+    outside = Reminder.objects.filter(mail=OuterRef("pk")).exclude(
+        phase__in=mine.coordinator
+    )
+    of_several = Q(Exists(inside), ~Exists(outside), phase_id=None)
+    return mails.filter(Q(phase_id__in=mine.coordinator) | of_several)
 
 
 def reminders_visible_to(user: Any) -> "QuerySet[Reminder]":
@@ -39,7 +45,9 @@ def mail_for(user: Any, pk: int) -> Mail:
 
     Whoever sees a letter may also send it again.
     """
-    return one_visible(mails_visible_to(user).select_related("recipient"), pk=pk)
+    visible = mails_visible_to(user).select_related("recipient")
+    why = Reminder.objects.select_related("rule", "owed_by").order_by("pk")
+    return one_visible(visible.prefetch_related(Prefetch("reminders", why)), pk=pk)
 
 
 def suppressions_visible_to(user: Any) -> "QuerySet[Suppression]":

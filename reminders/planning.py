@@ -16,15 +16,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
-from mail import services as outbox
 from mail.models import Mail
+from reminders.bundling import take_back
+from reminders.guests import Sparing
 from reminders.handing_over import BACK, hand_over
 from reminders.keys import Key, key_of
 from reminders.models import Reminder, Rule
 from reminders.rules import RuleBook, copied_by
+from reminders.wanted import NOT_WANTED
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind
 
@@ -43,6 +44,7 @@ class Situation:
     owed_by: dict[int, set[int]] = field(default_factory=dict)
     phase: dict[int, int] = field(default_factory=dict)
     wanted: dict[Key, dt.datetime] = field(default_factory=dict)
+    spared: dict[Key, dt.datetime] = field(default_factory=dict)
 
     def why_not(self, key: Key, copied: set[int]) -> str:
         """Return why a reminder is no longer wanted."""
@@ -106,7 +108,7 @@ def _plan_kind(
             reason = situation.why_not(key, {user.pk for user in users})
             # What came due under a rule still goes out when the rule is changed.
             if reason != Reason.RULE or reminder.state == State.PLANNED:
-                _cancel(reminder, reason)
+                take_back(reminder, state=State.CANCELLED, reason=reason)
     copied = {
         key._replace(owed_by_id=0)
         for key, reminder in known.items()
@@ -130,7 +132,28 @@ def _plan_kind(
             )
         else:
             _bring_up_to_date(known[key], scheduled_for)
+    new += _spared(kind, situation, known, now)
     Reminder.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
+
+
+def _spared(
+    kind: DeadlineKind,
+    situation: Situation,
+    known: dict[Key, Reminder],
+    now: dt.datetime,
+) -> Iterator[Reminder]:
+    """Yield what somebody was spared, closed: coming at last, they get none of it."""
+    for key, moment in situation.spared.items():
+        if key not in known and now - BACK <= moment <= now:
+            yield Reminder(
+                **key._asdict(),
+                kind=kind.slug,
+                phase_id=situation.phase[key.object_id],
+                scheduled_for=moment,
+                created_at=now,
+                state=State.SUPERSEDED,
+                reason=Reason.GUEST,
+            )
 
 
 def _live(kind: str) -> Iterator[Reminder]:
@@ -169,6 +192,7 @@ def _situation(
         situation.phase[row.pk] = phase_id
         situation.owed_by[row.pk] = {user.pk for user in owers}
         since = kind.since(row)
+        sparing = Sparing()
         for rule in book.for_deadline(phase_id, kind.slug):
             for recipient, ower in _letters(owers, team.by(rule, phase_id)):
                 moment = moment_of(row.due_on, rule, recipient)
@@ -177,7 +201,9 @@ def _situation(
                 if rule.holds_since is not None and moment < rule.holds_since:
                     continue  # a new rule does not make up for what it missed
                 key = Key(row.pk, row.due_on, recipient.pk, ower.pk, rule.pk)
-                situation.wanted[key] = moment
+                is_spared = recipient == ower and sparing.spares(recipient, rule)
+                chosen = situation.spared if is_spared else situation.wanted
+                chosen[key] = moment
     return situation
 
 
@@ -197,24 +223,16 @@ def _letters(owers: list[Any], copied: list[Any]) -> Iterator[tuple[Any, Any]]:
 # -- change one row, if it is still as we read it --------------------------------
 
 
-@transaction.atomic
-def _cancel(reminder: Reminder, reason: str) -> None:
-    """Take a reminder back, and its letter if that has not left."""
-    if reminder.mail is not None and not outbox.cancel(
-        reminder.mail, reason=Reason(reason).in_english
-    ):
-        return  # it is just being sent; its last-moment check decides
-    Reminder.objects.filter(pk=reminder.pk, state=reminder.state).update(
-        state=State.CANCELLED, reason=reason
-    )
-
-
 def _bring_up_to_date(reminder: Reminder, scheduled_for: dt.datetime) -> None:
-    """Follow a changed hour or zone; revive what is wanted again."""
+    """Follow a changed hour or zone; revive what is wanted again.
+
+    Not what its reader wants no e-mail of: for them the tracker shows it.
+    """
     stopped = reminder.state == State.CANCELLED or (
         reminder.state == State.QUEUED
         and reminder.mail is not None
         and reminder.mail.state == Mail.State.CANCELLED
+        and reminder.mail.cancel_reason != NOT_WANTED
     )
     moved = reminder.state == State.PLANNED and reminder.scheduled_for != scheduled_for
     if stopped or moved:

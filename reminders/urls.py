@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reminders import rule_views, views
+from reminders import rule_views, views, wish_views
 
 app_name = "reminders"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,4 +27,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="rules_general",
     ),
     path("emails/<int:pk>/send-again/", views.email_resend, name="email_resend"),
+    path("me/reminders/", wish_views.preferences, name="preferences"),
+    path("me/reminders/e-mails/", wish_views.wanted, name="wanted"),
+    path("unsubscribe/<str:key>/", wish_views.unsubscribe, name="unsubscribe"),
+    path(
+        "unsubscribe/<str:key>/again/",
+        wish_views.subscribe_again,
+        name="subscribe_again",
+    ),
 ]

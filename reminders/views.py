@@ -106,9 +106,7 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
             "kind": reading.kind_of(mail),
             "shape": SHAPES[Mail.State(mail.state)],
             "trouble": why_not_arrived(mail),
-            "reasons": [
-                reading.why(r) for r in mail.reminders.select_related("rule", "owed_by")
-            ],
+            "reasons": reading.reasons_of(mail),
             "events": mail.events.all(),
             "copies": copies,
             "may_send_again": outbox.may_send_again(mail),

@@ -37,6 +37,7 @@ class Reminder(models.Model):
         PERSON = "person", _("Somebody else owes it now.")
         COORDINATOR = "coordinator", _("No longer coordinator of the phase.")
         RULE = "rule", _("The rule was changed.")
+        GUEST = "guest", _("They have never been here, and get few e-mails.")
         NEWER = "newer", _("A newer reminder went out instead.")
         TOO_LATE = "too_late", _("The engine stood still for more than two weeks.")
 

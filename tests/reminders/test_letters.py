@@ -56,6 +56,9 @@ def test_first_reminder_reads_well(letter_at, phase):
         "You get this because the tracker says that you owe this by "
         "Fri 4 Sep 2020. It stops as soon as it is done.\n"
         "\n"
+        "Stop reminders by e-mail:\n"
+        "https://tracker.example.org/unsubscribe/••••••/\n"
+        "\n"
         "SSE Policy in Asia, project tracker\n"
         "https://tracker.example.org\n"
     )

@@ -9,7 +9,7 @@ from casestudies.services import assignments
 from mail import engine, services
 from mail.models import Mail
 from phases.models import TeamMember
-from reminders import planning, replay
+from reminders import bundling, planning, replay
 from reminders.models import Reminder, Rule
 from reminders.rules import RuleBook
 from sse_project.lib import deadlines
@@ -183,8 +183,11 @@ def test_letter_just_being_sent_is_not_taken_back(phase, bat, clock):
     thing.status = "done"
     thing.save()
 
-    planning._cancel(waiting, Reminder.Reason.MET)
+    taken = bundling.take_back(
+        waiting, state=Reminder.State.CANCELLED, reason=Reminder.Reason.MET
+    )
 
+    assert not taken
     waiting.refresh_from_db()
     assert waiting.state == "queued"
 
@@ -407,9 +410,10 @@ def test_copy_goes_once_however_many_owe_the_thing(phase, kim, bat, pass_time):
         ("Kim Coordinator", "draft of Bat"),
         ("Kim Coordinator", "draft of Kim Coordinator"),
     ]
-    copy = Mail.objects.get(reminders__owed_by=bat, recipient=kim)
-    assert copy.subject.startswith(f"Bat, {cho.name}, 5 days late: ")
-    assert "Bat, Cho have been reminded" in copy.text_body
+    # Kim owes one, too: both came in one letter.
+    letter = Mail.objects.get(reminders__owed_by=bat, recipient=kim)
+    assert letter.subject.startswith("2 things due, first: Third draft of ")
+    assert f"Owed by Bat, {cho.name}. 5 days late." in letter.text_body
 
 
 def test_copy_about_one_who_leaves_in_time_is_made_about_the_next(

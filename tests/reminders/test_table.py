@@ -131,6 +131,9 @@ def test_exactly_the_letters_of_the_table_leave(acts, clock, step):
     letters = world.sent()
     assert set(letters) == expected()
     assert len(letters) == len(expected())  # each of them once
+    # Kim hears of both in one letter; all others come alone.
+    both = ["milestone of Late", "milestone of Later"]
+    assert world.together() == [("Kim Coordinator", "Wed 26 Aug 18:00", both)]
 
 
 def test_long_jump_over_many_months_reminds_of_everything(phase, kim, clock):
