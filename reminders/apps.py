@@ -10,6 +10,11 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         from mail import engine  # noqa: PLC0415 -- app ready
-        from reminders import mails, planning  # noqa: F401, PLC0415 -- app ready
+        from reminders import (  # noqa: PLC0415 -- app ready
+            beside,  # noqa: F401
+            mails,  # noqa: F401
+            pass_on_mails,  # noqa: F401
+            planning,
+        )
 
         engine.before_send(planning.plan)

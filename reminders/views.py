@@ -107,7 +107,8 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
             "shape": SHAPES[Mail.State(mail.state)],
             "trouble": why_not_arrived(mail),
             "reasons": [
-                reading.why(r) for r in mail.reminders.select_related("rule", "owed_by")
+                reading.why(r)
+                for r in mail.reminders.select_related("rule", "owed_by", "recipient")
             ],
             "events": mail.events.all(),
             "copies": copies,
