@@ -12,6 +12,7 @@ from django.db.models import (
     Min,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Subquery,
 )
@@ -29,6 +30,7 @@ from casestudies.models import (
 from casestudies.services.links import page_for_reviewer, page_to_decline
 from countries.models import Researcher
 from countries.permissions import country_standing
+from phases.permissions import standing
 from sse_project.lib import dates
 from sse_project.lib.deadlines import DeadlineKind, register, retime_rows
 
@@ -94,6 +96,14 @@ class OwedByTeam(DeadlineKind):
     def owed_in(self, phase_ids: Iterable[int]) -> "QuerySet[Any]":
         """Return what the teams of these phases owe."""
         return self.open().filter(study__phase__in=list(phase_ids))
+
+    def seen_by(self, user: Any) -> "QuerySet[Any]":
+        """Return what is owed for the studies the user works on or oversees."""
+        rows = self.open()
+        return rows.filter(
+            Q(study__phase__in=standing(user).overseen)
+            | Q(study__participation__in=list(country_standing(user).teams))
+        )
 
     def who_owes(self, row: Any) -> Iterable[Any]:
         """Return the country team, each person once."""
@@ -181,6 +191,11 @@ class ReviewDue(DeadlineKind):
     def owed_in(self, phase_ids: Iterable[int]) -> "QuerySet[Any]":
         """Return the reviews of drafts of these phases."""
         return self.open().filter(round__study__phase__in=list(phase_ids))
+
+    def seen_by(self, user: Any) -> "QuerySet[Any]":
+        """Return the reviews the user may know of."""
+        visible = ReviewAssignment.objects.visible_to(user)
+        return self.open().filter(pk__in=visible.values("pk"))
 
     def who_owes(self, row: ReviewAssignment) -> Iterable[Any]:
         """Return the reviewer, while the account is open."""

@@ -1,6 +1,6 @@
 """Who works on a phase as what: what the team page and the letters read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -12,7 +12,7 @@ from accounts.models import Invitation
 from countries.models import Researcher, Seat
 from phases.models import Phase, TeamMember
 from sse_project.lib import dates
-from sse_project.lib.beside import said_of
+from sse_project.lib.beside import Beside, beside
 
 KINDS: dict[str, type] = {
     "member": TeamMember,
@@ -31,7 +31,7 @@ class RoleRow:
     access: str
     may_end: bool
     may_resend: bool
-    notes: list[str]
+    beside: Beside | None = None
 
 
 @dataclass
@@ -64,37 +64,38 @@ def roles_in(phase: Phase, kind: str) -> "QuerySet[Any]":
     return rows.select_related("user").prefetch_related(invitations).order_by(*ordering)
 
 
-def groups_of(phase: Phase, *, may_change: bool, is_administrator: bool) -> list[Group]:
-    """Return the phase's people, by kind; three queries a kind at most.
-
-    What other rooms note of a person is for those who may change the team.
-    """
+def groups_of(
+    phase: Phase, reader: Any, *, may_change: bool, is_administrator: bool
+) -> list[Group]:
+    """Return the phase's people, by kind; three queries a kind at most."""
     titles = {
         "member": _("Colleagues"),
         "researcher": _("Researchers"),
         "seat": _("Committee members"),
     }
-    rows = {kind: list(roles_in(phase, kind)) for kind in titles}
-    people = {row.user_id for found in rows.values() for row in found}
-    notes = said_of(people) if may_change else {}
     groups = []
     for kind, title in titles.items():
         group = Group(title)
-        for row in rows[kind]:
-            shown = _shown(kind, row, may_change, is_administrator, notes)
+        for row in roles_in(phase, kind):
+            shown = _shown(kind, row, may_change, is_administrator)
             is_over = row.ends_on is not None and row.ends_on < dates.today()
             (group.earlier if is_over else group.now).append(shown)
         groups.append(group)
+    _put_beside(groups, reader, phase)
     return groups
 
 
-def _shown(
-    kind: str,
-    row: Any,
-    may_change: bool,
-    is_administrator: bool,
-    notes: dict[int, list[str]],
-) -> RoleRow:
+def _put_beside(groups: list[Group], reader: Any, phase: Phase) -> None:
+    """Give each role in force what other rooms say of its person."""
+    people = [role.row.user for group in groups for role in group.now]
+    said = beside(reader, people, phase.pk)
+    for group in groups:
+        group.now = [
+            replace(role, beside=said.get(role.row.user_id)) for role in group.now
+        ]
+
+
+def _shown(kind: str, row: Any, may_change: bool, is_administrator: bool) -> RoleRow:
     is_staff = getattr(row, "role", "") == TeamMember.Role.ILO_STAFF
     waits = row.user.is_active and not row.user.has_usable_password()
     return RoleRow(
@@ -104,7 +105,6 @@ def _shown(
         access=access_words(row.user),
         may_end=may_change and (is_administrator or not is_staff),
         may_resend=may_change and waits,
-        notes=notes.get(row.user_id, []),
     )
 
 

@@ -11,19 +11,20 @@ class RemindersConfig(AppConfig):
     def ready(self) -> None:
         from mail import engine, wishes  # noqa: PLC0415 -- app ready
         from reminders import (  # noqa: F401, PLC0415 -- app ready
+            beside,
             digest_mails,
             mails,
+            pass_on_mails,
             planning,
             unsubscribing,
             wanted,
             weekly,
             weekly_mails,
+            wish_panel,
         )
-        from sse_project.lib import beside  # noqa: PLC0415 -- app ready
 
         engine.before_send(planning.plan)
         engine.before_send(weekly.plan)
-        beside.says(wanted.notes_on)
         wishes.gate(wanted.opted_out)
         wishes.gate(wanted.enough_today)
         wishes.way_out(unsubscribing.address_for)

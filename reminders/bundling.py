@@ -17,6 +17,7 @@ from mail import services as outbox
 from mail.models import Mail
 from reminders.keys import key_of
 from reminders.models import Reminder
+from reminders.passing_on import Way
 
 KEEP_TRYING = dt.timedelta(days=4)
 KINDS = ("reminder", "digest")
@@ -47,7 +48,8 @@ def _queue_day(day: dt.date, due: Due) -> None:
     if len(reminders) > 1:
         mail = _letter_of_the_day(day, reminders, leaves_at)
     else:
-        mail = _letter_of_one(reminders[0], leaves_at)
+        straight = Way("reminder", reminders[0].recipient, "reminder")
+        mail = _letter_of_one(reminders[0], straight, leaves_at)
     for reminder in reminders:
         reminder.mail = mail
         reminder.state = State.QUEUED
@@ -76,13 +78,20 @@ def _still_waiting(recipient_id: int, *, until: dt.datetime) -> list[Reminder]:
     )
 
 
-def _letter_of_one(reminder: Reminder, leaves_at: dt.datetime) -> Mail:
+def queue_alone(reminder: Reminder, way: Way, leaves_at: dt.datetime) -> None:
+    """Put a reminder that goes through somebody else into a letter of its own."""
+    reminder.mail = _letter_of_one(reminder, way, leaves_at)
+    reminder.state = State.QUEUED
+    reminder.save(update_fields=["mail", "state"])
+
+
+def _letter_of_one(reminder: Reminder, way: Way, leaves_at: dt.datetime) -> Mail:
     """Return the letter of a single reminder: the same reminder, the same letter."""
     expires_at = leaves_at + KEEP_TRYING
     mail = outbox.queue(
-        "reminder",
-        recipient=reminder.recipient,
-        dedupe_key="|".join(map(str, ("reminder", reminder.kind, *key_of(reminder)))),
+        way.kind,
+        recipient=way.reader,
+        dedupe_key="|".join(map(str, (way.prefix, reminder.kind, *key_of(reminder)))),
         params={"reminder": reminder.pk},
         phase_id=reminder.phase_id,
         due_at=leaves_at,

@@ -18,7 +18,9 @@ from mail.kinds import UnknownKind, kind_named
 from mail.models import Mail, Suppression
 from mail.words import SHAPES, why_not_arrived
 from reminders import sentences
+from reminders.manners import Manners
 from reminders.models import Reminder
+from reminders.passing_on import way_of
 from reminders.weekly import NOTHING_TO_SAY
 from sse_project.lib import dates, deadlines
 
@@ -83,7 +85,7 @@ def letters(mails: "QuerySet[Mail]", tab: str) -> "QuerySet[Mail]":
             kind="weekly", cancel_reason=NOTHING_TO_SAY
         ),
     }[tab]
-    why = Reminder.objects.select_related("rule", "owed_by")
+    why = Reminder.objects.select_related("rule", "owed_by", "recipient")
     return (
         wanted.select_related("recipient")
         .prefetch_related(Prefetch("reminders", why))
@@ -100,17 +102,26 @@ def rows_of_reminders(reminders: Iterable[Reminder]) -> list[Row]:
     """Return a line for each planned reminder; one query a kind of deadline."""
     reminders = list(reminders)
     titles = _titles(reminders)
+    manners = Manners([r.recipient for r in reminders])
     return [
         Row(
             title=titles.get((r.kind, r.object_id)) or _("No longer open"),
             when=r.scheduled_for,
-            to=r.recipient.name,
+            to=_to(r, manners),
             why=why(r),
             shape="todo",
             label=_("Planned"),
         )
         for r in reminders
     ]
+
+
+def _to(reminder: Reminder, manners: Manners) -> str:
+    """Return whom a reminder is for, and through whom it will go."""
+    reader, name = way_of(reminder, manners).reader, reminder.recipient.name
+    if reader == reminder.recipient:
+        return name
+    return _("{name}, through {bearer}").format(name=name, bearer=reader.name)
 
 
 def missed(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
@@ -188,10 +199,29 @@ def why(reminder: Reminder) -> str:
     text = sentences.why(reminder.rule, reminder.due_on)
     if reminder.is_copy:
         copy = _("A copy; {person} owes it.")
-        if not reminder.rule.copies_staff:
-            copy = _("Copy to the coordinator; {person} owes it.")
+        if not reminder.rule.is_escalated:
+            copy = _("A copy; {person} owes it and is away.")
         text += " " + copy.format(person=reminder.owed_by.name)
-    return text
+    return " ".join(filter(None, [text, _moved(reminder), _in_person(reminder)]))
+
+
+def _moved(reminder: Reminder) -> str:
+    """Return which day off, or away, a reminder does not come on."""
+    if reminder.rule.in_working_days:
+        return ""
+    named = reminder.due_on + dt.timedelta(days=reminder.rule.offset_days)
+    day = reminder.scheduled_for.astimezone(reminder.recipient.time_zone).date()
+    if day == named:
+        return ""
+    words = formats.date_format(named, "D j M")
+    return _("Not on {day}: a day off, or away.").format(day=words)
+
+
+def _in_person(reminder: Reminder) -> str:
+    if reminder.reached_on is None:
+        return ""
+    day = formats.date_format(reminder.reached_on, "D j M")
+    return _("Reached in person on {day}.").format(day=day)
 
 
 def reasons_of(mail: Mail) -> list[str]:

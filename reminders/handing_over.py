@@ -1,9 +1,10 @@
 """Hand reminders that are due over to the outbox.
 
 If a reminder's moment was missed by more than an hour (an outage; a date set late)
-the letter goes out between 07:00 and 20:00 of the recipient, unless the deadline
-ends within 24 hours; and of several missed reminders of one deadline only the
-newest goes out. What is due to one person at one time is one letter: `bundling`.
+the letter goes out between 07:00 and 20:00 of a working day of the recipient,
+unless the deadline ends within 24 hours or before that day; and of several missed
+reminders of one deadline only the newest goes out. What is due to one person at one
+time is one letter: see `bundling`.
 """
 
 import datetime as dt
@@ -12,7 +13,9 @@ from typing import Any
 from django.db import transaction
 
 from reminders import bundling
+from reminders.manners import Manners
 from reminders.models import Reminder
+from reminders.passing_on import way_of
 from sse_project.lib import dates
 
 BACK = dt.timedelta(days=14)
@@ -24,8 +27,9 @@ State = Reminder.State
 Reason = Reminder.Reason
 
 
-def hand_over(now: dt.datetime) -> None:
+def hand_over(now: dt.datetime, manners: Manners | None = None) -> None:
     """Queue every reminder that is due: of each deadline one, to each person one."""
+    manners = manners or Manners()
     people = (
         Reminder.objects.filter(state=State.PLANNED, scheduled_for__lte=now)
         .order_by("recipient_id")
@@ -33,12 +37,12 @@ def hand_over(now: dt.datetime) -> None:
         .distinct()
     )
     for recipient_id in list(people):
-        _hand_over_to(recipient_id, now)
+        _hand_over_to(recipient_id, now, manners)
 
 
 @transaction.atomic
-def _hand_over_to(recipient_id: int, now: dt.datetime) -> None:
-    """Put what is due to one person into letters."""
+def _hand_over_to(recipient_id: int, now: dt.datetime, manners: Manners) -> None:
+    """Put what is due to one person into letters; what is passed on, one by one."""
     groups = (
         Reminder.objects.filter(
             recipient=recipient_id, state=State.PLANNED, scheduled_for__lte=now
@@ -48,7 +52,15 @@ def _hand_over_to(recipient_id: int, now: dt.datetime) -> None:
         .distinct()
     )
     newest = [_newest_of(dict(group), now) for group in list(groups)]
-    bundling.queue([(r, leave_at(r, now)) for r in newest if r is not None])
+    straight: bundling.Due = []
+    for reminder in filter(None, newest):
+        leaves_at = leave_at(reminder, now, manners)
+        way = way_of(reminder, manners)
+        if way.reader == reminder.recipient:
+            straight.append((reminder, leaves_at))
+        else:
+            bundling.queue_alone(reminder, way, leaves_at)
+    bundling.queue(straight)
 
 
 def _newest_of(group: dict[str, Any], now: dt.datetime) -> Reminder | None:
@@ -57,7 +69,7 @@ def _newest_of(group: dict[str, Any], now: dt.datetime) -> Reminder | None:
         Reminder.objects.filter(**group)
         .select_for_update(of=("self",))
         .select_related("rule", "recipient"),
-        key=lambda r: r.rule.day_for(r.due_on),
+        key=lambda r: (r.scheduled_for, r.rule.offset_days),
         reverse=True,
     )
     newest = None
@@ -84,8 +96,8 @@ def _newest_of(group: dict[str, Any], now: dt.datetime) -> Reminder | None:
     return newest
 
 
-def leave_at(reminder: Reminder, now: dt.datetime) -> dt.datetime:
-    """Return when the letter may leave: as planned, and if late not by night."""
+def leave_at(reminder: Reminder, now: dt.datetime, manners: Manners) -> dt.datetime:
+    """Return when the letter may leave: as planned, and if late by day and at work."""
     if now - reminder.scheduled_for <= ON_TIME:
         return reminder.scheduled_for
     zone = reminder.recipient.time_zone
@@ -93,7 +105,10 @@ def leave_at(reminder: Reminder, now: dt.datetime) -> dt.datetime:
     if dt.timedelta(0) < left < URGENT:
         return now
     local = now.astimezone(zone)
-    if LATE_FROM <= local.time() < LATE_UNTIL:
-        return now
     day = local.date() + dt.timedelta(days=1 if local.time() >= LATE_UNTIL else 0)
+    at_work = manners.of(reminder.recipient).present_from(day)
+    if not day <= reminder.due_on < at_work:
+        day = at_work  # else it would come when the day is over: rather on a day off
+    if day == local.date() and local.time() >= LATE_FROM:
+        return now
     return dates.at_local_time(day, LATE_FROM, zone)

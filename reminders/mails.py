@@ -1,6 +1,8 @@
 """The one kind of letter this room sends: the reminder."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils import formats
@@ -11,9 +13,12 @@ from mail.kinds import MailKind, register
 from mail.models import Mail
 from phases.permissions import coordinators_of
 from reminders.guests import still_reminding
+from reminders.manners import Manners
 from reminders.models import Reminder, Rule
+from reminders.readers import is_still_told, stands_in
 from reminders.rules import RuleBook, copied_by
 from sse_project.lib import dates, deadlines
+from sse_project.lib.deadlines import DeadlineKind
 from sse_project.lib.links import absolute_url
 
 # What to do on the page that the letter links to, and what the link says.
@@ -45,6 +50,13 @@ TO_DO = {
         ),
         gettext_lazy("Open the milestone"),
     ),
+    "agreement": (
+        gettext_lazy(
+            "Have it prolonged or let it end. Then ask an administrator to note the "
+            "new last day, or that it has ended."
+        ),
+        gettext_lazy("See the agreement"),
+    ),
 }
 GENERIC = (
     gettext_lazy("Open the page and say where it stands."),
@@ -63,15 +75,23 @@ class ReminderMail(MailKind):
 
     def still_applies(self, mail: Mail) -> str:
         """Ask the room again: the same date, the same person, still open."""
-        reminder = _reminder(mail)
-        if reminder is None or deadlines.kind_named(reminder.kind) is None:
+        reminder = reminder_of(mail)
+        kind = deadlines.kind_named(reminder.kind) if reminder is not None else None
+        if reminder is None or kind is None:
             return _("It is no longer known what this was about.")
-        reason = why_not(reminder)
+        reason = not_owed(reminder, kind)
+        if reason is not None:
+            return str(reason.label)
+        return self.stopped(reminder, kind, mail)
+
+    def stopped(self, reminder: Reminder, kind: DeadlineKind, mail: Mail) -> str:
+        """Return why this reader is no longer told so of what is still owed."""
+        reason = not_told(reminder, kind)
         return str(reason.label) if reason is not None else ""
 
     def context(self, mail: Mail) -> dict[str, Any]:
         """Return what is owed, by when, why this came and what happens next."""
-        reminder = _reminder(mail)
+        reminder = reminder_of(mail)
         assert reminder is not None  # noqa: S101 -- still_applies() has seen it
         return context_of(reminder)
 
@@ -81,7 +101,7 @@ class ReminderMail(MailKind):
 
     def reply_to(self, mail: Mail) -> list[str]:
         """Return the addresses of the phase's coordinators."""
-        reminder = _reminder(mail)
+        reminder = reminder_of(mail)
         assert reminder is not None  # noqa: S101 -- still_applies() has seen it
         return [user.email for user in coordinators_of(reminder.phase_id)]
 
@@ -95,14 +115,27 @@ def why_not(reminder: Reminder) -> Reminder.Reason | None:
     kind = deadlines.kind_named(reminder.kind)
     if kind is None:
         return Reminder.Reason.MET
-    if not kind.still_owed(reminder.object_id, reminder.owed_by_id, reminder.due_on):
-        row = kind.open().filter(pk=reminder.object_id).first()
-        is_moved = row is not None and row.due_on != reminder.due_on
-        return Reminder.Reason.MOVED if is_moved else Reminder.Reason.MET
-    if reminder.is_copy and reminder.recipient not in copied_by(
-        reminder.rule, reminder.phase_id
-    ):
-        return Reminder.Reason.COORDINATOR
+    return not_owed(reminder, kind) or not_told(reminder, kind)
+
+
+def not_owed(reminder: Reminder, kind: DeadlineKind) -> Reminder.Reason | None:
+    """Return why the thing is no longer owed by that person on that day."""
+    if kind.still_owed(reminder.object_id, reminder.owed_by_id, reminder.due_on):
+        return None
+    row = kind.open().filter(pk=reminder.object_id).first()
+    is_moved = row is not None and row.due_on != reminder.due_on
+    return Reminder.Reason.MOVED if is_moved else Reminder.Reason.MET
+
+
+def not_told(reminder: Reminder, kind: DeadlineKind) -> Reminder.Reason | None:
+    """Return why the recipient is no longer told so, straight, of what is owed."""
+    if reminder.is_copy:
+        row = kind.open().get(pk=reminder.object_id)
+        told = is_still_told(reminder, kind, row)
+        return None if told else Reminder.Reason.COORDINATOR
+    manners = Manners([reminder.recipient])
+    if manners.bearer(reminder.recipient, reminder.phase_id) is not None:
+        return Reminder.Reason.IN_PERSON
     return None
 
 
@@ -120,6 +153,7 @@ def context_of(reminder: Reminder) -> dict[str, Any]:
         to_decline = kind.page_to_decline(row, path)
     days_left = (reminder.due_on - dates.today()).days
     owers = [user.name for user in kind.who_owes(row)]
+    away = reminder.is_copy and stands_in(reminder, kind, row)
     return {
         "reminder": reminder,
         "title": kind.title(row),
@@ -131,6 +165,8 @@ def context_of(reminder: Reminder) -> dict[str, Any]:
         # An external reviewer's page is a link that signs in by itself.
         "key": "" if path == plain else path.strip("/").rpartition("/")[2],
         "is_copy": reminder.is_copy,
+        "away": Manners([reminder.owed_by]).of(reminder.owed_by) if away else None,
+        "is_early": reminder.rule.offset_days == 0 and days_left > 0,
         "coordinates": reminder.recipient in coordinators,
         "owers": owers,
         "ower_names": ", ".join(owers),
@@ -161,7 +197,8 @@ def subject_of(context: dict[str, Any]) -> str:
     )
 
 
-def _reminder(mail: Mail) -> Reminder | None:
+def reminder_of(mail: Mail) -> Reminder | None:
+    """Return what a letter reminds of; None when that is gone."""
     return (
         Reminder.objects.filter(pk=mail.params.get("reminder"))
         .select_related("rule", "recipient", "owed_by", "phase")
@@ -175,22 +212,31 @@ def _day(day: dt.date) -> str:
 
 def _what_next(reminder: Reminder) -> list[str]:
     """Return what happens if nothing is done, in sentences."""
-    day = reminder.rule.day_for(reminder.due_on)
-    later = [
-        rule
-        for rule in RuleBook().for_deadline(reminder.phase_id, reminder.kind)
-        if rule.day_for(reminder.due_on) > day
-    ]
+    rules = RuleBook().for_deadline(reminder.phase_id, reminder.kind)
+    day_of = _days_of(reminder, [reminder.recipient])[reminder.recipient]
+    day = day_of(reminder.rule)
+    later = [rule for rule in rules if day_of(rule) > day]
     sentences = []
     if reminder.rule.is_escalated:
         sentences += _have_a_copy(reminder)
     elif again := still_reminding(reminder.recipient, later):
         sentences.append(
             _("If it is still open, the next reminder comes on {day}.").format(
-                day=_day(again[0].day_for(reminder.due_on))
+                day=_day(min(map(day_of, again)))
             )
         )
     return sentences + _will_be_told(reminder, later)
+
+
+def _days_of(
+    reminder: Reminder, users: list[Any]
+) -> dict[Any, Callable[[Rule], dt.date]]:
+    """Return for each of `users` on which day a rule reminds them of this."""
+    manners = Manners(users)
+    return {
+        user: partial(manners.of(user).day_for, due_on=reminder.due_on)
+        for user in users
+    }
 
 
 def _have_a_copy(reminder: Reminder) -> list[str]:
@@ -217,15 +263,22 @@ def _will_be_told(reminder: Reminder, later: list[Rule]) -> list[str]:
     for rule in later:
         users = [u for u in copied_by(rule, reminder.phase_id) if u.pk not in told]
         told |= {user.pk for user in users}
-        names = [user.name for user in users if user != reminder.recipient]
-        if names and len(names) == len(users):
-            sentences.append(
-                ngettext(
-                    "On {day} {names} is told, too.",
-                    "On {day} {names} are told, too.",
-                    len(names),
-                ).format(
-                    day=_day(rule.day_for(reminder.due_on)), names=", ".join(names)
-                )
-            )
+        if reminder.recipient not in users:
+            sentences += _told_by(reminder, rule, users)
     return sentences
+
+
+def _told_by(reminder: Reminder, rule: Rule, users: list[Any]) -> list[str]:
+    """Return on which days a rule tells these people, each on a day of theirs."""
+    days = _days_of(reminder, users)
+    by_day: dict[dt.date, list[str]] = {}
+    for user in users:
+        by_day.setdefault(days[user](rule), []).append(user.name)
+    return [
+        ngettext(
+            "On {day} {names} is told, too.",
+            "On {day} {names} are told, too.",
+            len(names),
+        ).format(day=_day(day), names=", ".join(names))
+        for day, names in sorted(by_day.items())
+    ]

@@ -4,11 +4,10 @@ The outbox asks before it writes a letter. The bell shows a reminder all the sam
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mail import words
@@ -27,13 +26,13 @@ def opted_out(mail: Mail) -> Stop | None:
     return Stop(NOT_WANTED) if refused.exists() else None
 
 
-def notes_on(user_ids: Collection[int]) -> dict[int, str]:
-    """Return, by user, what a coordinator has to know: no reminder reaches them."""
-    refusing = OptOut.objects.filter(
-        user__in=user_ids, category=OptOut.Category.REMINDER
+def refusing(people: Iterable[Any]) -> set[int]:
+    """Return the ids of those who want no reminders by e-mail."""
+    found = OptOut.objects.filter(
+        user__in=[person.pk for person in people],
+        category=OptOut.Category.REMINDER,
     )
-    note = _("Gets no reminders by e-mail")
-    return dict.fromkeys(refusing.values_list("user_id", flat=True), note)
+    return set(found.values_list("user_id", flat=True))
 
 
 def enough_today(mail: Mail) -> Wait | None:

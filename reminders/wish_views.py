@@ -10,7 +10,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
-    require_safe,
 )
 
 from reminders import opting_out
@@ -25,13 +24,6 @@ CHANGES_AN_HOUR = 20
 TOO_MANY = 429
 
 
-@require_safe
-def preferences(request: HttpRequest) -> HttpResponse:
-    """Show which e-mails the person gets."""
-    form = WantedForm(user=request.user)
-    return render(request, "reminders/preferences.html", {"wanted_form": form})
-
-
 @require_POST
 def wanted(request: HttpRequest) -> HttpResponse:
     """Send the person e-mail of what they ticked, and of nothing else."""
@@ -41,7 +33,7 @@ def wanted(request: HttpRequest) -> HttpResponse:
         return render(request, "reminders/preferences.html", context, status=INVALID)
     opting_out.want_only(request.user, form.cleaned_data["wanted"], by=request.user)
     messages.success(request, _("Saved. The bell shows everything all the same."))
-    return redirect("reminders:preferences")
+    return redirect("reminders:mine")
 
 
 @any_session

@@ -1,27 +1,40 @@
-"""What one room says beside a person on the page of another.
+"""What a room says beside a person's name on the page of another.
 
-The team page asks this registry; it knows no room to its right.
+The team page and the reviewers of a round list people; a room to the right of theirs
+knows more of them. It registers a function, as panels are registered for pages.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection
-
-# By the id of the user, a short sentence; runs one query, however many people.
-Says = Callable[[Collection[int]], dict[int, str]]
-_sayings: list[Says] = []
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 
-def says(saying: Says) -> Says:
-    """Register what a room says of people (a decorator); once is enough."""
-    if saying not in _sayings:
-        _sayings.append(saying)
-    return saying
+@dataclass(frozen=True)
+class Beside:
+    """Short sentences about a person, and where what they say is changed."""
+
+    notes: tuple[str, ...] = ()
+    action: str = ""
+    path: str = ""
 
 
-def said_of(user_ids: Collection[int]) -> dict[int, list[str]]:
-    """Return what the rooms say of these people, by the id of the user."""
-    notes: dict[int, list[str]] = defaultdict(list)
-    for saying in _sayings:
-        for user_id, note in saying(user_ids).items():
-            notes[user_id].append(note)
-    return dict(notes)
+Teller = Callable[[Any, Iterable[Any], int], dict[int, Beside]]
+_tellers: list[Teller] = []
+
+
+def register(teller: Teller) -> Teller:
+    """Add a function of reader, people and phase id (decorator)."""
+    _tellers.append(teller)
+    return teller
+
+
+def beside(reader: Any, people: Iterable[Any], phase_id: int) -> dict[int, Beside]:
+    """Return what stands beside each of `people`, by id, for this reader.
+
+    Asked only where the reader may list these people; in queries that do not grow.
+    """
+    people = list(people)
+    found: dict[int, Beside] = {}
+    for teller in _tellers:
+        found |= teller(reader, people, phase_id)
+    return found

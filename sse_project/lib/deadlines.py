@@ -52,6 +52,14 @@ class DeadlineKind(ABC):
         """Return the rows of `open()` of these phases; kinds narrow it in SQL."""
         return self.open()
 
+    def seen_by(self, user: Any) -> "QuerySet[Any]":
+        """Return the rows of `open()` that `user` may know of, theirs or not.
+
+        Whoever stands in for somebody away is told of no others. A kind that does
+        not say shows none.
+        """
+        return self.open().none()
+
     @abstractmethod
     def who_owes(self, row: Any) -> Iterable[Any]:
         """Return the active users who owe `row`; runs no query."""
