@@ -14,7 +14,7 @@ from mail.models import Mail
 from phases.permissions import coordinators_of
 from reminders.manners import Manners
 from reminders.models import Reminder, Rule
-from reminders.readers import is_still_told, stands_in
+from reminders.readers import absent_for, is_still_told
 from reminders.rules import RuleBook, copied_by
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind
@@ -112,7 +112,7 @@ class ReminderMail(MailKind):
             path = kind.page_for(row, mail.recipient)
         days_left = (reminder.due_on - dates.today()).days
         owers = [user.name for user in kind.who_owes(row)]
-        away = reminder.is_copy and stands_in(reminder, kind, row)
+        absent = absent_for(reminder, kind, row) if reminder.is_copy else None
         return {
             "reminder": reminder,
             "title": kind.title(row),
@@ -123,7 +123,8 @@ class ReminderMail(MailKind):
             # An external reviewer's page is a link that signs in by itself.
             "key": "" if path == plain else path.strip("/").rpartition("/")[2],
             "is_copy": reminder.is_copy,
-            "away": Manners([reminder.owed_by]).of(reminder.owed_by) if away else None,
+            "absent": absent,
+            "away": Manners([absent]).of(absent) if absent else None,
             "is_early": reminder.rule.offset_days == 0 and days_left > 0,
             "coordinates": mail.recipient in coordinators,
             "owers": owers,
