@@ -88,7 +88,7 @@ def groups_of(
 def _put_beside(groups: list[Group], reader: Any, phase: Phase) -> None:
     """Give each role in force what other rooms say of its person."""
     people = [role.row.user for group in groups for role in group.now]
-    said = beside(reader, people, phase.pk)
+    said = beside(reader, people, phase)
     for group in groups:
         group.now = [
             replace(role, beside=said.get(role.row.user_id)) for role in group.now

@@ -16,9 +16,7 @@ from sse_project.lib.beside import Beside, register
 
 
 @register
-def how_reminded(
-    reader: Any, people: Iterable[Any], phase_id: int
-) -> dict[int, Beside]:
+def how_reminded(reader: Any, people: Iterable[Any], phase: Phase) -> dict[int, Beside]:
     """Return what differs from the rest; to coordinators also where to change it."""
     people = list(people)
     rows = {
@@ -27,11 +25,9 @@ def how_reminded(
             user__in=[person.pk for person in people]
         ).select_related("stand_in", "through")
     }
-    bearers = coordinators_of(phase_id) if any(r.through for r in rows.values()) else []
-    number = None
-    if can_coordinate(reader, phase_id):
-        number = Phase.objects.values_list("number", flat=True).get(pk=phase_id)
-    silent = refusing(people) if number is not None else set()
+    bearers = coordinators_of(phase.pk) if any(r.through for r in rows.values()) else []
+    may_change = can_coordinate(reader, phase.pk)
+    silent = refusing(people) if may_change else set()
     found = {}
     for person in people:
         row = rows.get(person.pk)
@@ -41,8 +37,8 @@ def how_reminded(
         if person.pk in silent:
             notes.append(_("Gets no reminders by e-mail"))
         path = ""
-        if number is not None:
-            path = reverse("reminders:person", args=[number, person.pk])
+        if may_change:
+            path = reverse("reminders:person", args=[phase.number, person.pk])
         found[person.pk] = Beside(
             tuple(filter(None, notes)), _("Reminders and absence"), path
         )

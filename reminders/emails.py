@@ -133,6 +133,7 @@ def missed(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
     lost = Q(
         state=Reminder.State.QUEUED,
         mail__state__in=Mail.State.NOT_ARRIVED,
+        mail__kind="digest",
         mail__phase_id=None,
         mail__resends=None,
     )

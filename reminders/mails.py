@@ -15,7 +15,7 @@ from phases.permissions import coordinators_of
 from reminders.guests import still_reminding
 from reminders.manners import Manners
 from reminders.models import Reminder, Rule
-from reminders.readers import is_still_told, stands_in
+from reminders.readers import absent_for, is_still_told
 from reminders.rules import RuleBook, copied_by
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind
@@ -153,7 +153,7 @@ def context_of(reminder: Reminder) -> dict[str, Any]:
         to_decline = kind.page_to_decline(row, path)
     days_left = (reminder.due_on - dates.today()).days
     owers = [user.name for user in kind.who_owes(row)]
-    away = reminder.is_copy and stands_in(reminder, kind, row)
+    absent = absent_for(reminder, kind, row) if reminder.is_copy else None
     return {
         "reminder": reminder,
         "title": kind.title(row),
@@ -165,7 +165,8 @@ def context_of(reminder: Reminder) -> dict[str, Any]:
         # An external reviewer's page is a link that signs in by itself.
         "key": "" if path == plain else path.strip("/").rpartition("/")[2],
         "is_copy": reminder.is_copy,
-        "away": Manners([reminder.owed_by]).of(reminder.owed_by) if away else None,
+        "absent": absent,
+        "away": Manners([absent]).of(absent) if absent else None,
         "is_early": reminder.rule.offset_days == 0 and days_left > 0,
         "coordinates": reminder.recipient in coordinators,
         "owers": owers,

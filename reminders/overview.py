@@ -99,11 +99,12 @@ def sections_for(user: Any, now: dt.datetime) -> list[Section]:
     phases = Phase.objects.filter(pk__in=phases_of(user)).order_by("number")
     sections = {phase.pk: Section(phase) for phase in phases}
     for kind in deadlines.kinds():
-        rows = kind.owed_in(sections).filter(due_at__lte=now + WEEK)
-        for row in rows:
+        # Not every kind knows the instant in SQL; a day of slack for zones.
+        last = (now + WEEK).date() + dt.timedelta(days=1)
+        for row in kind.owed_in(sections).filter(due_on__lte=last):
             section = sections.get(kind.phase_id(row))
             owers = [user.name for user in kind.who_owes(row)]
-            if section is None or not owers:
+            if section is None or not owers or row.due_at > now + WEEK:
                 continue
             section.waits_for.update(owers)
             (section.late if row.due_at <= now else section.coming).append(

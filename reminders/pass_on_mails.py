@@ -23,6 +23,7 @@ class PassOnMail(ReminderMail):
     slug = "pass_on"
     label = gettext_lazy("Reminder to pass on")
     template = "reminders/mail/pass_on"
+    essential = True  # somebody else hears of it in no other way
 
     def stopped(self, reminder: Reminder, kind: DeadlineKind, mail: Mail) -> str:
         """Return why this coordinator no longer passes it on."""

@@ -42,7 +42,7 @@ def mails_visible_to(user: Any) -> "QuerySet[Mail]":
     outside = Reminder.objects.filter(mail=OuterRef("pk")).exclude(
         phase__in=mine.coordinator
     )
-    of_several = Q(Exists(inside), ~Exists(outside), phase_id=None)
+    of_several = Q(Exists(inside), ~Exists(outside), kind="digest", phase_id=None)
     return mails.filter(Q(phase_id__in=mine.coordinator) | of_several)
 
 

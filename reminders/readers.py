@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from reminders.manners import Manners, moment_on
+from reminders.manners import Manner, Manners, moment_on
 from reminders.models import Reminder, Rule
 from reminders.rules import copied_by
 from sse_project.lib.deadlines import DeadlineKind
@@ -60,10 +60,11 @@ class Readers:
         for ower in owers:
             yield ower, ower
         first = min(owers, key=lambda ower: ower.pk)
-        for user in self.copied(rule, phase_id):
-            if user.pk not in told:
-                told.add(user.pk)
-                yield user, first
+        for copied in self.copied(rule, phase_id):
+            for user in [copied, *self.instead_of(kind, row, copied, rule)]:
+                if user.pk not in told:
+                    told.add(user.pk)
+                    yield user, first
         for ower in owers:
             for user in self.stand_ins(kind, row, owers, ower, rule):
                 if user.pk not in told:
@@ -81,21 +82,32 @@ class Readers:
         mine = self.manners.of(ower)
         if not mine.covers(rule, row.due_on):
             return []
-        named = mine.stand_in
-        if named is not None and self._may_stand_in(kind, row, named):
-            return [named]
+        if fit := self._fit_stand_in(kind, row, mine, row.due_on):
+            return fit
         others = (self.manners.of(each) for each in owers if each.pk != ower.pk)
         if any(not other.is_away(row.due_on) for other in others):
             return []
         return self.manners.coordinators(kind.phase_id(row))
 
-    def _may_stand_in(self, kind: DeadlineKind, row: Any, user: Any) -> bool:
-        if not user.is_active or self.manners.of(user).is_away(row.due_on):
-            return False
+    def instead_of(
+        self, kind: DeadlineKind, row: Any, copied: Any, rule: Rule
+    ) -> list[Any]:
+        """Return who has the copy of somebody away: the person they named."""
+        mine = self.manners.of(copied)
+        day = mine.usual_day(rule, row.due_on)
+        return self._fit_stand_in(kind, row, mine, day) if mine.is_away(day) else []
+
+    def _fit_stand_in(
+        self, kind: DeadlineKind, row: Any, mine: Manner, day: dt.date
+    ) -> list[Any]:
+        """Return whom somebody named, if that one is here then and may see it."""
+        user = mine.stand_in
+        if user is None or not user.is_active or self.manners.of(user).is_away(day):
+            return []
         key = (kind.slug, row.pk, user.pk)
         if key not in self._seen:
             self._seen[key] = kind.seen_by(user).filter(pk=row.pk).exists()
-        return self._seen[key]
+        return [user] if self._seen[key] else []
 
     def _pass_it_on(self, owers: list[Any], phase_id: int) -> set[int]:
         """Return the coordinator through whom all who owe it hear, if it is one."""
@@ -109,13 +121,17 @@ def is_still_told(reminder: Reminder, kind: DeadlineKind, row: Any) -> bool:
     """Return whether the reader of a copy is to have it, at the last moment."""
     if reminder.recipient in copied_by(reminder.rule, reminder.phase_id):
         return True
-    return stands_in(reminder, kind, row)
+    return absent_for(reminder, kind, row) is not None
 
 
-def stands_in(reminder: Reminder, kind: DeadlineKind, row: Any) -> bool:
-    """Return whether the reader of a copy has it because somebody is away."""
+def absent_for(reminder: Reminder, kind: DeadlineKind, row: Any) -> Any:
+    """Return who is away, so that the reader of a copy has it; None: nobody."""
     owers = list(kind.who_owes(row))
-    away = Readers(Manners([*owers, reminder.owed_by])).stand_ins(
-        kind, row, owers, reminder.owed_by, reminder.rule
-    )
-    return reminder.recipient in away
+    rule, reader, ower = reminder.rule, reminder.recipient, reminder.owed_by
+    readers = Readers(Manners([*owers, ower]))
+    if reader in readers.stand_ins(kind, row, owers, ower, rule):
+        return ower
+    for copied in readers.copied(rule, reminder.phase_id):
+        if reader in readers.instead_of(kind, row, copied, rule):
+            return copied
+    return None

@@ -149,7 +149,7 @@ def _put_beside(user: Any, found: ReviewRound) -> None:
     """Give each reviewer who is waited for what other rooms say of them."""
     waited: list[Any] = [a for a in found.assignments.all() if a.is_open]
     people = [each.reviewer for each in waited]
-    said = beside(user, people, found.study.phase_id)
+    said = beside(user, people, found.study.phase)
     for each in waited:
         each.beside = said.get(each.reviewer_id)
 

@@ -18,17 +18,17 @@ class Beside:
     path: str = ""
 
 
-Teller = Callable[[Any, Iterable[Any], int], dict[int, Beside]]
+Teller = Callable[[Any, Iterable[Any], Any], dict[int, Beside]]
 _tellers: list[Teller] = []
 
 
 def register(teller: Teller) -> Teller:
-    """Add a function of reader, people and phase id (decorator)."""
+    """Add a function of reader, people and phase (decorator)."""
     _tellers.append(teller)
     return teller
 
 
-def beside(reader: Any, people: Iterable[Any], phase_id: int) -> dict[int, Beside]:
+def beside(reader: Any, people: Iterable[Any], phase: Any) -> dict[int, Beside]:
     """Return what stands beside each of `people`, by id, for this reader.
 
     Asked only where the reader may list these people; in queries that do not grow.
@@ -36,5 +36,5 @@ def beside(reader: Any, people: Iterable[Any], phase_id: int) -> dict[int, Besid
     people = list(people)
     found: dict[int, Beside] = {}
     for teller in _tellers:
-        found |= teller(reader, people, phase_id)
+        found |= teller(reader, people, phase)
     return found

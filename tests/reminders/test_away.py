@@ -136,6 +136,19 @@ def test_without_a_fit_stand_in_the_coordinator_is_told(phase, bat, lee, clock, 
     assert {name for name, _offset, _at in sent} == {"Bat", "Kim Coordinator"}
 
 
+def test_copy_of_somebody_away_goes_to_their_stand_in_too(phase, kim, bat, lee, clock):
+    world.milestone(phase, bat, sep(4))
+    away(kim, stand_in=lee)
+
+    sent = letters(clock)
+
+    assert to("Lee", sent) == [(5, "Wed 9 Sep 09:00")]
+    assert to("Kim Coordinator", sent) == [(5, "Mon 14 Sep 09:00")]
+    text = Mail.objects.get(recipient=lee).text_body
+    assert "This is a copy for you. Bat has been reminded" in text
+    assert "because Kim Coordinator is away until Sun 13 Sep 2020." in text
+
+
 def test_while_a_colleague_of_the_team_is_there_nobody_else_is_told(
     phase, bat, kim, clock
 ):
