@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reminders import preference_views, rule_views, views, wish_views
+from reminders import (
+    notice_views,
+    preference_views,
+    rule_views,
+    views,
+    wish_views,
+)
 
 app_name = "reminders"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +32,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         rule_views.rules_general,
         name="rules_general",
     ),
+    path("me/notices/", notice_views.notices, name="notices"),
+    path("me/notices/read/", notice_views.notices_read, name="notices_read"),
+    path("me/notices/<int:pk>/read/", notice_views.notice_read, name="notice_read"),
     path("me/reminders/", preference_views.mine, name="mine"),
     path("me/reminders/away/", preference_views.mine_away, name="mine_away"),
     path("me/reminders/back/", preference_views.mine_back, name="mine_back"),
