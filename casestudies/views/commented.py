@@ -15,8 +15,9 @@ from casestudies.margin_page import MarginPage, margin_page
 from casestudies.models import CommentedFile, ReviewAssignment
 from casestudies.permissions.commented import commented_of
 from casestudies.permissions.reviews import assignment_for, can_write, themes_for
-from casestudies.services.commented import receive_commented, take_over
+from casestudies.services.commented import receive_commented
 from casestudies.services.refusals import Refused
+from casestudies.services.taking_over import take_over
 from casestudies.views.typed import typed_in
 from casestudies.views.unsaved import survives_sign_out
 from records.services import FileRefused, receive_file
