@@ -108,4 +108,5 @@ def refuse_to_take(assignment: ReviewAssignment) -> None:
     refuse_if_over(
         assignment,
         submitted=_("The review was handed in; no more comments can be taken over."),
+        may_be_added_to=True,
     )
