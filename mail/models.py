@@ -23,6 +23,7 @@ class Mail(models.Model):
     class Category(models.TextChoices):
         SECURITY = "security", _("Account and security")
         REMINDER = "reminder", _("Reminders")
+        DIGEST = "digest", _("Weekly overview")
         NOTICE = "notice", _("Notices and receipts")
 
     class State(models.TextChoices):
@@ -66,6 +67,12 @@ class Mail(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True, help_text="Project time.")
     next_attempt_at = models.DateTimeField(
         default=dates.machine_now, help_text="Machine time: back-off."
+    )
+    held_at = models.DateTimeField(
+        _("held"), null=True, blank=True, help_text="Not claimed while set."
+    )
+    bounced_at = models.DateTimeField(
+        _("came back"), null=True, blank=True, help_text="Project time."
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     ambiguous = models.PositiveSmallIntegerField(default=0)
@@ -147,6 +154,9 @@ class MailEvent(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         EXPIRED = "expired", _("expired")
         RESENT = "resent", _("sent again")
+        HELD = "held", _("held")
+        RELEASED = "released", _("released")
+        BOUNCED = "bounced", _("came back")
         FAILED = "failed", _("could not be written")
 
     mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="events")

@@ -1,6 +1,5 @@
 """Why a reminder goes out. Mail says what was sent."""
 
-import datetime as dt
 from enum import nonmember
 
 from django.conf import settings
@@ -11,85 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mail.models import Mail
 from phases.models import Phase
-from reminders.querysets import RuleQuerySet
-from sse_project.lib import dates
-from sse_project.lib.history import history_records
-
-
-class Rule(models.Model):
-    """Remind whoever owes a kind of deadline, n days before or after it.
-
-    Without a phase the rule holds for every phase; without a kind, for every
-    kind of deadline. Days and flags never change: a rule is switched off and
-    another added, so that what was sent by it stays true.
-    """
-
-    phase = models.ForeignKey(
-        Phase, null=True, blank=True, on_delete=models.PROTECT, related_name="rules"
-    )
-    kind = models.SlugField(_("kind of deadline"), max_length=40, blank=True)
-    offset_days = models.SmallIntegerField(
-        _("days after the due date"), help_text=_("Negative: before it.")
-    )
-    in_working_days = models.BooleanField(
-        _("counted in working days"),
-        default=False,
-        help_text=_("Monday to Friday."),
-    )
-    copies_coordinator = models.BooleanField(_("copy to coordinators"), default=False)
-    copies_staff = models.BooleanField(_("copy to ILO staff"), default=False)
-    is_active = models.BooleanField(_("active"), default=True)
-    holds_since = models.DateTimeField(
-        null=True,
-        blank=True,
-        editable=False,
-        help_text="Project time. No reminder of a moment before; empty: always held.",
-    )
-    dropped_at = models.DateTimeField(
-        null=True,
-        blank=True,
-        editable=False,
-        help_text="Since when the phase follows the general rules again.",
-    )
-
-    objects = RuleQuerySet.as_manager()
-    history = history_records()
-
-    class Meta:
-        verbose_name = _("reminder rule")
-        verbose_name_plural = _("reminder rules")
-        ordering = ["offset_days"]
-        constraints = [
-            # Two of them, because to a database no two empty phases are the same.
-            models.UniqueConstraint(
-                fields=["phase", "kind", "offset_days"],
-                condition=Q(
-                    phase__isnull=False, is_active=True, dropped_at__isnull=True
-                ),
-                name="reminders_rule_once_a_phase",
-                violation_error_message=_("There is a rule for these days."),
-            ),
-            models.UniqueConstraint(
-                fields=["kind", "offset_days"],
-                condition=Q(phase__isnull=True, is_active=True),
-                name="reminders_rule_once_for_all",
-                violation_error_message=_("There is a rule for these days."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind or '*'} {self.offset_days:+d}"
-
-    @property
-    def is_escalated(self) -> bool:
-        """Return whether somebody else gets a copy."""
-        return self.copies_coordinator or self.copies_staff
-
-    def day_for(self, due_on: dt.date) -> dt.date:
-        """Return the day on which it reminds of what is due on `due_on`."""
-        if not self.in_working_days:
-            return due_on + dt.timedelta(days=self.offset_days)
-        return dates.working_days_from(due_on, self.offset_days)
+from reminders.models.rules import Rule
 
 
 class Reminder(models.Model):
@@ -146,6 +67,20 @@ class Reminder(models.Model):
         Mail, null=True, blank=True, on_delete=models.SET_NULL, related_name="reminders"
     )
     created_at = models.DateTimeField()
+    read_at = models.DateTimeField(
+        _("read"), null=True, blank=True, help_text="Read in the tracker; project time."
+    )
+    held_at = models.DateTimeField(
+        _("held"), null=True, blank=True, help_text="Not handed over while set."
+    )
+    held_by_id = models.BigIntegerField(null=True, blank=True)
+    reached_on = models.DateField(
+        _("reached on"),
+        null=True,
+        blank=True,
+        help_text="A coordinator passed it on to the person that day.",
+    )
+    reached_by_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("reminder")
