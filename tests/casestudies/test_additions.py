@@ -8,8 +8,10 @@ from casestudies.services.additions import begin_to_add, hand_in_added
 from casestudies.services.assignments import withdraw_assignment
 from casestudies.services.refusals import Refused
 from casestudies.services.reviews import save_comment, save_overall, submit_review
-from casestudies.services.rounds import close_round, release_comments
+from casestudies.services.rounds import close_round, release_comments, why_not_close
+from mail.kinds import kind_named
 from mail.models import Mail
+from mail.rendering import write
 from tests.casestudies.commenting import commented_copy, sent, world
 from tests.casestudies.reviewing import NOW, last
 from tests.factories import ReviewAssignmentFactory
@@ -59,6 +61,13 @@ def test_commented_copy_comes_in_after_the_release(w, client):
     assert last(w.assignment) == (w.reviewer.pk, "")
     mails = Mail.objects.filter(kind="review_submitted", recipient=w.coordinator)
     assert mails.latest("pk").params["added"] == 2
+    mail = mails.latest("pk")
+    letter = write(mail, kind_named(mail.kind))
+    assert "added 2 comments to the review" in letter.text
+    assert (
+        why_not_close(w.round)
+        == "Some comments are not released. Give a reason to close."
+    )
     client.force_login(w.coordinator)
     client.post(
         reverse("casestudies:round_release", args=[w.study.slug, w.round.number]),
@@ -68,6 +77,7 @@ def test_commented_copy_comes_in_after_the_release(w, client):
         },
     )
     assert Comment.objects.visible_to(w.researcher).count() == 3
+    assert why_not_close(w.round) == ""
 
 
 def test_nothing_is_owed_while_comments_are_added(w):
@@ -119,6 +129,7 @@ def test_round_is_not_closed_over_what_is_being_added(w):
     begin_to_add(w.assignment, by=w.reviewer)
     save_comment(w.assignment, by=w.reviewer, text="More.", priority="could")
 
+    assert "still adding" in why_not_close(w.round)
     with pytest.raises(Refused, match="still adding"):
         close_round(w.round, by=w.coordinator)
 
