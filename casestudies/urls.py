@@ -113,6 +113,11 @@ urlpatterns += [
     path(_COMMENT + "close/", answers.comment_close, name="comment_close"),
     path(_COMMENT + "reopen/", answers.comment_reopen, name="comment_reopen"),
     path("review-links/<str:key>/", links.review_link, name="review_link"),
+    path(
+        "review-links/<str:key>/no/",
+        links.review_link_decline,
+        name="review_link_decline",
+    ),
     path("review-links/<str:key>/new/", links.review_link_new, name="review_link_new"),
 ]
 
