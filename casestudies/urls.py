@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from casestudies.views import (
+    additions,
     answers,
     assignments,
     commented,
@@ -83,6 +84,7 @@ urlpatterns += [
     path(_REVIEW, reviews.assignment, name="assignment"),
     path(_REVIEW + "overall/", reviews.assignment_overall, name="assignment_overall"),
     path(_REVIEW + "hand-in/", reviews.assignment_submit, name="assignment_submit"),
+    path(_REVIEW + "add/", additions.assignment_add, name="assignment_add"),
     path(_REVIEW + "decline/", reviews.assignment_decline, name="assignment_decline"),
     path(_REVIEW + "extend/", assignments.assignment_extend, name="assignment_extend"),
     path(

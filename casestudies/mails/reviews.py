@@ -222,6 +222,15 @@ class ReviewSubmitted(ReviewMail):
                 count,
             ).format(name=assignment.reviewer, count=count)
         ]
+        if added := mail.params.get("added"):
+            paragraphs = [
+                ngettext(
+                    "{name} added one comment to the review. Release it when it fits.",
+                    "{name} added {count} comments to the review. Release them when "
+                    "it fits.",
+                    added,
+                ).format(name=assignment.reviewer, count=added)
+            ]
         if assignment.withdrawn_at:
             paragraphs.append(
                 _("It came while it was being withdrawn. It is kept with the others.")
