@@ -3,9 +3,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from reminders import (
+    asking_views,
     notice_views,
     preference_views,
     rule_views,
+    steering_views,
     views,
     wish_views,
 )
@@ -66,6 +68,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="not_reached",
     ),
     path("emails/<int:pk>/send-again/", views.email_resend, name="email_resend"),
+    path("emails/remind/<slug:slug>/<int:pk>/", asking_views.remind, name="remind"),
+    path("emails/<int:pk>/hold/", steering_views.email_hold, name="email_hold"),
+    path(
+        "emails/<int:pk>/release/", steering_views.email_release, name="email_release"
+    ),
+    path(
+        "emails/<int:pk>/send-now/",
+        steering_views.email_send_now,
+        name="email_send_now",
+    ),
+    path(
+        "emails/planned/<int:pk>/hold/",
+        steering_views.reminder_hold,
+        name="reminder_hold",
+    ),
+    path(
+        "emails/planned/<int:pk>/release/",
+        steering_views.reminder_release,
+        name="reminder_release",
+    ),
+    path(
+        "emails/planned/<int:pk>/send-now/",
+        steering_views.reminder_send_now,
+        name="reminder_send_now",
+    ),
     path("me/reminders/e-mails/", wish_views.wanted, name="wanted"),
     path("unsubscribe/<str:key>/", wish_views.unsubscribe, name="unsubscribe"),
     path(

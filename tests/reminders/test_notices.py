@@ -51,15 +51,13 @@ def _shown(client, user) -> str:
     return client.get(PAGE).content.decode()
 
 
-def test_bell_counts_what_came_due_and_leads_to_the_task(
-    client, phase, ann, thing, at
-):
+def test_bell_counts_what_came_due_and_leads_to_the_task(client, phase, ann, thing, at):
     at(FIRST - dt.timedelta(hours=1))
-    assert notices.unread_count(ann) == 0
+    assert notices.count_unread(ann) == 0
     assert "Nothing you were reminded of is open." in _shown(client, ann)
 
     at(FIRST)
-    assert notices.unread_count(ann) == 1
+    assert notices.count_unread(ann) == 1
     page = _shown(client, ann)
     assert '<span class="dot" aria-hidden="true">1</span>' in page
     assert "Reminders: one new" in page
@@ -75,7 +73,7 @@ def test_several_reminders_of_one_deadline_are_one_notice_new_again(
     client.force_login(ann)
     pk = notices.notices_for(ann)[0].reminder.pk
     assert client.post(reverse("reminders:notice_read", args=[pk])).url == PAGE
-    assert notices.unread_count(ann) == 0
+    assert notices.count_unread(ann) == 0
     page = _shown(client, ann)
     assert "You have read every reminder." in page
     assert 'class="dot"' not in page
@@ -83,14 +81,14 @@ def test_several_reminders_of_one_deadline_are_one_notice_new_again(
     at(SECOND)
     [notice] = notices.notices_for(ann)
     assert (notice.is_unread, notice.times) == (True, 2)
-    assert notices.unread_count(ann) == 1
+    assert notices.count_unread(ann) == 1
     assert "reminded 2 times, last" in _shown(client, ann)
 
 
 @pytest.mark.parametrize("change", ["done", "moved", "handed on"])
 def test_notice_is_gone_when_it_is_not_owed(phase, ann, thing, at, change):
     at(FIRST)
-    assert notices.unread_count(ann) == 1
+    assert notices.count_unread(ann) == 1
     if change == "done":
         thing.status = Milestone.Status.DONE
         thing.done_on = thing.due_on
@@ -101,7 +99,7 @@ def test_notice_is_gone_when_it_is_not_owed(phase, ann, thing, at, change):
         thing.owner_user = UserFactory()
         thing.save()
 
-    assert notices.unread_count(ann) == 0
+    assert notices.count_unread(ann) == 0
     assert notices.notices_for(ann) == []
 
 
@@ -146,11 +144,11 @@ def test_all_that_was_shown_is_marked_nothing_later(client, phase, ann, thing, a
     at(SECOND)
 
     client.post(READ_ALL, {"until": shown_at})
-    assert notices.unread_count(ann) == 3  # the others have a newer reminder
+    assert notices.count_unread(ann) == 3  # the others have a newer reminder
 
     answer = client.post(READ_ALL, {"until": dates.now().isoformat()}, follow=True)
     assert "3 reminders are marked as read." in answer.content.decode()
-    assert notices.unread_count(ann) == 0
+    assert notices.count_unread(ann) == 0
     again = client.post(READ_ALL, {"until": dates.now().isoformat()}, follow=True)
     assert "marked as read" not in again.content.decode()
     assert client.post(READ_ALL, {"until": "soon"}).url == PAGE
@@ -169,27 +167,33 @@ def test_kind_nobody_registers_any_more_is_left_out(phase, ann, thing, at):
     at(FIRST)
     Reminder.objects.filter(state="queued").update(kind="gone")
 
-    assert notices.unread_count(ann) == 0
+    assert notices.count_unread(ann) == 0
 
 
-def test_while_somebody_writes_the_rooms_are_asked(phase, ann, thing, at, monkeypatch):
+def test_bell_is_counted_twice_a_minute_and_when_one_has_read(
+    client, phase, ann, thing, at, monkeypatch
+):
     at(FIRST)
-    monkeypatch.setattr(
-        "reminders.notices.with_revision",
-        lambda rows, of: rows.extra(select={"revision": "NULL"}),  # noqa: S610
-    )
-
     assert notices.unread_count(ann) == 1
+    with CaptureQueriesContext(connection) as queries:
+        assert notices.unread_count(ann) == 1
+    assert len(queries) == 0
+    notices.mark_read(ann, notices.notices_of(ann))
+    assert notices.unread_count(ann) == 1
+    assert notices.unread_count(ann, "read") == 0
+
+    later = dates.machine_now() + notices.COUNT_EVERY
+    monkeypatch.setattr("sse_project.lib.dates.machine_now", lambda: later)
+    assert notices.unread_count(ann) == 0
+    monkeypatch.setattr(notices, "MOST_PEOPLE", 1)
+    assert notices.unread_count(ann, "again") == 0
+    assert len(notices._counted) == 1
 
 
 def test_bell_asks_once_and_the_page_the_same_of_few_and_many(
     client, phase, ann, thing, at
 ):
     at(FIRST)
-    notices.unread_count(ann)
-    with CaptureQueriesContext(connection) as queries:
-        assert notices.unread_count(ann) == 1
-    assert len(queries) == 1
     few = _queries(client, ann)
 
     for n in range(5):
@@ -197,7 +201,7 @@ def test_bell_asks_once_and_the_page_the_same_of_few_and_many(
     TeamMemberFactory(user=ann, phase=phase)
     at(SECOND)
 
-    assert notices.unread_count(ann) == 6
+    assert notices.count_unread(ann) == 6
     assert _queries(client, ann) <= few
 
 
