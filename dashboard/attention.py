@@ -59,6 +59,7 @@ def _concern(
     detail: str,
     is_illustrative: bool = False,
     owed: tuple[str, int] | None = None,
+    remind_path: str = "",
 ) -> Iterator[Concern]:
     """Yield the concern when it is late or soon, nothing while it is far off.
 
@@ -78,6 +79,7 @@ def _concern(
         words=state.rest,
         is_illustrative=is_illustrative,
         owed=owed,
+        remind_path=remind_path,
     )
     yield Concern(line, state.is_late, on)
 
@@ -159,6 +161,7 @@ def _reviews(board: Board) -> Iterator[Concern]:
             detail=_("Waiting for {whom}").format(whom=whom),
             is_illustrative=first.round.is_illustrative,
             owed=("review", first.pk) if len(together) == 1 else None,
+            remind_path=f"{first.round.get_absolute_url()}#h-reminders",
         )
 
 

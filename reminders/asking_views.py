@@ -3,11 +3,10 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from phases.models import Phase
 from reminders.asking import Asked, remind_now
 from reminders.asking_page import people_of, preview
 from reminders.models import Reminder
@@ -26,11 +25,9 @@ def remind(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             raise
         messages.warning(request, _("Nobody was reminded: it is done meanwhile."))
         return redirect("reminders:emails")
-    from_dashboard = request.GET.get("from") == "dashboard"
-    back = kind.page_to_see(row)
-    if from_dashboard:
-        phase = Phase.objects.get(pk=kind.phase_id(row))
-        back = f"{reverse('dashboard:dashboard')}?phase={phase.number}"
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, None):
+        back = kind.page_to_see(row)
     if request.method == "POST":
         for level, said in _said(remind_now(kind, row, by=request.user)):
             messages.add_message(request, level, said)

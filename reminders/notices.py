@@ -25,7 +25,8 @@ COUNT_EVERY = dt.timedelta(seconds=30)
 MOST_PEOPLE = 5_000
 STAMP = "notices_read_at"  # in the reader's session
 
-_counted: dict[tuple[int, str], tuple[dt.datetime, int]] = {}
+# By person and stamp: when it was counted, in machine and in project time, and what.
+_counted: dict[tuple[int, str], tuple[dt.datetime, dt.datetime, int]] = {}
 
 
 class About(NamedTuple):
@@ -61,15 +62,21 @@ def unread_count(user: Any, stamp: str = "") -> int:
     One query, and those of each kind of deadline that is unread; between two counts
     none.
     """
-    now = dates.machine_now()
+    now, project = dates.machine_now(), dates.now()
     key = (user.pk, stamp)
-    counted_at, count = _counted.get(key, (None, 0))
-    if counted_at is None or not dt.timedelta(0) <= now - counted_at < COUNT_EVERY:
-        if len(_counted) >= MOST_PEOPLE:
-            _counted.clear()
-        count = count_unread(user)
-        _counted[key] = (now, count)
+    if key in _counted:
+        counted_at, then, count = _counted[key]
+        if _is_fresh(now - counted_at) and _is_fresh(project - then):
+            return count
+    if len(_counted) >= MOST_PEOPLE:
+        _counted.clear()
+    count = count_unread(user)
+    _counted[key] = (now, project, count)
     return count
+
+
+def _is_fresh(age: dt.timedelta) -> bool:
+    return dt.timedelta(0) <= age < COUNT_EVERY
 
 
 def count_unread(user: Any) -> int:

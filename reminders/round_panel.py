@@ -25,6 +25,7 @@ class Awaited:
     due_on: Any
     is_late: bool
     told: str
+    may_remind: bool
 
 
 @register
@@ -51,15 +52,17 @@ class RoundReminders(Panel):
             Awaited(
                 kind.slug,
                 row.pk,
-                ", ".join(user.name for user in kind.who_owes(row)),
+                ", ".join(each.name for each in kind.who_owes(row)),
                 kind.label,
                 row.due_on,
                 is_late=row.due_at <= now,
                 told=told[kind.slug, row.pk].words
                 if (kind.slug, row.pk) in told
                 else no_times(),
+                may_remind=any(each.pk != user.pk for each in kind.who_owes(row)),
             )
             for kind, row in rows
             if list(kind.who_owes(row))
         ]
-        return {"awaited": awaited} if awaited else None
+        back = f"{thing.get_absolute_url()}#h-reminders"
+        return {"awaited": awaited, "back": back} if awaited else None

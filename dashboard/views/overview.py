@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard.attention import Concern, concerns_of
@@ -81,6 +82,7 @@ def _drawn(board: Board, phases: list[Phase], shown: Shown) -> str:
             "attention": with_reminders(
                 [concern.line for concern in concerns[:count]],
                 may_remind=shown.may_remind,
+                back=f"{reverse('dashboard:dashboard')}?phase={board.phase.number}",
             ),
             "more_attention": len(concerns) - count,
             "attention_count": len(concerns),

@@ -227,8 +227,10 @@ def test_round_page_says_how_often_and_leads_to_it(client, phase, kim, ann, at):
     client.force_login(kim)
     at(LATE)
     page = client.get(url).content.decode()
-    assert f'href="{_url("review", review.pk)}"' in page
+    assert f'href="{_url("review", review.pk)}?next={url}%23h-reminders"' in page
     assert "was due" in page
+    elsewhere = f"{_url('review', review.pk)}?next=https://example.com/"
+    assert client.post(elsewhere).url == review.get_absolute_url()
 
     client.force_login(ann)
     assert _url("review", review.pk) not in client.get(url).content.decode()
@@ -250,10 +252,11 @@ def test_dashboard_says_it_of_what_is_late(client, phase, kim, ann, thing, at):
     at(LATE)
     client.force_login(kim)
     page = client.get("/dashboard/?phase=1").content.decode()
-    assert f"{_url('milestone', thing.pk)}?from=dashboard" in page
+    confirm = f"{_url('milestone', thing.pk)}?next=%2Fdashboard%2F%3Fphase%3D1"
+    assert confirm in page
     assert "not reminded yet" in page or "reminded on" in page
 
-    answer = client.post(f"{_url('milestone', thing.pk)}?from=dashboard")
+    answer = client.post(confirm)
     assert answer.url == "/dashboard/?phase=1"
     page = client.get("/dashboard/?phase=1").content.decode()
     assert "last Mon 7 Sep" in page or "reminded on Mon 7 Sep" in page
