@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from mail import services as outbox
 from mail.models import Mail
@@ -91,17 +91,51 @@ def moment_of(due_on: dt.date, rule: Rule, recipient: Any) -> dt.datetime:
 def _plan_kind(
     kind: DeadlineKind, now: dt.datetime, book: RuleBook, team: Copied
 ) -> None:
-    live = list(_live(kind.slug))
-    situation = _situation(kind, now, book, team, {r.object_id for r in live})
+    """Go through what may matter in chunks: memory stays flat however much is open."""
+    objects = sorted(_due_near(kind, now, book) | _reminded(kind.slug))
+    for start in range(0, len(objects), CHUNK):
+        _plan_objects(kind, objects[start : start + CHUNK], now, book, team)
+
+
+def _due_near(kind: DeadlineKind, now: dt.datetime, book: RuleBook) -> set[int]:
+    """Return the open objects of which a reminder may come near `now`.
+
+    The dates are cut roughly (a day of slack for zones), because the exact moment
+    depends on each recipient's zone, which SQL does not know.
+    """
+    slack = dt.timedelta(days=1)
+    first = (now - BACK).date() - slack - dt.timedelta(days=max(book.offsets))
+    last = (now + AHEAD).date() + slack - dt.timedelta(days=min(book.offsets))
+    near = kind.open().filter(due_on__range=(first, last))
+    return set(near.order_by().values_list("pk", flat=True))
+
+
+def _reminded(kind: str) -> set[int]:
+    """Return the objects with a reminder that may still lead to a letter."""
+    live = Reminder.objects.filter(
+        Q(state=State.PLANNED) | Q(state=State.QUEUED, mail__state="pending"),
+        kind=kind,
+    )
+    return set(live.order_by().values_list("object_id", flat=True).distinct())
+
+
+def _plan_objects(
+    kind: DeadlineKind,
+    objects: list[int],
+    now: dt.datetime,
+    book: RuleBook,
+    team: Copied,
+) -> None:
+    """Bring the reminders of these objects in line with what is owed."""
+    situation = _situation(kind, objects, book, team)
     known = {
         key_of(reminder): reminder
         for reminder in Reminder.objects.filter(
-            kind=kind.slug, object_id__in=list(situation.due_on)
-        ).select_related("mail")
+            kind=kind.slug, object_id__in=objects
+        ).annotate(mail_state=F("mail__state"))
     }
-    for reminder in live:
-        key = key_of(reminder)
-        if key not in situation.wanted:
+    for key, reminder in known.items():
+        if key not in situation.wanted and _is_live(reminder):
             users = team.by(reminder.rule, reminder.phase_id)
             reason = situation.why_not(key, {user.pk for user in users})
             # What came due under a rule still goes out when the rule is changed.
@@ -133,36 +167,19 @@ def _plan_kind(
     Reminder.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
 
 
-def _live(kind: str) -> Iterator[Reminder]:
-    """Yield the reminders that may still lead to a letter."""
-    return (
-        Reminder.objects.filter(
-            Q(state=State.PLANNED) | Q(state=State.QUEUED, mail__state="pending"),
-            kind=kind,
-        )
-        .select_related("mail", "rule")
-        .iterator(chunk_size=CHUNK)
+def _is_live(reminder: Any) -> bool:
+    """Return whether this reminder may still lead to a letter."""
+    return reminder.state == State.PLANNED or (
+        reminder.state == State.QUEUED and reminder.mail_state == Mail.State.PENDING
     )
 
 
 def _situation(
-    kind: DeadlineKind,
-    now: dt.datetime,
-    book: RuleBook,
-    team: Copied,
-    also: set[int],
+    kind: DeadlineKind, objects: list[int], book: RuleBook, team: Copied
 ) -> Situation:
-    """Ask the room what is owed near `now`, and about the objects in `also`.
-
-    The dates are cut roughly first (a day of slack for zones), because the
-    exact moment depends on each recipient's zone, which SQL does not know.
-    """
-    slack = dt.timedelta(days=1)
-    first = (now - BACK).date() - slack - dt.timedelta(days=max(book.offsets))
-    last = (now + AHEAD).date() + slack - dt.timedelta(days=min(book.offsets))
-    rows = kind.open().filter(Q(due_on__range=(first, last)) | Q(pk__in=also))
+    """Ask the room what is owed of these objects now."""
     situation = Situation()
-    for row in rows.iterator(chunk_size=CHUNK):
+    for row in kind.open().filter(pk__in=objects):
         phase_id = kind.phase_id(row)
         owers = list(kind.who_owes(row))
         situation.due_on[row.pk] = row.due_on
@@ -209,12 +226,10 @@ def _cancel(reminder: Reminder, reason: str) -> None:
     )
 
 
-def _bring_up_to_date(reminder: Reminder, scheduled_for: dt.datetime) -> None:
+def _bring_up_to_date(reminder: Any, scheduled_for: dt.datetime) -> None:
     """Follow a changed hour or zone; revive what is wanted again."""
     stopped = reminder.state == State.CANCELLED or (
-        reminder.state == State.QUEUED
-        and reminder.mail is not None
-        and reminder.mail.state == Mail.State.CANCELLED
+        reminder.state == State.QUEUED and reminder.mail_state == Mail.State.CANCELLED
     )
     moved = reminder.state == State.PLANNED and reminder.scheduled_for != scheduled_for
     if stopped or moved:
