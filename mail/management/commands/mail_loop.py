@@ -25,11 +25,14 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, lambda *_: stop.set())
         while not stop.is_set():
+            is_behind = False
             try:
-                self.stdout.write(str(engine.tick()))
+                result = engine.tick()
+                is_behind = result.out_of_time
+                self.stdout.write(str(result))
             except engine.DATABASE_GONE as error:
                 self.stderr.write(f"The database is away: {error}")
             if options["once"]:
                 break
-            stop.wait(options["every"])
+            stop.wait(0 if is_behind else options["every"])
             close_old_connections()

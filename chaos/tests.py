@@ -1,0 +1,119 @@
+"""The faults that need no processes: tests of `make test` stand for them."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from chaos.rows import Row
+
+ROOT = Path(__file__).resolve().parent.parent
+PLAN, EMAILS = "tests/reminders/test_planning.py", "tests/reminders/test_emails.py"
+ENGINE, CRASHES = "tests/mail/test_engine.py", "tests/mail/test_crashes.py"
+TIMES = "tests/reminders/test_local_time.py"
+
+# An empty list: nothing stands for it yet, and the table says so.
+TESTS: dict[str, tuple[str, list[str]]] = {
+    "R23": (
+        "a deadline moved after planning, before sending",
+        [
+            f"{PLAN}::test_waiting_letter_of_a_moved_deadline_is_taken_back",
+            f"{PLAN}::test_moved_between_plan_and_sending_is_caught_at_the_last_moment",
+        ],
+    ),
+    "R24": (
+        "a deadline moved there and back",
+        [f"{PLAN}::test_moved_away_and_back_mails_once_a_date_and_offset"],
+    ),
+    "R25": (
+        "done one second before the tick",
+        [f"{PLAN}::test_done_between_plan_and_sending_is_caught_at_the_last_moment"],
+    ),
+    "R26": (
+        "the person's account closed, or another owes it now",
+        [
+            f"{PLAN}::test_closed_account_is_not_reminded_but_who_steps_in",
+            f"{PLAN}::test_new_owner_is_reminded_instead",
+            f"{ENGINE}::test_closed_account_gets_nothing",
+        ],
+    ),
+    "R27": (
+        "the address changed between planning and sending",
+        [f"{ENGINE}::test_address_changed_meanwhile_gets_the_letter"],
+    ),
+    "R28": ("two deadlines due the same day: one digest", []),
+    "R29": (
+        "recipient in Ulaanbaatar, deadline set in Geneva, sender in Seoul",
+        [
+            "tests/reminders/test_table.py",
+            f"{PLAN}::test_new_hour_and_zone_move_what_is_planned",
+        ],
+    ),
+    "R30": (
+        "send hour in a gap or fold; 23 zones, three years",
+        [TIMES, "tests/reminders/test_instants.py"],
+    ),
+    "R32": ("bounces: 5.1.1, 4.2.2, 5.4.4, forged, old, 5 MB, not MIME", []),
+    "R33": ("unsubscribe: GET, one-click POST, foreign or old token", []),
+    "R34": (
+        "names with HTML, titles with CRLF and bidi controls",
+        [
+            f"{ENGINE}::test_subject_is_one_honest_line",
+            f"{ENGINE}::test_name_full_of_html_is_escaped",
+        ],
+    ),
+    "R36": (
+        "“send again” pressed twice",
+        [f"{EMAILS}::test_send_again_pressed_twice_makes_one_copy"],
+    ),
+    "–": (
+        "crash at every statement; every task twice; two workers in one row",
+        [
+            CRASHES,
+            "tests/mail/test_twice.py",
+            "tests/mail/test_one_row.py",
+            "tests/reminders/test_plan_crashes.py",
+        ],
+    ),
+    "–model": (
+        "random acts, crashes and clock jumps against a reference",
+        ["tests/reminders/test_model.py"],
+    ),
+}
+
+
+def run(only: set[str], *, is_full: bool) -> Iterator[Row]:
+    """Run the tests that stand for each fault, on PostgreSQL when full."""
+    for number, (what, names) in TESTS.items():
+        if only and number not in only:
+            continue
+        row = Row(number.removesuffix("model"), what, is_tested=bool(names))
+        started = time.monotonic()
+        if names:
+            _run(row, names, is_full=is_full)
+        row.seconds = time.monotonic() - started
+        yield row
+
+
+def _run(row: Row, names: list[str], *, is_full: bool) -> None:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "sse_project.settings"}
+    for name in ("DATABASE_URL", "CHAOS_CLOCK", "ALLOWED_HOSTS"):
+        environment.pop(name, None)
+    if is_full:
+        environment |= {"DATABASE_URL": os.environ["DATABASE_URL"], "CHAOS": "full"}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *names],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    files = sorted({name.partition("::")[0].removeprefix("tests/") for name in names})
+    last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
+    row.note = f"in make test: {', '.join(files)}: {last.partition(' in ')[0]}"
+    if done.returncode:
+        row.broken.append("a test fails")
+        print(done.stdout[-4000:] + done.stderr[-2000:])
