@@ -28,7 +28,7 @@ def perform(
     print(report.HEAD, flush=True)
     stage = Stage(folder)
     try:
-        for fault in FAULTS:
+        for fault in sorted(FAULTS, key=lambda fault: int(fault.number[1:])):
             if only and fault.number not in only:
                 continue
             row = Row(fault.number, fault.what)

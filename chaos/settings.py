@@ -4,7 +4,12 @@ from datetime import timedelta
 
 from chaos import clock
 from sse_project.settings import *  # noqa: F403 -- all of them
-from sse_project.settings import BASE_DIR, CELERY_BEAT_SCHEDULE, TEMPLATES
+from sse_project.settings import (
+    BASE_DIR,
+    CELERY_BEAT_SCHEDULE,
+    INSTALLED_APPS,
+    TEMPLATES,
+)
 
 clock.install()
 
@@ -27,7 +32,7 @@ CELERY_BEAT_SCHEDULE = {
     }
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
-CELERY_IMPORTS = ["tests.mail.kinds"]
+INSTALLED_APPS = [*INSTALLED_APPS, "chaos"]
 TEMPLATES = [
     {
         **TEMPLATES[0],
