@@ -42,11 +42,13 @@ def settle_answer(mail: Mail, answer: Answer, address: str) -> str:
             What.DEFERRED,
             answer.text,
         )
+    # The letter first: settling comes back when the database was away, and
+    # whatever is asked of it before may fail and leave a letter that was taken.
+    outcome = settle(mail, *_judged(mail, answer, said))
     _engine_works()
-    changes, what, detail = _judged(mail, answer, said)
     if answer.address_is_dead:
         _note_dead_address(address, answer.text)
-    return settle(mail, changes, what, detail)
+    return outcome
 
 
 def _judged(mail: Mail, answer: Answer, said: dict[str, Any]) -> Outcome:
