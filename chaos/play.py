@@ -43,7 +43,7 @@ def perform(
             print(report.line(row), flush=True)
     finally:
         stage.stop()
-    for row in tests.run(only, is_full=is_full):
+    for row in tests.run(folder, only, is_full=is_full):
         rows.append(row)
         print(report.line(row), flush=True)
     text = report.whole(rows, is_full=is_full, seconds=time.monotonic() - started)

@@ -145,11 +145,13 @@ class ReminderMail(MailKind):
 
 
 def _reminder(mail: Mail) -> Reminder | None:
-    return (
-        Reminder.objects.filter(pk=mail.params.get("reminder"))
-        .select_related("rule", "recipient", "owed_by", "phase")
-        .first()
-    )
+    """Return why the letter goes out; read once for a letter that is being sent."""
+    kept: list[Reminder | None] | None = getattr(mail, "_reminder_kept", None)
+    if kept is None:
+        found = Reminder.objects.filter(pk=mail.params.get("reminder"))
+        kept = [found.select_related("rule", "recipient", "owed_by", "phase").first()]
+        mail._reminder_kept = kept  # type: ignore[attr-defined]
+    return kept[0]
 
 
 def _day(day: dt.date) -> str:

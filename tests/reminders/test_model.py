@@ -35,7 +35,7 @@ from tests.reminders import world
 pytestmark = pytest.mark.django_db
 
 IS_FULL = os.environ.get("CHAOS") == "full"
-EXAMPLES, STEPS = (250, 30) if IS_FULL else (12, 12)
+EXAMPLES, STEPS = (50, 20) if IS_FULL else (10, 10)
 START = dt.datetime(2031, 3, 24, 12, 0, tzinfo=dt.UTC)  # a week before clocks change
 ZONES = ["Asia/Seoul", "Europe/Zurich", "America/New_York", "UTC"]
 OFFSETS = (-7, -2, 0, 2, 5)
