@@ -19,6 +19,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
+    invariant,
     precondition,
     rule,
     run_state_machine_as_test,
@@ -35,13 +37,18 @@ from tests.reminders import world
 pytestmark = pytest.mark.django_db
 
 IS_FULL = os.environ.get("CHAOS") == "full"
-EXAMPLES, STEPS = (50, 20) if IS_FULL else (10, 10)
+EXAMPLES, STEPS = (60, 25) if IS_FULL else (20, 12)
 START = dt.datetime(2031, 3, 24, 12, 0, tzinfo=dt.UTC)  # a week before clocks change
 ZONES = ["Asia/Seoul", "Europe/Zurich", "America/New_York", "UTC"]
 OFFSETS = (-7, -2, 0, 2, 5)
 BACK = dt.timedelta(days=14)
 HALF_HOUR = dt.timedelta(minutes=31)
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
+ACTS = ("move", "reassign", "close or reopen", "change zone")
+# What is near an offset is where things happen.
+DUE_IN = st.sampled_from([7, 8, 2, 3, 0, 1, -2, -5, 12])
+PERSON = st.integers(0, 2)
+HOURS = st.sampled_from([24, 12, 1, 30])
 
 
 class Crash(BaseException):
@@ -138,7 +145,12 @@ class Model(RuleBasedStateMachine):
 
     # -- what people do
 
-    @rule(person=st.integers(0, 2), days=st.integers(-6, 16))
+    @initialize(days=st.lists(DUE_IN, min_size=2, max_size=2))
+    def begin(self, days: list[int]) -> None:
+        for person, due_in in enumerate(days):
+            self.ask(person, due_in)
+
+    @rule(person=PERSON, days=DUE_IN)
     @precondition(lambda self: len(self.owed) < 4)
     def ask(self, person: int, days: int) -> None:
         owner = self.people[person]
@@ -148,33 +160,26 @@ class Model(RuleBasedStateMachine):
         )
         self.owed.append(Owed(thing, owner, due_on))
 
-    @rule(which=st.integers(0, 3), days=st.integers(-6, 16))
-    def move(self, which: int, days: int) -> None:
-        if one := self._one(which):
+    @rule(which=st.integers(0, 3), act=st.sampled_from(ACTS), days=DUE_IN, to=PERSON)
+    def change(self, which: int, act: str, days: int, to: int) -> None:
+        if which >= len(self.owed):
+            return
+        one = self.owed[which]
+        if act == "move":
             one.due_on = self.now.date() + dt.timedelta(days=days)
-            world.move(one.thing, one.due_on)
-
-    @rule(which=st.integers(0, 3))
-    def close_or_reopen(self, which: int) -> None:
-        if one := self._one(which):
+        elif act == "reassign":
+            one.owner = one.thing.owner_user = self.people[to]
+        elif act == "close or reopen":
             one.is_open = not one.is_open
             one.thing.status = "planned" if one.is_open else "done"
-            one.thing.save()
-
-    @rule(which=st.integers(0, 3), person=st.integers(0, 2))
-    def reassign(self, which: int, person: int) -> None:
-        if one := self._one(which):
-            one.owner = one.thing.owner_user = self.people[person]
-            world.move(one.thing, one.due_on)
-
-    @rule(person=st.integers(0, 2), zone=st.sampled_from(ZONES))
-    def change_zone(self, person: int, zone: str) -> None:
-        self.people[person].time_zone = zone
-        self.people[person].save()
+        else:
+            one.owner.time_zone = ZONES[to]
+            one.owner.save()
+        world.move(one.thing, one.due_on)
 
     # -- what befalls the engine
 
-    @rule(hours=st.integers(1, 30))
+    @rule(hours=HOURS)
     def tick(self, hours: int) -> None:
         self.clock["now"] += hours * HOUR
         engine.tick(always_plan=True)
@@ -189,7 +194,7 @@ class Model(RuleBasedStateMachine):
         self.clock["now"] += by
         engine.tick(always_plan=True)
 
-    @rule(step=st.integers(1, 90), hours=st.integers(0, 30))
+    @rule(step=st.integers(1, 120), hours=HOURS)
     def die_before_statement(self, step: int, hours: int) -> None:
         self.clock["now"] += hours * HOUR
         seen = Counter()
@@ -202,20 +207,18 @@ class Model(RuleBasedStateMachine):
 
         self._die(connection.execute_wrapper(count))
 
-    @rule(when=st.sampled_from(["before", "after"]), hours=st.integers(0, 30))
+    @rule(when=st.sampled_from(["before", "after"]), hours=HOURS)
     def die_inside_data(self, when: str, hours: int) -> None:
         self.clock["now"] += hours * HOUR
         self.line["is"].dies = when
         self._die(nullcontext())
 
-    @rule()
     def settle(self) -> None:
         """Let leases and waits run out; then all that is due was sent or is shown."""
         for _wait in range(3):
             self.clock["now"] += HALF_HOUR
             engine.tick(always_plan=True)
-        assert self.wrong == []
-        self._no_letter_twice()
+        self.nobody_hears_what_is_wrong_or_twice()
         for one in self.owed:
             self._was_told(one)
 
@@ -229,7 +232,9 @@ class Model(RuleBasedStateMachine):
             if not (one.is_open and one.owner.email == address):
                 self.wrong.append(f"{address} hears of thing{number}: {vars(one)}")
 
-    def _no_letter_twice(self) -> None:
+    @invariant()
+    def nobody_hears_what_is_wrong_or_twice(self) -> None:
+        assert self.wrong == []
         silences = Counter(
             MailEvent.objects.filter(what="ambiguous").values_list(
                 "mail__message_id", flat=True
@@ -263,9 +268,6 @@ class Model(RuleBasedStateMachine):
         if mail.state == "sending":
             return mail.lease_until >= self.now  # the clock went back since
         return mail.state in ("unknown", "dead")
-
-    def _one(self, which: int) -> Owed | None:
-        return self.owed[which] if which < len(self.owed) else None
 
     def _die(self, inside: Any) -> None:
         try:
