@@ -253,7 +253,7 @@ def _row(reader: Reader, found: ReviewRound, comment: Comment, now: dt.datetime)
     if not (reader.is_on_team or reader.as_team):
         row.seen_by = "all" if comment.released_at else "team"
     if not found.closed_at or group == "closed":
-        _say_who_is_next(row, reader)
+        _say_who_is_next(row, reader, found)
     return row
 
 
@@ -267,9 +267,11 @@ def _finer(comment: Comment, group: str) -> str:
     return group
 
 
-def _say_who_is_next(row: Row, reader: Reader) -> None:
+def _say_who_is_next(row: Row, reader: Reader, found: ReviewRound) -> None:
     """Say for whom the comment waits, and whether that is the reader."""
     mine = row.comment.assignment.reviewer_id == reader.user.pk
+    if row.group == "open" and found.answers_due_on is None:
+        return  # left without an answer by agreement: nobody is asked for one yet
     if row.group == "open":
         row.waits = "team"
         row.waiting_for = "" if reader.is_on_team else reader.team

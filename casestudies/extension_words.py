@@ -60,8 +60,8 @@ def why_over(thing: Thing) -> str:
         is_owed = thing.is_open and not thing.round.closed_at
         return "" if is_owed else _("This review is not owed any more.")
     if isinstance(thing, ReviewRound):
-        is_owed = bool(thing.released_at and not thing.answered_at)
-        is_owed = is_owed and not thing.closed_at
+        is_over = thing.answered_at or thing.closed_at
+        is_owed = thing.answers_due_on is not None and not is_over
         return "" if is_owed else _("No answers are owed in this round.")
     if thing.is_done:
         return _("The {draft} is in.").format(draft=thing_words(thing))

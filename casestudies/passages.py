@@ -1,9 +1,9 @@
 """Comments of several reviewers on one passage, found by what they quote."""
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from zlib import crc32
 
 from django.db.models import QuerySet
 
@@ -15,37 +15,90 @@ SHORTEST = 12
 ALIKE = 0.75
 # By its first letters a passage is known; a page-long quote takes no longer.
 COMPARED = 400
-SKETCHED = 16
+# Passages that are alike share runs of eight letters: a third of them at least,
+# whatever was mistyped; a quarter of that is asked for. A run that stands in more
+# groups than COMMON ("solidarity economy") tells nothing.
+RUN = 8
+LETTERS_A_RUN = 12
+COMMON = 8
 
 
 @dataclass(frozen=True)
 class _Quote:
-    """A quoted passage as it is compared: its text, and its runs of three letters.
-
-    Of two that are alike the sketches have a run in common, but for one pair in
-    a million; the others need not be counted.
-    """
+    """A quoted passage as it is compared: its text, and its runs of three letters."""
 
     text: str
     runs: frozenset[str]
-    sketch: frozenset[str]
 
     @classmethod
     def of(cls, text: str) -> "_Quote":
         """Return the quote of a plain text."""
-        begin = text[:COMPARED]
-        runs = frozenset(begin[n : n + 3] for n in range(len(begin) - 2))
-        by_lot = sorted(runs, key=lambda run: crc32(run.encode()))
-        return cls(text, runs, frozenset(by_lot[:SKETCHED]))
+        return cls(text, frozenset(_windows(text[:COMPARED], 3)))
 
-    def meets(self, other: "_Quote") -> bool:
-        """Return whether one stands in the other, or both are three quarters alike."""
-        if self.text in other.text or other.text in self.text:
-            return True
-        if self.sketch.isdisjoint(other.sketch):
-            return False
+    def is_part(self, other: "_Quote") -> bool:
+        """Return whether one of the two stands in the other."""
+        return self.text in other.text or other.text in self.text
+
+    def is_like(self, other: "_Quote") -> bool:
+        """Return whether both are three quarters alike."""
         shared = len(self.runs & other.runs)
         return shared >= ALIKE * max(len(self.runs), len(other.runs))
+
+
+class _Groups:
+    """The groups so far, and what finds the few a quote can belong to.
+
+    Not every pair is compared: a quote stands in another only where its first
+    letters do, and is like another only if they share runs.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.groups: list[list[tuple[_Quote, Any]]] = []
+        self.beginnings = {text[:SHORTEST] for text in texts}
+        self.holding: defaultdict[str, set[int]] = defaultdict(set)
+        self.sharing: defaultdict[str, set[int]] = defaultdict(set)
+
+    def add(self, text: str, comment: Any) -> None:
+        """Put a comment that quotes `text` into the first group on its passage."""
+        quote, beginnings = _Quote.of(text), self._beginnings_in(text)
+        home = min(
+            self._first(quote.is_part, self._with_a_beginning(beginnings)),
+            self._first(quote.is_like, self._with_runs(text)),
+        )
+        if home == len(self.groups):
+            self.groups.append([])
+        self.groups[home].append((quote, comment))
+        for beginning in beginnings:
+            self.holding[beginning].add(home)
+        for run in _windows(text[:COMPARED], RUN):
+            if len(self.sharing[run]) <= COMMON:
+                self.sharing[run].add(home)
+
+    def _first(self, meets: Callable[[_Quote], bool], near: Iterable[int]) -> int:
+        """Return the first of these groups of which one meets, else a new number."""
+        for number in sorted(near):
+            if any(meets(other) for other, _comment in self.groups[number]):
+                return number
+        return len(self.groups)
+
+    def _beginnings_in(self, text: str) -> set[str]:
+        return self.beginnings.intersection(_windows(text, SHORTEST))
+
+    def _with_a_beginning(self, beginnings: set[str]) -> set[int]:
+        return set().union(*(self.holding[each] for each in beginnings))
+
+    def _with_runs(self, text: str) -> list[int]:
+        begin = text[:COMPARED]
+        shared: Counter[int] = Counter()
+        for run in set(_windows(begin, RUN)):
+            if len(self.sharing[run]) <= COMMON:
+                shared.update(self.sharing[run])
+        least = len(begin) / LETTERS_A_RUN
+        return [number for number, runs in shared.items() if runs >= least]
+
+
+def _windows(text: str, size: int) -> Iterator[str]:
+    return (text[n : n + size] for n in range(len(text) - size + 1))
 
 
 def on_one_passage(comments: Iterable[Any]) -> list[list[Any]]:
@@ -54,21 +107,13 @@ def on_one_passage(comments: Iterable[Any]) -> list[list[Any]]:
     Works on what they quote, in any script. Within a group and among the groups
     the order is kept; a comment without a quote of some length is in none.
     """
-    groups: list[list[tuple[_Quote, Any]]] = []
-    for comment in comments:
-        text = plain_words(comment.quote)
-        if len(text) < SHORTEST:
-            continue
-        quote = _Quote.of(text)
-        home = next(
-            (g for g in groups if any(quote.meets(q) for q, _comment in g)), None
-        )
-        if home is None:
-            groups.append([(quote, comment)])
-        else:
-            home.append((quote, comment))
-    found = [[comment for _quote, comment in group] for group in groups]
-    return [g for g in found if len({c.assignment_id for c in g}) > 1]
+    quoted = [(plain_words(comment.quote), comment) for comment in comments]
+    quoted = [(text, comment) for text, comment in quoted if len(text) >= SHORTEST]
+    found = _Groups(text for text, _comment in quoted)
+    for text, comment in quoted:
+        found.add(text, comment)
+    groups = [[comment for _quote, comment in group] for group in found.groups]
+    return [g for g in groups if len({c.assignment_id for c in g}) > 1]
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,12 @@ class StepState:
     round: ReviewRound | None = None
     status: RoundStatus | None = None
     further: str = ""
+    is_skipped: bool = False  # a draft never handed in, of a study that is approved
 
     @property
     def is_done(self) -> bool:
         """Return whether the step is behind the study."""
-        return self.shape == "done"
+        return self.shape == "done" or self.is_skipped
 
 
 def path_of(
@@ -114,6 +115,9 @@ class _Path:
             for draft in sorted(study.drafts.all(), key=lambda d: d.number)
         }
         self.rounds = {round.number: round for round in study.rounds.all()}
+        self.is_approved = any(
+            getattr(draft, "is_approved", False) for draft in self.drafts.values()
+        )
 
     def state(self, step: Step) -> StepState:
         """Return the state of one step."""
@@ -121,6 +125,8 @@ class _Path:
             return self._round_state(step, round)
         if step.starts_on is not None and step.starts_on <= self.today:
             return self._done(step)
+        if self.is_approved and step.kind in Kind.DRAFTS:
+            return self._make(step, "todo", _("Skipped"), is_skipped=True)
         return self._open(step)
 
     def _make(self, step: Step, shape: str, words: str, **rest: Any) -> StepState:

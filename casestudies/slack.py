@@ -2,7 +2,7 @@
 would leave."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -59,14 +59,28 @@ class Slack:
 def slack_of(
     request: ExtensionRequest, *, due_on: dt.date, wanted_on: dt.date | None = None
 ) -> list[Slack]:
-    """Return the fixed dates from `due_on` on, the next one first.
+    """Return the fixed dates from `due_on` on, the next one first; two queries.
 
-    They end with the first that the wanted day leaves room before; two queries.
+    They end with the first that the wanted day leaves room before.
     """
-    wanted_on = wanted_on or request.wanted_on
+    days = [wanted_on or request.wanted_on]
+    [(_day, found)] = slack_by_day(request, days, due_on=due_on)
+    return found
+
+
+def slack_by_day(
+    request: ExtensionRequest, days: Iterable[dt.date], *, due_on: dt.date
+) -> list[tuple[dt.date, list[Slack]]]:
+    """Return for each of these days what `slack_of` returns; two queries for all."""
     ahead = sorted(
         {(on, event) for on, event in _fixed_dates(request) if on > due_on},
     )
+    return [(day, _until_room(ahead, day, due_on)) for day in days]
+
+
+def _until_room(
+    ahead: list[tuple[dt.date, str]], wanted_on: dt.date, due_on: dt.date
+) -> list[Slack]:
     found = []
     for on, event in ahead[:SHOWN]:
         found.append(Slack(event, on, (on - due_on).days, (on - wanted_on).days))

@@ -1,4 +1,4 @@
-"""The rounds that wait for a coordinator: to release comments, or to close."""
+"""The rounds that wait for a coordinator or ILO staff: to be released or closed."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from casestudies.situation import place_of
 
 @dataclass(frozen=True)
 class Release:
-    """A round that a coordinator releases, or closes after all answers are read."""
+    """A round whose comments are released, or that is closed after all is read."""
 
     round: ReviewRound
     title: str
@@ -24,7 +24,7 @@ class Release:
 
 
 def to_release_in(phase_ids: Iterable[int], *, now: dt.datetime) -> list[Release]:
-    """Return the rounds of these phases that wait for a coordinator.
+    """Return the rounds of these phases that wait for who runs them.
 
     To release their comments, or to close the round itself.
     """

@@ -9,16 +9,24 @@ from django.conf import settings
 from mail.models import Mail
 from mail.rendering import Written
 from mail.services import mail_domain
+from mail.verp import sender_for
 from sse_project.lib import dates
 
 
-def build(mail: Mail, written: Written, address: str) -> EmailMessage:
+class Letter(EmailMessage):
+    """A message with the address it comes back to, which only the envelope names."""
+
+    comes_back_to = ""
+
+
+def build(mail: Mail, written: Written, address: str) -> Letter:
     """Return the message to `address`, text and HTML.
 
     The Message-ID is the letter's own and never changes: a second copy, sent
     because nobody answered, can be recognised as one.
     """
-    message = EmailMessage(policy=SMTP)
+    message = Letter(policy=SMTP)
+    message.comes_back_to = sender_for(mail)
     message["From"] = settings.DEFAULT_FROM_EMAIL
     message["To"] = address
     message["Subject"] = written.subject

@@ -1,7 +1,8 @@
-"""The Celery task that turns the mail engine."""
+"""The Celery tasks that turn the mail engine."""
 
 from celery import shared_task
 
+from mail import chores as beside
 from mail import engine
 from sse_project.lib import doorbell
 
@@ -24,3 +25,9 @@ def tick(always_plan: bool = False) -> None:
 def _ask_for_another() -> None:
     if not tick.app.conf.task_always_eager:  # it would run inside this one
         doorbell.press(tick)
+
+
+@shared_task(ignore_result=True, acks_late=False, expires=280, time_limit=10 * 60)
+def chores() -> None:
+    """Read what came back, and check once a day; beat calls it every 5 minutes."""
+    beside.run()

@@ -78,3 +78,16 @@ class MaterialForm(VersionForm):
         note = self.fields["note"]
         note.label, note.required = _("About this version"), False
         note.help_text = ""
+
+
+class TitleForm(forms.Form):
+    """Another title for a material, and why; which title was on the page."""
+
+    title = forms.CharField(label=_("Title"), max_length=150)
+    reason = forms.CharField(
+        label=_("Why?"),
+        required=False,
+        max_length=300,
+        help_text=_("Optional; it is kept with the change."),
+    )
+    title_seen = forms.CharField(widget=forms.HiddenInput, strip=False)

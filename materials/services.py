@@ -59,6 +59,37 @@ def add_material(
 
 
 @transaction.atomic
+def rename_material(
+    material: Material, *, title: str, title_seen: str, reason: str = "", by: Any
+) -> Material:
+    """Give the material another title, with who and why in its history.
+
+    The same title again changes nothing. Raises MaterialRefused for a title that
+    another material of the phase has, and when somebody renamed it since
+    `title_seen` was on the page.
+    """
+    phase = Phase.objects.select_for_update(of=("self",)).get(pk=material.phase_id)
+    material = Material.objects.select_for_update(of=("self",)).get(pk=material.pk)
+    if material.title == title:
+        return material
+    if material.title != title_seen:
+        raise MaterialRefused(
+            _("Somebody renamed it meanwhile: it is called “{title}” now.").format(
+                title=material.title
+            )
+        )
+    others = Material.objects.filter(phase=phase).exclude(pk=material.pk)
+    if others.filter(title=title).exists():
+        raise MaterialRefused(
+            _("“{title}” exists. Choose another title.").format(title=title)
+        )
+    material.title = title
+    note_change(material, by=by, reason=reason)
+    material.save(update_fields=["title"])
+    return material
+
+
+@transaction.atomic
 def add_version(
     material: Material,
     *,

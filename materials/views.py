@@ -22,7 +22,7 @@ from materials.confirmations import (
     material_headline,
     newest_of,
 )
-from materials.forms import MaterialForm, VersionForm
+from materials.forms import MaterialForm, TitleForm, VersionForm
 from materials.models import Material, MaterialReading, MaterialVersion
 from materials.permissions import (
     keeps_materials,
@@ -34,7 +34,8 @@ from materials.permissions import (
 from phases.permissions import oversees
 from records.services import FileRefused, receive_file
 from records.serving import file_response
-from sse_project.lib.forms import INVALID
+from sse_project.lib.changes import Entry, entries, parts_of
+from sse_project.lib.forms import INVALID, form_page, posted, retype
 from sse_project.lib.panels import shown
 
 
@@ -120,6 +121,38 @@ def material_add(request: HttpRequest, number: int) -> HttpResponse:
         lambda **values: services.add_material(phase, by=request.user, **values),
         phase=phase,
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def material_rename(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+    """Give a material another title; below it, who gave it which."""
+    found = material_for(request.user, number, pk, change=True)
+    start = {"title": found.title, "title_seen": found.title}
+    form = TitleForm(posted(request), initial=start)
+    if form.is_bound and form.is_valid():
+        try:
+            services.rename_material(found, by=request.user, **form.cleaned_data)
+        except services.MaterialRefused as refusal:
+            form.add_error("title", str(refusal))
+            # Sent once more, it is meant: the reader has seen the other title now.
+            retype(form, title_seen=material_for(request.user, number, pk).title)
+        else:
+            messages.success(request, _("The title is changed."))
+            return redirect(found)
+    return form_page(
+        request,
+        "materials/material_rename.html",
+        form,
+        phase=found.phase,
+        material=found,
+        entries=_titles_of(found),
+    )
+
+
+def _titles_of(material: Material) -> list[Entry]:
+    """Return how it came to its title; that versions came is no change of it."""
+    kept = entries(list(material.history.all()), parts_of(Material, "title"))
+    return [entry for entry in kept if entry.changes or entry.what]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

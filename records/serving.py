@@ -24,9 +24,9 @@ RETRY_SECONDS = 600  # how often the quarantine is gone through
 
 
 def file_response(
-    stored: StoredFile, request: HttpRequest | None = None
+    stored: StoredFile, request: HttpRequest | None = None, *, name: str = ""
 ) -> HttpResponse:
-    """Return the bytes of `stored` as a download under its original name.
+    """Return the bytes of `stored` as a download under `name`, or its original one.
 
     Whether the reader may have it is the caller's question. From a folder the
     bytes are compared with the row first, then streamed, or left to the proxy
@@ -35,13 +35,13 @@ def file_response(
     page with status 503 (410 after a virus was found). Ranges are not served.
     """
     if stored.state in (StoredFile.State.QUARANTINE, StoredFile.State.INFECTED):
-        return _not_handed_out(stored, request)
+        return _not_handed_out(stored, request, name)
     storage = files_storage()
     if isinstance(storage, FileBucket):
-        return _from_bucket(storage, stored, request)
+        return _from_bucket(storage, stored, request, name)
     file = _intact(stored)
     if file is None:
-        return _not_handed_out(stored, request)
+        return _not_handed_out(stored, request, name)
     response: Any  # FileResponse is no HttpResponse
     if settings.FILES_X_ACCEL_PREFIX:
         file.close()
@@ -52,7 +52,7 @@ def file_response(
         response = FileResponse(file, content_type=stored.media_type)
         response["Content-Length"] = str(stored.size)
     # FileResponse writes headers of its own; ours come after.
-    for header, value in _headers(stored.original_name).items():
+    for header, value in _headers(name or stored.original_name).items():
         response[header] = value
     return response
 
@@ -79,14 +79,14 @@ def content_disposition(name: str) -> str:
 
 
 def _from_bucket(
-    bucket: FileBucket, stored: StoredFile, request: HttpRequest | None
+    bucket: FileBucket, stored: StoredFile, request: HttpRequest | None, name: str
 ) -> HttpResponse:
     """Return a redirect to the file: its length is compared, its bytes weekly."""
     if not _seems_whole(bucket, stored):
-        return _not_handed_out(stored, request)
+        return _not_handed_out(stored, request, name)
     address = bucket.signed_address(
         name_of(stored),
-        disposition=content_disposition(stored.original_name),
+        disposition=content_disposition(name or stored.original_name),
         media_type=stored.media_type,
     )
     return HttpResponseRedirect(
@@ -113,10 +113,16 @@ def _seems_whole(bucket: FileBucket, stored: StoredFile) -> bool:
     return False
 
 
-def _not_handed_out(stored: StoredFile, request: HttpRequest | None) -> HttpResponse:
+def _not_handed_out(
+    stored: StoredFile, request: HttpRequest | None, name: str
+) -> HttpResponse:
     is_refused = stored.state == StoredFile.State.INFECTED
     response = HttpResponse(
-        render_to_string("records/file_unavailable.html", {"file": stored}, request),
+        render_to_string(
+            "records/file_unavailable.html",
+            {"file": stored, "name": name or stored.original_name},
+            request,
+        ),
         status=410 if is_refused else 503,
         headers={"Cache-Control": "no-store"},
     )

@@ -9,7 +9,14 @@ class RemindersConfig(AppConfig):
     verbose_name = _("Reminders")
 
     def ready(self) -> None:
-        from mail import engine  # noqa: PLC0415 -- app ready
-        from reminders import mails, planning  # noqa: F401, PLC0415 -- app ready
+        from mail import bounces, engine, reconcile  # noqa: PLC0415 -- app ready
+        from reminders import (  # noqa: PLC0415 -- app ready
+            ledger,
+            mails,  # noqa: F401
+            planning,
+            returned,
+        )
 
         engine.before_send(planning.plan)
+        reconcile.ledger(ledger.missing)
+        bounces.when_returned(returned.tell_coordinators)

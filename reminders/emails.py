@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 
 from mail.health import engine_alive
 from mail.kinds import UnknownKind, kind_named
-from mail.models import Mail, Suppression
-from mail.words import SHAPES, why_not_arrived
+from mail.models import EngineState, Mail, Suppression
+from mail.words import shape_of, state_of, why_not_arrived
 from reminders import sentences
 from reminders.models import Reminder
 from sse_project.lib import dates, deadlines
@@ -76,7 +76,7 @@ def letters(mails: "QuerySet[Mail]", tab: str) -> "QuerySet[Mail]":
     """Return the letters of one tab, newest first, with all that a row reads."""
     wanted = {
         "waiting": mails.filter(state__in=Mail.State.ON_ITS_WAY),
-        "sent": mails.filter(state=Mail.State.SENT),
+        "sent": mails.filter(state=Mail.State.SENT, bounced_at=None),
         "failed": failed(mails),
         "stopped": mails.filter(state=Mail.State.CANCELLED),
     }[tab]
@@ -89,8 +89,11 @@ def letters(mails: "QuerySet[Mail]", tab: str) -> "QuerySet[Mail]":
 
 
 def failed(mails: "QuerySet[Mail]") -> "QuerySet[Mail]":
-    """Return what did not arrive and was not sent again."""
-    return mails.filter(state__in=Mail.State.NOT_ARRIVED, resends__isnull=True)
+    """Return what did not arrive or came back, and was not sent again."""
+    return mails.filter(
+        Q(state__in=Mail.State.NOT_ARRIVED) | Q(bounced_at__isnull=False),
+        resends__isnull=True,
+    )
 
 
 def rows_of_reminders(reminders: Iterable[Reminder]) -> list[Row]:
@@ -142,8 +145,8 @@ def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
             why=" ".join(
                 filter(None, [*map(why, mail.reminders.all()), why_not_arrived(mail)])
             ),
-            shape=SHAPES[Mail.State(mail.state)],
-            label=mail.get_state_display(),
+            shape=shape_of(mail),
+            label=state_of(mail),
             pk=mail.pk,
         )
         for mail in mails
@@ -193,6 +196,12 @@ def why_suppressed(found: Suppression) -> str:
     if found.since is None:
         return _("The mail server refused it: {text}").format(text=found.reason)
     day = formats.date_format(timezone.localtime(found.since), "D j M Y")
+    if found.cause == Suppression.Cause.COMPLAINT:
+        return _("The person marked an e-mail as unwanted on {day}.").format(day=day)
+    if found.cause == Suppression.Cause.BOUNCED:
+        return _("An e-mail came back on {day}. The mail server said: {text}").format(
+            day=day, text=found.reason
+        )
     return _(
         "The mail server refused it {n} times since {day}. It said: {text}"
     ).format(n=found.rejections, day=day, text=found.reason)
@@ -237,3 +246,9 @@ def headline(
         else _("No reminder is planned for the next 14 days.")
     )
     return sentences
+
+
+def last_check() -> tuple[dt.datetime, int] | None:
+    """Return when what was due was compared with what left, and how much is missing."""
+    state = EngineState.objects.filter(pk=1, checked_at__isnull=False).first()
+    return (state.checked_at, state.missing) if state and state.checked_at else None

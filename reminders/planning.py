@@ -88,6 +88,13 @@ def moment_of(due_on: dt.date, rule: Rule, recipient: Any) -> dt.datetime:
 # -- what is asked for ---------------------------------------------------------
 
 
+def expected(now: dt.datetime) -> Iterator[tuple[str, dict[Key, dt.datetime]]]:
+    """Yield for each kind of deadline which reminders there ought to be, and when."""
+    book, team = RuleBook(), Copied()
+    for kind in deadlines.kinds():
+        yield kind.slug, _situation(kind, now, book, team, set()).wanted
+
+
 def _plan_kind(
     kind: DeadlineKind, now: dt.datetime, book: RuleBook, team: Copied
 ) -> None:

@@ -6,9 +6,14 @@ a skipped test one).
 """
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import IO
 
 import coverage_gate
 import migrated
@@ -23,8 +28,9 @@ HIDDEN = ("DATABASE_URL", "DEMO", "TRACKER_ENV", "PYTHONDONTWRITEBYTECODE")
 # compiling queries to pay.
 HASTE = {"PGOPTIONS": "-c synchronous_commit=off -c jit=off"}
 # Some tests wait more than they work (mail servers, browsers, workers): on two
-# cores three run at a time. Neighbours stay together, as they share what they built.
-WORKERS = ["-n", "3", "--dist", "worksteal"]
+# cores four run at a time. Neighbours stay together, as they share what they built.
+WORKERS = 4
+Results = dict[str, tuple[int, str]]
 
 
 def main(arguments: list[str]) -> int:
@@ -40,15 +46,17 @@ def main(arguments: list[str]) -> int:
             "the tests with real processes: there is no Redis (apt: redis-server)"
         )
     marks = " and ".join(unavailable)
-    with migrated.on_sqlite() as copy:
-        results = on_sqlite(marks, arguments, MIGRATED_DATABASE=copy)
     url = services.postgresql()
-    if url:
-        with migrated.on_postgresql(url) as copy:
-            results |= on_postgresql(
-                marks, arguments, DATABASE_URL=url, MIGRATED_DATABASE=copy, **HASTE
-            )
-    else:
+    workers = WORKERS // 2 if url else WORKERS
+    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryFile() as log:
+        if url:
+            other = beside.submit(on_postgresql, url, marks, arguments, workers, log)
+        results = on_sqlite(marks, arguments, workers)
+        if url:
+            results |= other.result()
+            log.seek(0)
+            shutil.copyfileobj(log, sys.stdout.buffer)
+    if not url:
         left_out.append(
             "all tests on PostgreSQL: no server at TEST_DATABASE_URL or"
             " 127.0.0.1:5432 lets us create a database"
@@ -66,60 +74,76 @@ def main(arguments: list[str]) -> int:
     return 0 if is_green else 1
 
 
-def on_sqlite(
-    marks: str, arguments: list[str], **variables: str
-) -> dict[str, tuple[int, str]]:
+def on_sqlite(marks: str, arguments: list[str], workers: int) -> Results:
     """Run all tests, those of the rooms measured; return how it went by part."""
-    if arguments:
-        return {"SQLite": run_pytest("SQLite", marks, arguments, **variables)}
-    tests = coverage_gate.measured_tests()
-    measured = [*tests, *coverage_gate.MEASURE]
-    others = [f"--ignore={test}" for test in tests]
-    return {
-        "rooms": run_pytest("SQLite: the rooms", marks, measured, **variables),
-        "coverage": coverage_gate.judge(),
-        "SQLite": run_pytest("SQLite: the rest", marks, others, **variables),
-        # Elsewhere nothing of the demo exists.
-        "demo": run_pytest(
-            "SQLite, with the demo", "", ["tests/demo"], DEMO="1", **variables
-        ),
-    }
+    with migrated.on_sqlite() as copy:
+        run = Run(marks, workers, {"MIGRATED_DATABASE": copy})
+        if arguments:
+            return {"SQLite": run.pytest("SQLite", arguments)}
+        tests = coverage_gate.measured_tests()
+        others = [f"--ignore={test}" for test in tests]
+        return {
+            "rooms": run.pytest("SQLite: the rooms", [*tests, *coverage_gate.MEASURE]),
+            "coverage": coverage_gate.judge(),
+            "SQLite": run.pytest("SQLite: the rest", others),
+            # Elsewhere nothing of the demo exists.
+            "demo": run.pytest("SQLite, with the demo", ["tests/demo"], DEMO="1"),
+        }
 
 
 def on_postgresql(
-    marks: str, arguments: list[str], **variables: str
-) -> dict[str, tuple[int, str]]:
-    """Run all tests; return how it went by part."""
-    results = {"PostgreSQL": run_pytest("PostgreSQL", marks, arguments, **variables)}
-    if not arguments:
-        results["demo on PostgreSQL"] = run_pytest(
-            "PostgreSQL, with the demo", "", ["tests/demo"], DEMO="1", **variables
+    url: str, marks: str, arguments: list[str], workers: int, log: IO[bytes]
+) -> Results:
+    """Run all tests beside those on SQLite, into `log`; return how it went by part."""
+    with migrated.on_postgresql(url) as copy:
+        variables = {"DATABASE_URL": url, "MIGRATED_DATABASE": copy, **HASTE}
+        run = Run(marks, workers, variables, log)
+        results = {"PostgreSQL": run.pytest("PostgreSQL", arguments)}
+        if not arguments:
+            results["demo on PostgreSQL"] = run.pytest(
+                "PostgreSQL, with the demo", ["tests/demo"], DEMO="1"
+            )
+        return results
+
+
+@dataclass
+class Run:
+    """How pytest is called on one database."""
+
+    marks: str
+    workers: int
+    variables: dict[str, str]
+    log: IO[bytes] | None = None  # None: our own output
+
+    def pytest(
+        self, title: str, arguments: list[str], **variables: str
+    ) -> tuple[int, str]:
+        """Run pytest; return its exit code and how it went."""
+        self._say(f"\n=== Tests on {title} ===\n")
+        kept = {name: text for name, text in os.environ.items() if name not in HIDDEN}
+        command = [sys.executable, "-m", "pytest", "-q"]
+        if not any(a.startswith("-n") for a in arguments):
+            command += ["-n", str(self.workers), "--dist", "worksteal"]
+        if self.marks:
+            command += ["-m", self.marks]
+        started = time.monotonic()
+        code = subprocess.call(
+            [*command, *arguments],
+            cwd=ROOT,
+            env=kept | self.variables | variables,
+            stdout=self.log,
+            stderr=self.log,
         )
-    return results
+        seconds = round(time.monotonic() - started)
+        # A narrow selection may hold nothing for this database: code 5, and fine.
+        if code == 5 and self.log is not None and arguments:
+            code = 0
+        return code, f"{'passed' if code == 0 else 'FAILED'} in {seconds} s"
 
-
-def run_pytest(
-    title: str, marks: str, arguments: list[str], **variables: str
-) -> tuple[int, str]:
-    """Run pytest; return its exit code and how it went."""
-    print(f"\n=== Tests on {title} ===", flush=True)
-    environment = {
-        name: value for name, value in os.environ.items() if name not in HIDDEN
-    }
-    command = [sys.executable, "-m", "pytest", "-q"]
-    if not any(a.startswith("-n") for a in arguments):
-        command += WORKERS
-    if marks:
-        command += ["-m", marks]
-    started = time.monotonic()
-    # Nothing matches a narrow selection on the second run: exit code 5, and fine.
-    code = subprocess.call(
-        [*command, *arguments], cwd=ROOT, env=environment | variables
-    )
-    seconds = round(time.monotonic() - started)
-    if code == 5 and "DATABASE_URL" in variables and arguments:
-        code = 0
-    return code, f"{'passed' if code == 0 else 'FAILED'} in {seconds} s"
+    def _say(self, text: str) -> None:
+        out = self.log or sys.stdout.buffer
+        out.write(text.encode())
+        out.flush()
 
 
 if __name__ == "__main__":

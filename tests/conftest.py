@@ -18,21 +18,34 @@ pytest_plugins = ["tests.once"]
 collect_ignore = [] if settings.DEMO_MODE else ["demo"]
 
 
+# What opens the database of the tests, itself or in processes that it starts.
+DATABASE_MARKS = ("django_db", "postgresql", "processes")
+DATABASE_FIXTURES = {"django_db_setup", "live_server"}
+
+
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave to PostgreSQL what needs several connections to one database.
+    """Leave out what says nothing on this database.
 
-    The tests' SQLite is in memory: one connection, nothing to race on. These
-    tests are deselected, not skipped, because on SQLite they say nothing;
-    `make test` runs them on PostgreSQL, or says that it could not.
+    SQLite in memory is one connection: what needs several has nothing to race on.
+    PostgreSQL runs every test that opens the database; pytest-django keeps the others
+    from it, so they have said all they can on SQLite. These are deselected, not
+    skipped; `make test` says so when it could not use PostgreSQL.
     """
-    if connection.vendor == "postgresql":
-        return
-    left = [item for item in items if item.get_closest_marker("postgresql")]
+    on_postgresql = connection.vendor == "postgresql"
+    left = [item for item in items if _says_nothing(item, on_postgresql)]
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+        gone = set(left)
+        items[:] = [item for item in items if item not in gone]
+
+
+def _says_nothing(item: pytest.Item, on_postgresql: bool) -> bool:
+    if not on_postgresql:
+        return item.get_closest_marker("postgresql") is not None
+    opens = any(map(item.get_closest_marker, DATABASE_MARKS))
+    return not opens and DATABASE_FIXTURES.isdisjoint(item.fixturenames)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from casestudies.models import Comment, Draft, Theme
 from themes.models import ThemeCheck
+from themes.querysets import judged_openly
 
 Verdict = ThemeCheck.Verdict
 State = Comment.State
@@ -113,14 +114,20 @@ def cells(
     return made
 
 
-def themes_of(phase_id: int, drafts: Iterable[Draft] = ()) -> list[Theme]:
-    """Return the phase's themes in order; retired ones where `drafts` were judged."""
-    judged = ThemeCheck.objects.filter(
-        theme=OuterRef("pk"), draft__in=[draft.pk for draft in drafts]
-    )
+def themes_of(
+    phase_id: int, drafts: Iterable[Draft] = (), *, read_by: Any = None
+) -> list[Theme]:
+    """Return the phase's themes in order; retired ones where `drafts` were judged.
+
+    With `read_by` none at all, unless this user may read how one of them is judged.
+    """
+    pks = [draft.pk for draft in drafts]
+    judged = ThemeCheck.objects.filter(theme=OuterRef("pk"), draft__in=pks)
+    rows = Theme.objects.filter(phase=phase_id)
+    if read_by is not None:
+        rows = rows.filter(Exists(judged_openly(read_by).filter(pk__in=pks)))
     found = (
-        Theme.objects.filter(phase=phase_id)
-        .filter(Q(retired_at__isnull=True) | Q(Exists(judged)))
+        rows.filter(Q(retired_at__isnull=True) | Q(Exists(judged)))
         .select_related("phase")
         .order_by("position", "name")
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casestudies.models import CaseStudy, Draft
 from phases.permissions import oversees
@@ -20,7 +21,7 @@ def _context(user: Any, study: CaseStudy, draft: Draft | None) -> dict[str, Any]
     """
     if draft is None:
         return None
-    themes = themes_of(study.phase_id, [draft])
+    themes = themes_of(study.phase_id, [draft], read_by=user)
     found = list(cells(user, [draft], themes).values())
     judges = oversees(user, study.phase_id)
     if not found or not (judges or any(cell.check for cell in found)):
@@ -43,6 +44,8 @@ class StudyThemes(Panel):
     place = "study"
     order = 15  # what is approved and published ends the page
     template = "themes/partials/panel.html"
+    tab = gettext_lazy("Themes")
+    anchor = "h-themes"
 
     def context_for(self, user: Any, thing: Any) -> dict[str, Any] | None:
         """Return the themes of the latest version, with the way to all versions."""
@@ -64,5 +67,4 @@ class DraftThemes(Panel):
 
     def context_for(self, user: Any, thing: Any) -> dict[str, Any] | None:
         """Return the themes of this version."""
-        own = judged_openly(user).filter(pk=thing.pk).first()
-        return _context(user, thing.study, own)
+        return _context(user, thing.study, thing)

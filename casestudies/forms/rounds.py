@@ -13,6 +13,7 @@ from accounts.zones import choices_with
 from casestudies.candidates import members_for
 from casestudies.models import Comment, Draft, ReviewAssignment, ReviewRound
 from casestudies.services.assignments import Outsider
+from casestudies.services.due_days import ANSWER_DAYS, REVIEW_DAYS, workday_in
 from casestudies.services.rounds import has_carried_to_answer
 from phases.models import TeamMember
 from sse_project.lib import dates
@@ -25,15 +26,7 @@ KIND_OF_ROLE: dict[str, str] = {
     TeamMember.Role.COORDINATOR: Kind.AGENCY,
     TeamMember.Role.RESEARCH_MANAGER: Kind.RESEARCH_MANAGER,
 }
-REVIEW_DAYS = 14
-ANSWER_DAYS = 10
 LONGEST_ID = 18  # digits that fit into 64 bits
-
-
-def workday_in(days: int) -> dt.date:
-    """Return the day `days` ahead, the Monday after it instead of a weekend."""
-    day = dates.today() + dt.timedelta(days=days)
-    return day + dt.timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
 
 
 def _zone_field() -> forms.ChoiceField:

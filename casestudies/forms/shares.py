@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.zones import choices_with
-from casestudies.forms.rounds import workday_in
 from casestudies.models import Draft, DraftShare
 from casestudies.services.assignments import Outsider
+from casestudies.services.due_days import workday_in
 from countries.models import Committee
 from sse_project.lib import dates
 from sse_project.lib.forms import offer

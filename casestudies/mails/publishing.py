@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casestudies.mails.letters import Letter, study_letter
-from casestudies.models import Approval, CaseStudy, Publication
+from casestudies.mails.letters import Letter, in_words, study_letter
+from casestudies.models import Approval, CaseStudy, Draft, Publication, Step
 from mail.kinds import MailKind, register
 from mail.models import Mail
 from phases.permissions import coordinators_of
@@ -26,9 +27,9 @@ class StudyMail(MailKind):
         study = _study_of(mail)
         letter = self.letter(mail, study)
         letter.facts.insert(0, (_("Study"), str(study)))
-        letter.path = study.get_absolute_url()
-        letter.action = _("Open the study")
-        letter.why = _(
+        letter.path = letter.path or study.get_absolute_url()
+        letter.action = letter.action or _("Open the study")
+        letter.why = letter.why or _(
             "You get this because you write this study, or coordinate its phase."
         )
         return study_letter(letter, study.phase_id)
@@ -50,6 +51,41 @@ def _study_of(mail: Mail) -> CaseStudy:
 def _approval_of(mail: Mail) -> Approval:
     rows = Approval.objects.select_related("draft", "approved_by", "reopened_by")
     return rows.get(pk=mail.params["approval"])
+
+
+@register
+class ApprovalAwaited(StudyMail):
+    """Tells ILO staff, once, that a final draft is theirs to approve."""
+
+    slug = "approval_awaited"
+    label = gettext_lazy("A final draft to approve")
+
+    def still_applies(self, mail: Mail) -> str:
+        """Return why not: somebody approved it."""
+        study = _study_of(mail)
+        waits = study.steps.filter(kind=Step.Kind.APPROVAL, starts_on__isnull=True)
+        return "" if waits.exists() else "it is approved"
+
+    def letter(self, mail: Mail, study: CaseStudy) -> Letter:
+        """Say which version came in, from whom, and what approving does."""
+        draft = Draft.objects.select_related("author").get(pk=mail.params["draft"])
+        return Letter(
+            subject=_("To approve: the final draft of “{study}”").format(study=study),
+            paragraphs=[
+                _(
+                    "The final draft is in and waits for ILO approval. Approving"
+                    " freezes the version; editing and publication come next."
+                )
+            ],
+            facts=[
+                (_("Version"), str(draft.number)),
+                (_("From"), str(draft.author)),
+                (_("Received"), in_words(draft.received_on)),
+            ],
+            path=reverse("casestudies:approve", args=[study.slug]),
+            action=_("Read and approve"),
+            why=_("You get this because you are ILO staff of this phase."),
+        )
 
 
 @register

@@ -195,6 +195,14 @@ class AnswersFiled(ReviewMail):
         )
 
 
+def _day_left(round: ReviewRound) -> list[tuple[str, str]]:
+    """Return the line that says by when to answer, while that day is not over."""
+    zone, day = round.study.zone, round.answers_due_on
+    if round.closed_at or day is None or day < dates.today(zone):
+        return []
+    return [due(day, zone)]
+
+
 @register
 class CommentReopened(ReviewMail):
     """Tells the country team that an answer did not settle a comment."""
@@ -222,7 +230,7 @@ class CommentReopened(ReviewMail):
                 number=comment.label, study=round.study
             ),
             paragraphs=[f"{said} {then}"],
-            facts=[*about(round), (_("Reason"), turn.text)],
+            facts=[*about(round), (_("Reason"), turn.text), *_day_left(round)],
             path=f"{round.get_absolute_url()}?at={comment.pk}#comment-{comment.pk}",
             action=_("See the comment") if round.closed_at else _("Answer again"),
             why=_("You get this because you belong to the team of this study."),

@@ -1,6 +1,9 @@
 """Requests for more time, and the approval: on the pages of study and round."""
 
+from collections.abc import Sequence
 from typing import Any
+
+from django.db.models import Q
 
 from casestudies.extension_words import (
     ask_url,
@@ -30,10 +33,11 @@ class Requests(Panel):
     order = 10
     template = "casestudies/partials/extensions.html"
 
-    def lines(self, user: Any, requests: Any) -> list[dict[str, Any]]:
-        """Return what is printed of each request, those that wait first."""
-        found = requests.visible_to(user).with_things()
-        newest = sorted(found[:SHOWN], key=lambda each: not each.is_open)
+    def lines(
+        self, user: Any, requests: Sequence[ExtensionRequest]
+    ) -> list[dict[str, Any]]:
+        """Return what is printed of the newest requests, those that wait first."""
+        newest = sorted(requests[:SHOWN], key=lambda each: not each.is_open)
         return [
             {
                 "request": each,
@@ -47,13 +51,13 @@ class Requests(Panel):
 
 @register
 class StudyRequests(Requests):
-    """On the page of a study."""
+    """On the page of a study, which has fetched them for its tasks (`with_page`)."""
 
     place = "study"
 
-    def context_for(self, user: Any, thing: CaseStudy) -> dict[str, Any] | None:
+    def context_for(self, user: Any, thing: Any) -> dict[str, Any] | None:
         """Return the requests of the study, and the way to ask for its next draft."""
-        lines = self.lines(user, ExtensionRequest.objects.filter(study=thing))
+        lines = self.lines(user, thing.requests_seen)
         step = next(iter(open_draft_steps(thing)), None)
         if step is not None:
             step.study = thing
@@ -79,10 +83,9 @@ class RoundRequests(Requests):
 
     def context_for(self, user: Any, thing: ReviewRound) -> dict[str, Any] | None:
         """Return the requests of the round and its reviews, and the way to ask."""
-        rows = ExtensionRequest.objects
-        lines = self.lines(
-            user, rows.filter(round=thing) | rows.filter(assignment__round=thing)
-        )
+        seen = ExtensionRequest.objects.visible_to(user).with_things()
+        rows = seen.filter(Q(round=thing) | Q(assignment__round=thing))
+        lines = self.lines(user, list(rows[:SHOWN]))
         may_ask = owes(user, thing) and not why_over(thing)
         if not lines and not may_ask:
             return None

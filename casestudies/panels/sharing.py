@@ -59,6 +59,8 @@ class SharedWith(Panel):
                 .with_counts()
                 .order_by("-starts_on", "pk")
             )
+            for share in rows:
+                share.draft = thing
             return {
                 "draft": thing,
                 "rows": [(share, share.is_live(day)) for share in rows],

@@ -1,6 +1,6 @@
 """Who asks for more time, who sees the request, and who decides it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -56,6 +56,14 @@ def requests_to_decide(user: Any, **where: Any) -> ExtensionRequestQuerySet:
         .with_things()
         .order_by("asked_at", "pk")
     )
+
+
+def to_decide(
+    user: Any, requests: Iterable[ExtensionRequest]
+) -> list[ExtensionRequest]:
+    """Return those of `requests` that this user may grant or refuse, oldest first."""
+    mine = [each for each in requests if each.is_open and can_decide(user, each)]
+    return sorted(mine, key=lambda each: (each.asked_at, each.pk))
 
 
 def owes(user: Any, thing: Thing) -> bool:

@@ -48,11 +48,13 @@ class Waiting:
     study: CaseStudy
     number: int
     count: int
+    is_own: bool = True  # all of them were raised by the one who verifies
 
     @property
     def path(self) -> str:
-        """Return the page on which they are verified."""
-        return reverse("casestudies:promises", args=[self.study.slug, self.number])
+        """Return the page on which they are verified, opened on as many."""
+        page = reverse("casestudies:promises", args=[self.study.slug, self.number])
+        return page if self.is_own else f"{page}?whose=all"
 
 
 def promises_of(user: Any, assignment: ReviewAssignment) -> Waiting | None:
@@ -67,19 +69,32 @@ def promises_of(user: Any, assignment: ReviewAssignment) -> Waiting | None:
 
 
 def promises_by_study(user: Any, study: CaseStudy | None = None) -> list[Waiting]:
-    """Return where promises wait for this user to settle them, in two queries.
+    """Return where promises wait for this user to settle them.
 
-    In the newest version of each study, or of one `study`.
+    In the newest version of each study: two queries; or of one `study`: one.
     """
     waiting = Comment.objects.settled_by(user).waiting_in_newest()
     if study is not None:
         waiting = waiting.filter(raised_in__study=study)
-    counts = Counter(waiting.values_list("raised_in__study", "newest"))
-    studies = CaseStudy.objects.select_related("participation__country").in_bulk(
-        {pk for pk, _newest in counts}
-    )
-    found = [Waiting(studies[pk], number, n) for (pk, number), n in counts.items()]
+    rows = waiting.values_list("raised_in__study", "newest", "assignment__reviewer")
+    counts: Counter[tuple[int, int]] = Counter()
+    of_others = set()
+    for pk, newest, reviewer in rows:
+        counts[pk, newest] += 1
+        if reviewer != user.pk:
+            of_others.add(pk)
+    studies = _studies(study, {pk for pk, _newest in counts})
+    found = [
+        Waiting(studies[pk], number, n, is_own=pk not in of_others)
+        for (pk, number), n in counts.items()
+    ]
     return sorted(found, key=lambda each: (str(each.study), each.number))
+
+
+def _studies(known: CaseStudy | None, pks: set[int]) -> dict[int, CaseStudy]:
+    if known is not None:
+        return {known.pk: known}
+    return CaseStudy.objects.select_related("participation__country").in_bulk(pks)
 
 
 def promise_to_settle(user: Any, draft: Draft, pk: int) -> Comment:

@@ -24,10 +24,22 @@ def study_for(
     return one_visible(visible, may=may and partial(may, user), slug=slug)
 
 
+def study_on_page(user: Any, slug: str) -> CaseStudy:
+    """Return the study with all that its page prints for this reader; or 404."""
+    visible = CaseStudy.objects.visible_to(user).with_page(user)
+    return one_visible(visible, may=None, slug=slug)
+
+
 def drafts_of(user: Any, study: CaseStudy) -> DraftQuerySet:
     """Return the drafts of the study this user may read, newest first."""
     visible = Draft.objects.visible_to(user).filter(study=study)
     return visible.for_lists().select_related("study").order_by("-number")
+
+
+def draft_on_page(user: Any, slug: str, number: int) -> Draft:
+    """Return one draft with what its page prints and leads to; or 404."""
+    drafts = Draft.objects.visible_to(user).with_page(user)
+    return one_visible(_with_study(drafts), study__slug=slug, number=number)
 
 
 def draft_for(
@@ -38,16 +50,19 @@ def draft_for(
     may: Callable[[Any, Draft], bool] | None = None,
 ) -> Draft:
     """Return one draft with its file and study; 404, or 403 if `may` says no."""
-    visible = Draft.objects.visible_to(user).for_lists()
     return one_visible(
-        visible.select_related(
-            "study__phase",
-            "study__participation__country",
-            "framework__material__phase",
-        ),
+        _with_study(Draft.objects.visible_to(user)),
         may=may and partial(may, user),
         study__slug=slug,
         number=number,
+    )
+
+
+def _with_study(drafts: DraftQuerySet) -> DraftQuerySet:
+    return drafts.for_lists().select_related(
+        "study__phase",
+        "study__participation__country",
+        "framework__material__phase",
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 
 from casestudies.querysets.asking import is_here, model
 from countries.permissions import country_standing
@@ -38,6 +38,28 @@ class DraftQuerySet(models.QuerySet):
                     .filter(draft=OuterRef("pk"))
                 )
             )
+        )
+
+    def seen_by(self, user: Any) -> "DraftQuerySet":
+        """Annotate `may_read`: whether `visible_to` gives each to this user."""
+        readable = model("Draft").objects.visible_to(user).filter(pk=OuterRef("pk"))
+        return self.annotate(may_read=Exists(readable))
+
+    def with_page(self, user: Any) -> "DraftQuerySet":
+        """Annotate what the page of a version leads to.
+
+        `before` and `after` are the numbers of the readable versions beside it
+        (None: there is none), `knows_study` says whether the study has a page
+        for this reader.
+        """
+        others = model("Draft").objects.visible_to(user).filter(study=OuterRef("study"))
+        before = others.filter(number__lt=OuterRef("number")).order_by("-number")
+        after = others.filter(number__gt=OuterRef("number")).order_by("number")
+        known = model("CaseStudy").objects.visible_to(user)
+        return self.annotate(
+            before=Subquery(before.values("number")[:1]),
+            after=Subquery(after.values("number")[:1]),
+            knows_study=Exists(known.filter(pk=OuterRef("study"))),
         )
 
     def for_lists(self) -> "DraftQuerySet":

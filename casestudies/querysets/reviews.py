@@ -32,6 +32,11 @@ class ReviewRoundQuerySet(models.QuerySet):
             )
         )
 
+    def seen_by(self, user: Any) -> "ReviewRoundQuerySet":
+        """Annotate `may_read`: whether `visible_to` gives each to this user."""
+        readable = model("ReviewRound").objects.visible_to(user)
+        return self.annotate(may_read=Exists(readable.filter(pk=OuterRef("pk"))))
+
     def answers_owed(self) -> "ReviewRoundQuerySet":
         """Return the rounds of which the team has not sent all answers.
 

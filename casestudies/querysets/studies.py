@@ -33,15 +33,20 @@ class CaseStudyQuerySet(models.QuerySet):
         return self.filter(self._is_published())
 
     def late(self, now: dt.datetime) -> "CaseStudyQuerySet":
-        """Return the studies of which a step, a review or the answers are late."""
-        meetings = model("Step").Kind.MEETINGS
+        """Return the studies of which a step, a review or the answers are late.
+
+        A draft that was never handed in is not, once a version is approved.
+        """
+        kinds = model("Step").Kind
+        frozen = model("Approval").objects.standing().filter(study=OuterRef("study"))
         return self.filter(
             Exists(
                 model("Step")
                 .objects.filter(
                     study=OuterRef("pk"), starts_on__isnull=True, due_at__lte=now
                 )
-                .exclude(kind__in=meetings)
+                .exclude(kind__in=kinds.MEETINGS)
+                .exclude(Q(Exists(frozen), kind__in=kinds.DRAFTS))
             )
             | Exists(
                 model("ReviewRound").objects.filter(
@@ -77,32 +82,52 @@ class CaseStudyQuerySet(models.QuerySet):
     def with_path(self) -> "CaseStudyQuerySet":
         """Fetch all that `progress.path_of` reads: steps, drafts, rounds."""
         return self.for_lists().prefetch_related(
-            Prefetch(
-                "steps",
-                model("Step").objects.select_related("milestone").order_by("position"),
-            ),
-            Prefetch(
-                "drafts",
-                model("Draft")
-                .objects.annotate(
-                    is_approved=Exists(
-                        model("Approval")
-                        .objects.standing()
-                        .filter(draft=OuterRef("pk"))
-                    )
-                )
-                .order_by("number"),
-            ),
+            self._steps(),
+            Prefetch("drafts", self._drafts()),
+            Prefetch("rounds", self._rounds(model("ReviewRound").objects.all())),
+        )
+
+    def with_page(self, user: Any) -> "CaseStudyQuerySet":
+        """Fetch the path and what the page of a study prints for this reader.
+
+        The path is made of all drafts and rounds; `may_read` says which of them
+        `user` may open. `requests_seen` are the requests for more time they may
+        know of, newest first: the tasks and the panel both read them.
+        """
+        return self.for_lists().prefetch_related(
+            self._steps(),
+            Prefetch("drafts", self._drafts().for_lists().seen_by(user)),
             Prefetch(
                 "rounds",
-                # `path_of` hands each round its study: three queries less.
-                model("ReviewRound")
-                .objects.with_status()
-                .prefetch_related(None)
-                .prefetch_related(assignments())
-                .order_by("number"),
+                self._rounds(model("ReviewRound").objects.seen_by(user)).select_related(
+                    "draft"
+                ),
+            ),
+            Prefetch(
+                "extension_requests",
+                model("ExtensionRequest").objects.visible_to(user).with_things(),
+                to_attr="requests_seen",
             ),
         )
+
+    @staticmethod
+    def _steps() -> Prefetch:
+        rows = model("Step").objects.select_related("milestone")
+        return Prefetch("steps", rows.order_by("position"))
+
+    @staticmethod
+    def _drafts() -> Any:
+        approvals = model("Approval").objects.standing()
+        is_approved = Exists(approvals.filter(draft=OuterRef("pk")))
+        return (
+            model("Draft").objects.annotate(is_approved=is_approved).order_by("number")
+        )
+
+    @staticmethod
+    def _rounds(rounds: Any) -> Any:
+        # `path_of` hands each round its study: three queries less.
+        plain = rounds.with_status().prefetch_related(None)
+        return plain.prefetch_related(assignments()).order_by("number")
 
     @staticmethod
     def _is_published() -> Exists:

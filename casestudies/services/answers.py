@@ -9,7 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casestudies.models import Comment, Draft, Response, ReviewRound, ThreadEntry
-from casestudies.services.locking import locked_comment, locked_round
+from casestudies.services.carrying import let_be_answered
+from casestudies.services.locking import (
+    locked_comment,
+    locked_round,
+    locked_with_round,
+)
 from casestudies.services.notices import (
     tell_coordinators,
     tell_raisers,
@@ -231,9 +236,9 @@ def reopen_comment(comment: Comment, *, by: Any, reason: str) -> Comment:
     the answer can be written anew from what it said; the comment is open; a
     round that was answered owes answers again; the country team is told.
     """
-    round = locked_round(comment.round)
+    comment, round = locked_with_round(comment)
     return open_again(
-        locked_comment(comment),
+        comment,
         round,
         by=by,
         reason=reason,
@@ -250,7 +255,11 @@ def open_again(
     kind: str,
     draft: Draft | None = None,
 ) -> Comment:
-    """Open a locked comment of a locked round again; see `reopen_comment`."""
+    """Open a locked comment of a locked round again; see `reopen_comment`.
+
+    A round that owed no answers yet (its own comments are with their reviewers)
+    gets a day for them.
+    """
     if not reason.strip():
         raise Refused(_("Give a reason."))
     if comment.state not in (State.ANSWERED, *CLOSED):
@@ -272,6 +281,8 @@ def open_again(
         round.answered_at = None
         note_change(round, by=by, reason=reason)
         round.save(update_fields=["answered_at"])
+    if not round.closed_at:
+        let_be_answered(round, by=by, reason=f"Comment {comment.label} opened again")
     tell_team(
         "comment_reopened",
         round,

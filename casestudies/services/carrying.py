@@ -14,6 +14,7 @@ from casestudies.models import (
     ThreadEntry,
 )
 from casestudies.services.closing import finish
+from casestudies.services.due_days import give_day_for_answers, set_answers_due
 from casestudies.services.links import access_until
 from casestudies.services.threads import say
 from sse_project.lib import dates
@@ -47,7 +48,9 @@ def carry_over(into: ReviewRound, *, by: Any) -> None:
     round is no reason to be late, and the team need not wait for its reviewers
     to answer what it has read already. The earliest such day becomes that of
     the new round until its own comments are released with a day of their own.
-    What was left without an answer by agreement has no day until then.
+    What was opened again after its round was over is owed, too, and gets a day
+    when there is none. What was left without an answer by agreement has none,
+    and waits for nobody, until then.
 
     Effects: the comments and a turn of each; the due date; access of external
     reviewers who raised them until the answers can be closed; rounds in which
@@ -63,13 +66,17 @@ def carry_over(into: ReviewRound, *, by: Any) -> None:
         .order_by("raised_in_id", "number")
     )
     owed: list[ReviewRound] = []
+    is_asked_again = False
     for comment in comments:
         left = earlier[comment.round_id]
         if comment.state == State.OPEN and _owes_answers(left):
             owed.append(left)
+        is_asked_again = is_asked_again or _is_asked_again(comment, left)
         _carry(comment, left, into, by=by)
     if owed:
         _move_due_date(owed, into, by=by)
+    if owed or is_asked_again:
+        let_be_answered(into, by=by, reason="Opened again before")
     for each in earlier.values():
         if _is_to_be_closed(each):
             reason = f"Carried into round {into.number}"
@@ -88,30 +95,33 @@ def _owes_answers(round: ReviewRound) -> bool:
     return round.answers_due_at is not None and not is_over
 
 
+def _is_asked_again(comment: Comment, left: ReviewRound) -> bool:
+    """Return whether it was opened again when its round was over already."""
+    over_at = left.closed_at or left.answered_at
+    again_at = comment.reopened_at
+    is_open = comment.state == State.OPEN
+    return bool(is_open and over_at and again_at and again_at >= over_at)
+
+
+def let_be_answered(round: ReviewRound, *, by: Any, reason: str) -> None:
+    """Give the answers of an open, locked round a day, if they have none.
+
+    Effects: the day; access of who raised what is carried until they can close.
+    """
+    due_on = give_day_for_answers(round, by=by, reason=reason)
+    keep_access_of_raisers(round, access_until(due_on), by=by)
+
+
 def _move_due_date(owed: Iterable[ReviewRound], into: ReviewRound, *, by: Any) -> None:
     """Let the new round owe by the earliest day, and the earlier ones no more."""
     rounds = {round.pk: round for round in owed}.values()
     first = min(rounds, key=lambda round: (round.answers_due_at, round.pk))
     due_on, due_at = first.answers_due_on, first.answers_due_at
     reason = f"Answers owed since round {first.number}"
-    _set_due(into, due_on, due_at, by=by, reason=reason)
+    set_answers_due(into, due_on, due_at, by=by, reason=reason)
+    reason = f"Carried into round {into.number}"
     for round in rounds:
-        _set_due(round, None, None, by=by, reason=f"Carried into round {into.number}")
-    until = access_until(due_on or dates.today())
-    keep_access_of_raisers(into, until, by=by)
-
-
-def _set_due(
-    round: ReviewRound,
-    due_on: dt.date | None,
-    due_at: dt.datetime | None,
-    *,
-    by: Any,
-    reason: str,
-) -> None:
-    round.answers_due_on, round.answers_due_at = due_on, due_at
-    note_change(round, by=by, reason=reason)
-    round.save(update_fields=["answers_due_on", "answers_due_at"])
+        set_answers_due(round, None, None, by=by, reason=reason)
 
 
 def _is_to_be_closed(round: ReviewRound) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from casestudies.models import CaseStudy, Comment, Draft, ReviewRound, Step
 from casestudies.services.freezing import refuse_if_frozen
+from casestudies.services.notices import tell_of_final_draft
 from casestudies.services.overtaken import close_overtaken
 from casestudies.services.promises import tell_of_promises
 from casestudies.services.refusals import Refused
@@ -103,7 +104,8 @@ def submit_draft(
     becomes done on the day of receipt, and so does a milestone the step points
     at; the author gets a receipt and the phase's coordinators a notice by mail;
     where promises wait to be verified in it, so do who raised them and the
-    coordinators; once it is committed, a worker is asked to compare it with the
+    coordinators; of a final draft, ILO staff are told that it is theirs to
+    approve; once it is committed, a worker is asked to compare it with the
     version before, and with those on which the promises were raised.
 
     `received_on` (default: today where the team is) decides lateness; a
@@ -155,6 +157,8 @@ def submit_draft(
         _finish(step, draft, by=by)
     _tell(draft, by=by)
     tell_of_promises(draft, by=by)
+    if step is not None and step.kind == Step.Kind.FINAL_DRAFT:
+        tell_of_final_draft(draft, but_not={by.pk})
     _have_compared(draft)
     plan_soon()
     return draft

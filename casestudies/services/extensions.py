@@ -229,7 +229,7 @@ def _locked_owed(thing: Any) -> Any:
         return assignment
     if isinstance(thing, ReviewRound):
         round = locked_round(thing)
-        if round.released_at is None:
+        if round.answers_due_on is None:
             raise Refused(_("No comments are released yet."))
         if round.answered_at is not None:
             raise Refused(_("The answers are sent."))

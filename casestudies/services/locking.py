@@ -47,6 +47,27 @@ def locked_comment(comment: Comment, *, may_be_closed: bool = False) -> Comment:
     return locked
 
 
+def locked_with_round(
+    comment: Comment, *, may_be_closed: bool = False
+) -> tuple[Comment, ReviewRound]:
+    """Lock the comment and the round it is worked on in; return both.
+
+    The round first, as everybody does. Whoever held it may have carried the
+    comment on; then it is the later round that counts: what is said of the
+    comment is said of that one.
+    """
+    round = locked_round(comment.round, may_be_closed=True)
+    while (now := _round_of(comment)).pk != round.pk:
+        round = locked_round(now, may_be_closed=True)
+    if not may_be_closed:
+        refuse_if_closed(round)
+    return locked_comment(comment, may_be_closed=may_be_closed), round
+
+
+def _round_of(comment: Comment) -> ReviewRound:
+    return Comment.objects.select_related("round").get(pk=comment.pk).round
+
+
 def refuse_if_closed(round: ReviewRound) -> None:
     """Raise Refused when the round is closed."""
     if round.closed_at:

@@ -11,6 +11,7 @@ from typing import Any
 from casestudies.models import (
     CaseStudy,
     Comment,
+    Draft,
     ExtensionRequest,
     ReviewAssignment,
     ReviewRound,
@@ -206,6 +207,28 @@ def tell_of_study(
             thread=f"study-{study.pk}",
         )
     return set(chosen)
+
+
+def tell_of_final_draft(draft: Draft, *, but_not: Collection[int] = ()) -> None:
+    """Tell ILO staff of the phase that the final draft waits for their approval.
+
+    Once a person until the study is approved and opened again: a corrected final
+    draft is found behind the same link.
+    """
+    study = draft.study
+    if not study.steps.filter(kind=Step.Kind.APPROVAL, starts_on__isnull=True).exists():
+        return
+    before = study.approvals.count()
+    for user in ilo_staff_of(study.phase_id):
+        if user.pk not in but_not:
+            queue(
+                "approval_awaited",
+                recipient=user,
+                dedupe_key=f"approval_awaited:{study.pk}:{before}:{user.pk}",
+                params={"study": study.pk, "draft": draft.pk},
+                phase_id=study.phase_id,
+                thread=f"study-{study.pk}",
+            )
 
 
 def _tell_each(

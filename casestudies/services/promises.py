@@ -14,7 +14,7 @@ from casestudies.models import (
 from casestudies.services.answers import open_again
 from casestudies.services.carrying import keep_access
 from casestudies.services.links import access_until, has_access
-from casestudies.services.locking import locked_comment, locked_round
+from casestudies.services.locking import locked_with_round
 from casestudies.services.refusals import Refused
 from casestudies.services.threads import Kind, say
 from mail.services import queue
@@ -38,8 +38,7 @@ def settle_promise(
     told as when a comment is opened again; in a closed round it is answered
     once the next one has taken it over.
     """
-    round = locked_round(comment.round, may_be_closed=True)
-    comment = locked_comment(comment, may_be_closed=True)
+    comment, round = locked_with_round(comment, may_be_closed=True)
     if _was_said(comment, draft, verdict):
         return comment
     if not Comment.objects.waiting_in(draft).filter(pk=comment.pk).exists():

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import template
 
-from casestudies.models import CaseStudy
+from casestudies.models import CaseStudy, Publication
+from casestudies.naming import file_name_of
 
 register = template.Library()
 
@@ -13,3 +14,9 @@ register = template.Library()
 def knows_study(user: Any, study: CaseStudy) -> bool:
     """Return whether the reader may open the page of the study: then it is linked."""
     return type(study).objects.visible_to(user).filter(pk=study.pk).exists()
+
+
+@register.filter
+def file_name(publication: Publication) -> str:
+    """Return the name under which readers save what is published."""
+    return file_name_of(publication)

@@ -140,13 +140,23 @@ def comment_close(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespons
         request,
         CloseForm(posted(request)),
         partial(services.close_comment, comment, by=request.user),
-        said=_("Comment {number} is closed.").format(number=comment.label),
+        said=_closed_how,
         title=_("Close comment {number}?").format(number=comment.label),
         intro=comment.text,
         action=_("Close"),
         back=_place_of(comment, request),
         round=_round_shown(comment, request),
     )
+
+
+def _closed_how(comment: Comment) -> str:
+    text = _("Comment {number} is closed.")
+    if comment.state == Comment.State.CLOSED_VERIFY:
+        text = _(
+            "Comment {number} is closed as a promise. When the next version comes,"
+            " you are asked to verify it there."
+        )
+    return text.format(number=comment.label)
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from casestudies.permissions.studies import (
     can_open_round,
     can_submit,
     draft_for,
+    draft_on_page,
     drafts_of,
     sees_inside,
     sees_lateness,
@@ -92,15 +93,15 @@ def _hand_in(form: DraftForm) -> tuple[Draft | None, int]:
 @require_safe
 def draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show one version: who, when, what changed, what the checks said."""
-    found = draft_for(request.user, slug, number)
-    page = _page(request, found) | _neighbours(request.user, found)
+    found: Any = draft_on_page(request.user, slug, number)
+    page = _page(request, found) | {"before": found.before, "after": found.after}
     return render(request, "casestudies/draft.html", page | {"draft": found})
 
 
 @require_safe
 def draft_receipt(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show the receipt, to print or to keep."""
-    found = draft_for(request.user, slug, number)
+    found = draft_on_page(request.user, slug, number)
     return render(
         request,
         "casestudies/draft_receipt.html",
@@ -114,16 +115,7 @@ def draft_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return file_response(draft_for(request.user, slug, number).file, request)
 
 
-def _neighbours(user: Any, draft: Draft) -> dict[str, int | None]:
-    """Return the numbers of the versions before and after this one."""
-    numbers = list(drafts_of(user, draft.study).values_list("number", flat=True))
-    return {
-        "before": max((n for n in numbers if n < draft.number), default=None),
-        "after": min((n for n in numbers if n > draft.number), default=None),
-    }
-
-
-def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
+def _page(request: HttpRequest, draft: Any) -> dict[str, object]:
     user, study = request.user, draft.study
     approval = approval_seen_by(user, study)
     rounds = (
@@ -132,12 +124,11 @@ def _page(request: HttpRequest, draft: Draft) -> dict[str, object]:
         .with_status()
         .select_related("study__phase", "study__participation__country")
     )
+    for round in rounds:
+        round.draft = draft
     return {
         "study": study,
-        "knows_study": type(study)
-        .objects.visible_to(user)
-        .filter(pk=study.pk)
-        .exists(),
+        "knows_study": draft.knows_study,
         "sees_inside": sees_inside(user, study),
         "days_late": days_late(draft) if sees_lateness(user, study) else 0,
         "warnings": warning_sentences(draft.file.warnings),

@@ -1,8 +1,10 @@
 """Asking for more time, giving it, deciding a request."""
 
+import datetime as dt
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -21,10 +23,11 @@ from casestudies.permissions.extensions import (
 from casestudies.permissions.reviews import assignment_for, round_for
 from casestudies.services import extensions as services
 from casestudies.services.refusals import Refused
-from casestudies.slack import slack_of
+from casestudies.slack import slack_by_day
 from casestudies.views.acting import act_page
 from sse_project.lib import dates
 from sse_project.lib.forms import posted
+from sse_project.lib.inexact_forms import DayField
 
 METHODS = ["GET", "POST"]
 Thing = services.Thing
@@ -115,14 +118,20 @@ def extension(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     is_sent = request.method == "POST"
     found = extension_for(user, slug, pk, may=can_decide if is_sent else None)
     thing = found.thing
+    is_look = "look" in request.POST  # at another day: nothing is decided yet
     form = DecideForm(
-        posted(request),
+        None if is_look else posted(request),
         thing=thing,
         is_decided=not found.is_open,
-        initial={"granted_on": found.wanted_on},
+        initial=request.POST.dict() if is_look else {"granted_on": found.wanted_on},
     )
     due_on = services.due_of(thing) or found.due_on
-    slack = slack_of(found, due_on=due_on) if found.is_open else []
+    words = thing_words(thing)
+    days = [found.wanted_on, *_other_day(request, found)] if found.is_open else []
+    slack = [
+        (day(each), [(one, one.sentence(words)) for one in left])
+        for each, left in slack_by_day(found, days, due_on=due_on)
+    ]
     return act_page(
         request,
         form,
@@ -135,11 +144,20 @@ def extension(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         due_on=due_on,
         day=day(found.wanted_on),
         zone=dates.zone_text(services.zone_where_due(thing)),
-        slack=[(each, each.sentence(thing_words(thing))) for each in slack],
+        slack=slack,
         study=found.study,
         may_decide=found.is_open and can_decide(user, found),
         over=why_over(thing),
     )
+
+
+def _other_day(request: HttpRequest, found: ExtensionRequest) -> list[dt.date]:
+    """Return the day that is typed, when it is one and not the one asked for."""
+    try:
+        typed = DayField().clean(request.POST.get("granted_on", ""))
+    except ValidationError:
+        return []
+    return [typed] if typed != found.wanted_on else []
 
 
 def _decide(

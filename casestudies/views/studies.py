@@ -18,9 +18,8 @@ from casestudies.models import (
     CaseStudy,
     Publication,
     ReviewAssignment,
-    ReviewRound,
 )
-from casestudies.permissions.extensions import requests_to_decide
+from casestudies.permissions.extensions import to_decide
 from casestudies.permissions.promises import promises_by_study
 from casestudies.permissions.publishing import can_change_publication
 from casestudies.permissions.studies import (
@@ -30,6 +29,7 @@ from casestudies.permissions.studies import (
     sees_inside,
     sees_lateness,
     study_for,
+    study_on_page,
 )
 from casestudies.progress import current_of, path_of
 from casestudies.round_status import status_of
@@ -111,7 +111,7 @@ def _list_headline(count: int, late: int, *, is_filtered: bool) -> str:
 def study(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one study: tasks, path, drafts, rounds, sources."""
     user, now = request.user, dates.now()
-    found = study_for(user, slug)
+    found: Any = study_on_page(user, slug)
     on_team = is_on_team(user, found.participation_id)
     path = path_of(
         found, now=now, sees_lateness=sees_lateness(user, found), on_team=on_team
@@ -123,12 +123,12 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
         path,
         reviews=reviews,
         promises=promises_by_study(user, found),
-        requests=requests_to_decide(user, study=found),
+        requests=to_decide(user, found.requests_seen),
         now=now,
     )
     inside = sees_inside(user, found)
     is_frozen = any(draft.is_approved for draft in found.drafts.all())
-    drafts = list(drafts_of(user, found))
+    drafts = [draft for draft in found.drafts.all() if draft.may_read][::-1]
     return render(
         request,
         "casestudies/study.html",
@@ -140,7 +140,7 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
             "drafts": [(draft, days_late(draft) if inside else 0) for draft in drafts],
             "compare_form": CompareForm(drafts=drafts) if len(drafts) > 1 else None,
             "any_invented": any(draft.is_illustrative for draft in drafts),
-            "rounds": _rounds(user, found, now),
+            "rounds": _rounds(found, now),
             "publications": _publications(user, found),
             "sees_inside": inside,
             "may_submit": can_submit(user, found) and not is_frozen,
@@ -172,15 +172,9 @@ def _publications(user: Any, study: CaseStudy) -> list[tuple[Publication, bool]]
     return [(each, can_change_publication(user, each)) for each in out]
 
 
-def _rounds(user: Any, study: CaseStudy, now: dt.datetime) -> list[Any]:
-    rounds = (
-        ReviewRound.objects.visible_to(user)
-        .filter(study=study)
-        .with_status()
-        .select_related("draft", "study__phase", "study__participation__country")
-        .order_by("-number")
-    )
-    return [(round, status_of(round, now=now)) for round in rounds]
+def _rounds(study: Any, now: dt.datetime) -> list[Any]:
+    mine = [round for round in study.rounds.all() if round.may_read][::-1]
+    return [(round, status_of(round, now=now)) for round in mine]
 
 
 @require_safe

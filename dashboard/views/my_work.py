@@ -33,7 +33,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     phases = list(phases_with_next_event(today).filter(pk__in=mine))
     event = next_event(phases)
     coordinated = standing(user).coordinator
-    releases = to_release_in(coordinated, now=now) if coordinated else []
+    released_by_me = coordinated | standing(user).ilo_staff
+    releases = to_release_in(released_by_me, now=now) if released_by_me else []
     closings = to_close_by(user)
     promises = [(verify_words(each), each) for each in promises_by_study(user)]
     readings = list(MaterialVersion.objects.to_read_by(user)) if mine else []

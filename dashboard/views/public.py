@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from casestudies.models import CaseStudy
+from casestudies.naming import file_name_of
 from dashboard import public_facts
 from dashboard.headline import Event, public_headline
 from dashboard.sentences import event_phrase
@@ -81,6 +82,7 @@ def public_file(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     out: Any = public_facts.publications().filter(
         study__in=public_facts.published_studies(), file__isnull=False
     )
-    found = one_visible(out.select_related("file"), study__slug=slug, language=language)
+    rows = out.select_related("file", "study__participation__country")
+    found = one_visible(rows, study__slug=slug, language=language)
     file: Any = found.file  # there is one: see above
-    return file_response(file, request)
+    return file_response(file, request, name=file_name_of(found))

@@ -17,6 +17,9 @@ class Panel(ABC):
     place: str
     order: int  # small numbers stand first
     template: str
+    # Of a panel with a place in the line of tabs: its word, and the id it leads to.
+    tab: Any = ""
+    anchor: str = ""
 
     @abstractmethod
     def context_for(self, user: Any, thing: Any) -> dict[str, Any] | None:
@@ -33,6 +36,8 @@ class Shown:
 
     template: str
     context: dict[str, Any]
+    tab: Any = ""
+    anchor: str = ""
 
 
 _panels: list[Panel] = []
@@ -52,5 +57,5 @@ def shown(place: str, user: Any, thing: Any) -> list[Shown]:
             continue
         context = panel.context_for(user, thing)
         if context is not None:
-            found.append(Shown(panel.template, context))
+            found.append(Shown(panel.template, context, panel.tab, panel.anchor))
     return found

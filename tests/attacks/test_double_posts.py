@@ -198,19 +198,26 @@ def twin(phase: Any, coordinator: Any, name: str) -> dict[str, Act]:
 def _materials(t: Any) -> dict[str, Act]:
     def of(version: Any, act: str) -> str:
         given = (t.phase.number, version.material_id)
-        more = () if act == "version_add" else (version.number,)
+        of_material = act in ("version_add", "material_rename")
+        more = () if of_material else (version.number,)
         return _path(f"materials:{act}", *given, *more)
 
     def guidance() -> Any:
         material = make.MaterialFactory(phase=t.phase, kind="guidance")
         return make.MaterialVersionFactory(material=material)
 
+    called = guidance()
     added = {"note": "New.", "holds_from": DUE, "announce": "on"}
     return {
         "add a version of a material": (
             t.coordinator,
             of(guidance(), "version_add"),
             {"form_token": str(uuid.uuid4()), **added},
+        ),
+        "change a title": (
+            t.coordinator,
+            of(called, "material_rename"),
+            {"title": "Another", "title_seen": called.material.title, "reason": ""},
         ),
         "announce a version": (t.coordinator, of(guidance(), "version_announce"), {}),
         "confirm a version": (t.researcher, of(guidance(), "version_read"), {}),

@@ -4,14 +4,20 @@ import gzip
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
+from django.core.management import call_command
+from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
 
+from sse_project.lib import dates
 from tests import world as worlds
 
 # Playwright runs an event loop; the test's own queries are not asynchronous.
@@ -25,6 +31,8 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 BUDGET = 80 * 1024
+# Only what the dark scheme changes: every other rule of axe reads no colour.
+ONLY_COLOURS = {"runOnly": {"type": "tag", "values": ["cat.color"]}}
 READY_MADE = (".woff2", ".png", ".jpg")
 
 
@@ -45,22 +53,32 @@ def world(live_server, project_time) -> SimpleNamespace:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
-    """Return a function that gives a fresh browser page, signed in as `user`.
+    """Return a function that gives a fresh browser page, signed in as `user`."""
+    opener = Opener(browser, live_server.url)
+
+    def open_as(user: object = None, **options: object) -> Page:
+        return opener.open(user and session_of(user), **options)
+
+    yield open_as
+    opener.close()
+
+
+class Opener:
+    """Opens browser pages, each in a context of its own.
 
     What the browser complains about is collected in `page.complaints`.
     """
-    contexts = []
 
-    def open_as(user: object = None, **options: object) -> Page:
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        if user is not None:
-            client = Client()
-            client.force_login(
-                user, backend="django.contrib.auth.backends.ModelBackend"
-            )
-            value = client.cookies["sessionid"].value
-            cookie = {"name": "sessionid", "value": value, "url": live_server.url}
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser, self.url = browser, url
+        self.contexts: list[Any] = []
+
+    def open(self, session: str | None, **options: object) -> Page:
+        """Return a fresh page, signed in by `session`."""
+        context = self.browser.new_context(base_url=self.url, **options)
+        self.contexts.append(context)
+        if session:
+            cookie = {"name": "sessionid", "value": session, "url": self.url}
             context.add_cookies([cookie])
         page = context.new_page()
         page.complaints = []
@@ -68,9 +86,65 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: note(page, str(error)))
         return page
 
-    yield open_as
-    for context in contexts:
-        context.close()
+    def close(self) -> None:
+        """Close every page that was opened."""
+        for context in self.contexts:
+            context.close()
+
+
+def session_of(user: Any) -> str:
+    """Sign `user` in; return the session's key."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies["sessionid"].value
+
+
+@dataclass
+class Site:
+    """One committed world behind a server, and each role's session."""
+
+    url: str
+    world: SimpleNamespace
+    files: Path
+    sessions: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def kept_site(
+    django_db_setup, django_db_blocker, quick_settings, tmp_path_factory
+) -> Iterator[Site]:
+    """Serve one world to all tests of a module, none of which may change it.
+
+    Building it takes a second, emptying the database another.
+    """
+    files = tmp_path_factory.mktemp("files")
+    dates.set_project_clock(lambda: worlds.NOW)
+    with django_db_blocker.unblock(), override_settings(**quick_settings):
+        with override_settings(FILES_DIR=files):
+            world = worlds.build()
+        roles = [role for role in worlds.ROLES if getattr(world, role)]
+        sessions = {role: session_of(getattr(world, role)) for role in roles}
+        server = LiveServer("localhost")
+        with server._live_server_modified_settings:
+            yield Site(server.url, world, files, sessions)
+        server.stop()
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def site(kept_site: Site, settings) -> Site:
+    """Return the module's site, on its day."""
+    dates.set_project_clock(lambda: worlds.NOW)
+    settings.FILES_DIR = kept_site.files
+    return kept_site
+
+
+@pytest.fixture
+def open_kept(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Return a function that gives a fresh browser page of the kept site by role."""
+    opener = Opener(browser, site.url)
+    yield lambda role: opener.open(site.sessions.get(role))
+    opener.close()
 
 
 @pytest.fixture
@@ -92,9 +166,9 @@ def assert_accessible(page: Page) -> None:
     axe = Axe(axe_script="")
     for size in (DESKTOP, PHONE):
         page.set_viewport_size(size)
-        for scheme in ("light", "dark"):
+        for scheme, rules in (("light", {}), ("dark", ONLY_COLOURS)):
             page.emulate_media(color_scheme=scheme)
-            results = axe.run(page)
+            results = axe.run(page, options=rules)
             if results.violations_count:
                 where = f"{page.url} {size['width']} px, {scheme}"
                 found.append(f"{where}\n{results.generate_report()}")

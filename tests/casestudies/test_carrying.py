@@ -12,7 +12,14 @@ from casestudies.comment_table import table_of
 from casestudies.models import Comment, ReviewRound, ThreadEntry
 from casestudies.permissions.reviews import comment_to_close
 from casestudies.round_status import status_of
-from casestudies.services import answers, assignments, carrying, reviews, rounds
+from casestudies.services import (
+    answers,
+    assignments,
+    carrying,
+    promises,
+    reviews,
+    rounds,
+)
 from casestudies.services.refusals import Refused, Unanswered
 from mail.kinds import kind_named as mail_kind
 from mail.models import Mail
@@ -586,3 +593,23 @@ def test_who_acts_while_it_is_carried_acts_in_the_new_round(w, act):
         "Done.",
         "closed",
     )
+
+
+@pytest.mark.parametrize("act", ["reopened", "not_yet"])
+def test_who_opens_again_what_was_carried_meanwhile_tells_of_the_later_round(w, act):
+    comment = Comment.objects.select_related("round").get(
+        pk=w.comments[1 if act == "reopened" else 2].pk
+    )
+    opened = open_next(w)  # `comment` is as it was read before
+
+    if act == "reopened":
+        answers.reopen_comment(comment, by=w.reviewer, reason="Why?")
+    else:
+        promises.settle_promise(
+            comment, draft=w.next_draft, verdict=act, by=w.reviewer, reason="Why?"
+        )
+
+    letter = Mail.objects.get(kind="comment_reopened")
+    assert letter.params["round"] == opened.pk
+    assert opened.get_absolute_url() in letter_of(letter)
+    assert "Please answer again." in letter_of(letter)

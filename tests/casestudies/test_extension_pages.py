@@ -289,6 +289,55 @@ def test_study_and_round_show_what_waits(asked, client):
     assert "Decide" not in own.text
 
 
+@pytest.fixture
+def conference(w):
+    return MilestoneFactory(
+        phase=w.phase,
+        title="Conference",
+        starts_on=dt.date(2020, 9, 22),
+        exactness="day",
+    )
+
+
+@pytest.mark.parametrize("way", ["look", "refusal"])
+def test_day_that_is_typed_shows_what_it_leaves_and_decides_nothing(
+    w, client, conference, way
+):
+    asked = ExtensionRequestFactory(
+        step=w.step, asked_by=w.researcher, wanted_on=dt.date(2020, 9, 18)
+    )
+    client.force_login(w.coordinator)
+    typed = {"decision": "refuse", "granted_on": "2020-09-23", "note": ""}
+    sent = typed | {"look": "1", "note": "My note"} if way == "look" else typed
+    before = client.get(asked.get_absolute_url()).text
+
+    page = client.post(asked.get_absolute_url(), sent)
+
+    asked.refresh_from_db()
+    assert asked.is_open
+    assert page.status_code == (200 if way == "look" else 422)
+    assert "With Fri 18 Sep, as asked" in page.text
+    assert "with this date 4 remain" in page.text
+    assert "With Wed 23 Sep, as you typed" in page.text
+    assert "this date is 1 day after it" in page.text
+    assert 'value="2020-09-23"' in page.text
+    assert ("My note" in page.text) == (way == "look")
+    assert "as you typed" not in before
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "2020-09-18", "20200-01-01"])
+def test_no_other_day_is_no_second_list(w, client, conference, typed):
+    asked = ExtensionRequestFactory(
+        step=w.step, asked_by=w.researcher, wanted_on=dt.date(2020, 9, 18)
+    )
+    client.force_login(w.coordinator)
+
+    page = client.post(asked.get_absolute_url(), {"look": "1", "granted_on": typed})
+
+    assert page.status_code == 200
+    assert "as you typed" not in page.text
+
+
 def test_others_see_no_panel_of_it(w, client):
     client.force_login(w.ilo)
 
@@ -305,9 +354,8 @@ def test_study_page_asks_the_same_for_few_and_many(
     client.force_login(w.coordinator)
     client.get(w.study.get_absolute_url())
 
-    # as without requests (see test_studies): the requests twice, those to decide
-    # and those to show; drafts, themes, judgements and comments of the themes' panel
-    with django_assert_num_queries(23):
+    # as without requests (see test_studies): one query for those to decide and to show
+    with django_assert_num_queries(19):
         client.get(w.study.get_absolute_url())
 
 

@@ -151,7 +151,10 @@ def test_what_is_not_owed_has_no_date_to_move(w, words):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"released_at": None}, "No comments are released yet"),
+        (
+            {"answers_due_on": None, "answers_due_at": None},
+            "No comments are released yet",
+        ),
         ({"answered_at": NOW}, "The answers are sent"),
         ({"closed_at": NOW}, "The round is closed"),
     ],

@@ -167,6 +167,7 @@ def test_not_yet_opens_it_again_and_tells_the_team_why(w):
     said = write(mail, kind_named(mail.kind)).text
     assert mail.recipient == w.researcher
     assert "was looked for in version 3: not yet. Please answer again." in said
+    assert "Due: Thu 10 Sep 2020, until the end of the day" in said
     assert "Reason: The date is missing." in said
 
 
@@ -743,6 +744,24 @@ def test_it_shows_in_my_work_on_the_study_and_on_the_version(w, client):
     assert "Verify 4 promises in version 3" in study
     assert "4 promises wait to be verified in this version." in version
     assert "Verify 4 promises" not in team
+
+
+@pytest.mark.parametrize("who", ["reviewer", "coordinator", "both"])
+def test_linked_page_opens_on_as_many_as_my_work_counts(w, client, who):
+    reader = w.reviewer if who == "reviewer" else w.coordinator
+    if who == "both":
+        own = ReviewAssignmentFactory(round=w.round, reviewer=reader)
+        Comment.objects.filter(pk=w.comments[3].pk).update(assignment=own)
+    client.force_login(reader)
+    [(title, waiting_there)] = client.get(reverse("dashboard:my_work")).context[
+        "promises"
+    ]
+
+    page = client.get(waiting_there.path)
+
+    assert title == "Verify 4 promises in version 3"
+    assert page.context["whose"] == ("mine" if who == "reviewer" else "all")
+    assert len(page.context["cards"]) == waiting_there.count == 4
 
 
 @pytest.mark.parametrize("count", [2, 12])

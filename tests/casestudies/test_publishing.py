@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.urls import reverse
 
 from casestudies.models import Approval, CaseStudy, Publication
 from casestudies.next_act import next_act
@@ -31,6 +32,7 @@ from tests.factories import (
     ReviewRoundFactory,
     StepFactory,
     StoredFileFactory,
+    TeamMemberFactory,
     UserFactory,
 )
 
@@ -521,3 +523,90 @@ def test_draft_that_was_left_out_is_owed_no_more_once_one_is_approved(w):
         )
     approvals.reopen(w.study, by=w.ilo, reason="A chapter is missing.")
     assert list(owed.owed_by(w.researcher)) == [left_out]
+
+
+# What waits for the ILO
+
+
+def hand_in_final(w, by=None):
+    return drafts.submit_draft(
+        w.study,
+        stored_file=StoredFileFactory(),
+        step=w.steps["final_draft"],
+        note="",
+        author=w.researcher,
+        by=by or w.researcher,
+        form_token=uuid.uuid4(),
+    )
+
+
+def test_final_draft_is_told_to_ilo_staff_of_the_phase_once(w):
+    everywhere = TeamMemberFactory(phase=None, role="ilo_staff").user
+    TeamMemberFactory(role="ilo_staff")  # of another phase
+
+    draft = hand_in_final(w)
+    hand_in_final(w)
+
+    assert letters("approval_awaited") == sorted([w.ilo.name, everywhere.name])
+    letter, mail = written("approval_awaited", w.ilo)
+    assert letter.subject == f"To approve: the final draft of “{w.study}”"
+    assert f"Version: {draft.number}" in letter.text
+    assert reverse("casestudies:approve", args=[w.study.slug]) in letter.text
+    assert "because you are ILO staff of this phase" in letter.text
+    assert letter.reply_to == [w.coordinator.email]
+    assert kind_named(mail.kind).still_applies(mail) == ""
+    approved(w)
+    assert kind_named(mail.kind).still_applies(mail) == "it is approved"
+
+
+def test_final_draft_after_a_reopening_is_told_anew(w):
+    hand_in_final(w)
+    approved(w)
+    approvals.reopen(w.study, by=w.ilo, reason="A table is wrong")
+
+    hand_in_final(w)
+
+    assert letters("approval_awaited") == [w.ilo.name] * 2
+
+
+@pytest.mark.parametrize("why", ["another draft", "no approval", "filed by ILO staff"])
+def test_what_the_ilo_need_not_be_told(w, why):
+    if why == "another draft":
+        hand_in(w)
+    elif why == "no approval":
+        w.steps["approval"].delete()
+        hand_in_final(w)
+    else:
+        hand_in_final(w, by=w.ilo)
+
+    assert letters("approval_awaited") == []
+
+
+def left_out_draft(w):
+    left_out = w.steps["third_draft"]
+    left_out.starts_on, left_out.exactness = None, Exactness.NOT_SET
+    left_out.due_on, left_out.due_at = DAY, NOW
+    left_out.save()
+
+
+def test_draft_that_was_left_out_makes_no_approved_study_late(w):
+    left_out_draft(w)
+    late = list(CaseStudy.objects.late(NOW))
+    review = step(w, "editing")
+
+    approved(w)
+
+    assert (late, list(CaseStudy.objects.late(NOW))) == ([w.study], [])
+    found = CaseStudy.objects.with_path().get(pk=w.study.pk)
+    states = {s.kind: s for s in path_of(found, now=NOW, sees_lateness=True)}
+    left_out = states["third_draft"]
+    assert (left_out.words, left_out.shape, left_out.is_done) == (
+        "Skipped",
+        "todo",
+        True,
+    )
+    assert current_of(list(states.values())).kind == "editing"
+    assert situation(w, w.researcher)[3] == []
+    review.due_on, review.due_at = DAY, NOW
+    review.save()
+    assert list(CaseStudy.objects.late(NOW)) == [w.study]

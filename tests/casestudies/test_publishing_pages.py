@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -402,7 +403,11 @@ def test_visitors_find_it_with_its_file_until_it_is_taken_back(out, client):
     assert "Mapping" in page.text
     assert out.study.title in listed.text
     assert content == clean_word_of(out)
-    assert answer["Content-Disposition"].startswith('attachment; filename="final.docx"')
+    name = f"{out.participation.country} - Mapping (English).docx"
+    assert answer["Content-Disposition"] == (
+        f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
+    assert "final.docx" not in seen_by_team + page.text
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["Cache-Control"] == "private, no-store"

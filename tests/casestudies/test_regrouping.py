@@ -1,11 +1,13 @@
 """Comments put in order: split, merged, settled; passages with several reviewers."""
 
 import datetime as dt
+import random
 from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 
+from casestudies import passages
 from casestudies.models import (
     Comment,
     DraftShare,
@@ -264,6 +266,42 @@ def test_passages_meet_by_their_words_in_any_script():
 
 def test_one_reviewer_twice_is_no_contradiction():
     assert on_one_passage([said(PASSAGE, 1), said(PASSAGE, 1)]) == []
+
+
+def test_few_pairs_are_compared_and_the_groups_are_those_of_all_pairs(monkeypatch):
+    lot = random.Random(7)
+    words = [
+        "".join(lot.choices("aeioudlmnrst", k=lot.randint(2, 8))) for _ in range(400)
+    ]
+
+    def sentence(length):
+        chosen = lot.choices(words, k=length)
+        return " ".join(
+            [*chosen[: length // 2], "solidarity economy", *chosen[length // 2 :]]
+        )
+
+    quotes = [sentence(60) for _ in range(120)]
+    for n in range(0, 120, 6):
+        typed = list(quotes[n])
+        for place in range(11, len(typed), 40):
+            typed[place] = "x"
+        quotes[n + 1] = "".join(typed)
+        quotes[n + 2] = quotes[n][30:110]
+        quotes[n + 3] = f"Further: {quotes[n]}"
+    comments = [said(quote, n % 5) for n, quote in enumerate(quotes)]
+    compared = []
+    is_like = passages._Quote.is_like
+    monkeypatch.setattr(
+        passages._Quote,
+        "is_like",
+        lambda one, other: compared.append(1) or is_like(one, other),
+    )
+
+    groups = on_one_passage(comments)
+
+    members = [[comments.index(c) for c in group] for group in groups]
+    assert members == [[n, n + 1, n + 2, n + 3] for n in range(0, 120, 6)]
+    assert len(compared) < 200  # of 7,140 pairs
 
 
 # The pages

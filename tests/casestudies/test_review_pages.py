@@ -735,6 +735,30 @@ def test_coordinator_closes_on_behalf(released, client):
     assert (comment.state, comment.closed_by) == ("closed", w.coordinator)
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("closed", "Comment 2.01 is closed."),
+        (
+            "closed_verify",
+            "Comment 2.01 is closed as a promise. When the next version comes, you"
+            " are asked to verify it there.",
+        ),
+    ],
+)
+def test_how_a_comment_is_closed_is_said(released, client, state, said):
+    w = released
+    client.force_login(w.reviewer)
+
+    answer = client.post(
+        to("comment_close", w.assignment.pk, w.comments[0].pk),
+        {"state": state},
+        follow=True,
+    )
+
+    assert [str(message) for message in answer.context["messages"]] == [said]
+
+
 def test_nobody_makes_up_a_state(released, client):
     w = released
     client.force_login(w.reviewer)

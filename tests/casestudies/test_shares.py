@@ -834,10 +834,10 @@ def test_draft_page_asks_the_database_as_often_for_many_shares(w, count):
     with CaptureQueriesContext(connection) as queries:
         drain(client.get(address))
 
-    # session, user, two standings; draft; study known; rounds, assignments; shares and
-    # who comments by them; steps of the headline and the navigation; judgements of
-    # the themes, promises to verify, the approval
-    assert len(queries) <= 19
+    # session, user, standing, teams, seats; the draft with its neighbours; the
+    # approval; rounds, their reviewers; promises to verify; themes, judgements, open
+    # comments; shares and who comments by them
+    assert len(queries) <= 15
 
 
 @pytest.mark.parametrize("count", [1, 4])

@@ -254,11 +254,12 @@ def queries_of(client, url: str) -> int:
     return len(asked)
 
 
-# Session, user, roles and what the navigation asks; then, for the list: count,
-# late count, studies with their steps, drafts, rounds and assignments, and the
-# two select boxes; for a study: itself with its path, open reviews, drafts,
-# rounds with their assignments, publications and sources.
-MOST_QUERIES = 23
+# Session, user, standing, teams, seats; then, for the list: count, late count,
+# studies with their steps, drafts, rounds and assignments, and the two select boxes;
+# for a study: itself with steps, drafts, rounds, assignments and requests, which
+# tasks and panels share; promises, own reviews, publications, sources; the themes
+# of its latest version (four).
+MOST_QUERIES = 19
 
 
 def test_list_asks_no_more_queries_for_more_studies(project_time, client):

@@ -7,6 +7,7 @@ from django.core.cache import caches
 
 from tests.dashboard.test_queries import _count
 from tests.factories import (
+    CommentFactory,
     DraftFactory,
     ExtensionRequestFactory,
     MilestoneFactory,
@@ -176,3 +177,22 @@ def test_an_approved_draft_waits_for_nobody(as_reader, world, final):
 
     assert APPROVE not in as_reader("ilo").get("/me/").text
     assert "waits for ILO" not in as_reader("researcher").get("/me/").text
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"),
+    [("ilo", True), ("coordinator", True), ("manager", False), ("coordinator2", False)],
+)
+def test_comments_to_release_wait_for_ilo_staff_too(as_reader, world, role, sees):
+    review = ReviewAssignmentFactory(
+        round__draft__study=world.study,
+        round__number=7,
+        submitted_at=dt.datetime(2020, 8, 25, tzinfo=dt.UTC),
+        received_on=dt.date(2020, 8, 25),
+    )
+    CommentFactory(assignment=review, number=1)
+
+    page = as_reader(role).get("/me/").text
+
+    assert ("Release 1 comment to Indonesia" in page) == sees
+    assert (f"/case-studies/{world.study.slug}/reviews/7/release/" in page) == sees

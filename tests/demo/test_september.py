@@ -18,7 +18,9 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import transaction
 
+from accounts.models import User
 from casestudies.models import Comment
+from casestudies.permissions.promises import promises_by_study
 from demo import clock
 from demo.moving import move_clock
 from mail.models import Mail
@@ -116,3 +118,17 @@ def test_both_drafts_of_six_countries_are_judged_and_marked_illustrative(demo):
     assert checks.count() == ThemeCheck.objects.count() == 2 * 6 * 5
     assert not checks.filter(verdict="missing").exclude(quote="").exists()
     assert Comment.objects.filter(theme__isnull=False).count() > 30
+
+
+def test_one_promise_waits_to_be_verified_by_who_made_the_comment(demo):
+    ilo = User.objects.get(email="ilo@example.org")
+
+    [waiting] = promises_by_study(ilo)
+
+    assert (waiting.study.slug, waiting.number, waiting.count) == (
+        "malaysia-study",
+        2,
+        1,
+    )
+    comment = Comment.objects.get(state=Comment.State.CLOSED_VERIFY)
+    assert (comment.label, comment.round.number) == ("1.02", 2)

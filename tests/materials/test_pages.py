@@ -532,3 +532,92 @@ def test_phase_without_a_framework_asks_for_none(client, place):
 
     assert "framework" not in form.fields
     assert form.guides == []
+
+
+# --- Another title ------------------------------------------------------------------
+
+
+def _title_url(place: Any) -> str:
+    return reverse("materials:material_rename", args=[1, place.framework.pk])
+
+
+def _titles(place: Any, title: str, **sent: str) -> dict[str, str]:
+    return {"title": title, "title_seen": "Common framework", "reason": ""} | sent
+
+
+def test_title_is_changed_with_who_and_why(client, place):
+    client.force_login(place.manager)
+    offered = client.get(place.framework.get_absolute_url()).text
+
+    answer = client.post(
+        _title_url(place), _titles(place, "Mapping framework", reason="Its new name")
+    )
+
+    place.framework.refresh_from_db()
+    newest = place.framework.history.order_by("-history_id").first()
+    page = _text(client.get(_title_url(place)))
+    assert _title_url(place) in offered
+    assert answer.status_code == 302
+    assert place.framework.title == "Mapping framework"
+    assert (newest.history_user_id, newest.history_change_reason) == (
+        place.manager.pk,
+        "Its new name",
+    )
+    assert "manager" in page
+    assert "from Common framework to Mapping framework Why: Its new name" in page
+    assert "version 1" not in page
+
+
+def test_title_is_not_offered_to_readers(client, place):
+    client.force_login(place.researcher)
+
+    assert _title_url(place) not in client.get(place.framework.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("", "This field is required."),
+        ("x" * 151, "at most 150 characters"),
+        ("Chapter template", "“Chapter template” exists. Choose another title."),
+    ],
+)
+def test_title_that_cannot_be_is_said_at_the_field(client, place, title, said):
+    make.MaterialFactory(phase=place.phase, kind="template", title="Chapter template")
+    client.force_login(place.coordinator)
+
+    answer = client.post(_title_url(place), _titles(place, title, reason="My reason"))
+
+    place.framework.refresh_from_db()
+    assert answer.status_code == 422
+    assert said in _text(answer)
+    assert 'value="My reason"' in answer.text
+    assert place.framework.title == "Common framework"
+
+
+def test_two_editors_see_each_others_title_and_the_second_may_insist(client, place):
+    make.MaterialFactory(phase=place.phase2, title="Mine")  # of another phase
+    client.force_login(place.coordinator)
+    Material.objects.filter(pk=place.framework.pk).update(title="Theirs")
+
+    first = client.post(_title_url(place), _titles(place, "Mine"))
+    place.framework.refresh_from_db()
+    kept = place.framework.title
+    seen = first.context["form"]["title_seen"].value()
+    client.post(_title_url(place), _titles(place, "Mine", title_seen=seen))
+
+    place.framework.refresh_from_db()
+    assert (first.status_code, kept, seen) == (422, "Theirs", "Theirs")
+    assert "Somebody renamed it meanwhile: it is called “Theirs” now." in _text(first)
+    assert 'value="Mine"' in first.text
+    assert place.framework.title == "Mine"
+
+
+def test_same_title_again_changes_nothing(client, place):
+    client.force_login(place.coordinator)
+    before = place.framework.history.count()
+
+    answer = client.post(_title_url(place), _titles(place, "Common framework"))
+
+    assert answer.status_code == 302
+    assert place.framework.history.count() == before

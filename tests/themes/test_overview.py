@@ -196,6 +196,21 @@ def test_panels_show_judgement_word_and_who(w, client):
         assert '<span class="w">Partly' in page
 
 
+TAB = '<a href="#h-themes">Themes</a>'
+
+
+def test_tab_of_the_study_leads_to_its_themes_where_there_are_some(w, client):
+    client.force_login(w.ilo)
+    there = client.get(w.study.get_absolute_url()).text
+    version = client.get(w.draft.get_absolute_url()).text
+    client.force_login(w.researcher)
+    not_there = client.get(w.study.get_absolute_url()).text
+
+    assert (TAB in there, 'id="h-themes"' in there) == (True, True)
+    assert (TAB in not_there, 'id="h-themes"' in not_there) == (False, False)
+    assert TAB not in version
+
+
 def test_panels_keep_the_judgement_from_others(w, client):
     for user in (w.researcher, w.researcher_other, w.committee):
         client.force_login(user)
