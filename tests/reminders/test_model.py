@@ -37,7 +37,7 @@ from tests.reminders import world
 pytestmark = pytest.mark.django_db
 
 IS_FULL = os.environ.get("CHAOS") == "full"
-EXAMPLES, STEPS = (60, 25) if IS_FULL else (20, 12)
+EXAMPLES, STEPS = (60, 25) if IS_FULL else (15, 12)
 START = dt.datetime(2031, 3, 24, 12, 0, tzinfo=dt.UTC)  # a week before clocks change
 ZONES = ["Asia/Seoul", "Europe/Zurich", "America/New_York", "UTC"]
 OFFSETS = (-7, -2, 0, 2, 5)
