@@ -11,13 +11,14 @@ import time
 from pathlib import Path
 
 import django
+import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "scripts"))
 
 import services  # noqa: E402 -- a script, found beside this folder
 
-DATABASE = "tracker_chaos"
+DATABASE = f"tracker_chaos_{os.getpid()}"  # two at once leave each other alone
 
 
 def main() -> int:
@@ -33,25 +34,30 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="chaos-") as name:
         folder = Path(name)
-        _prepare(server.rpartition("/")[0], folder)
-        from chaos import play  # noqa: PLC0415 -- app ready
+        server = server.rpartition("/")[0]
+        _tell(server, f'CREATE DATABASE "{DATABASE}"')
+        try:
+            _prepare(server, folder)
+            from chaos import play  # noqa: PLC0415 -- app ready
 
-        only = set(filter(None, options.only.split(",")))
-        return play.perform(
-            folder, is_full=options.full, only=only, write_to=options.write
-        )
+            only = set(filter(None, options.only.split(",")))
+            return play.perform(
+                folder, is_full=options.full, only=only, write_to=options.write
+            )
+        finally:
+            _tell(server, f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
 
 
-def _prepare(server: str, folder: Path) -> None:
-    """Make the database anew and set Django up for it."""
-    import psycopg2  # noqa: PLC0415 -- only here
-
+def _tell(server: str, sql: str) -> None:
     connection = psycopg2.connect(f"{server}/postgres")
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+        cursor.execute(sql)
     connection.close()
+
+
+def _prepare(server: str, folder: Path) -> None:
+    """Set Django up for the new database, and migrate it."""
     (folder / "clock").write_text("0")
     for name in ("SECRET_KEY_FILE", "TRACKER_ENV", "MIGRATED_DATABASE"):
         os.environ.pop(name, None)

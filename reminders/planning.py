@@ -89,19 +89,28 @@ def moment_of(due_on: dt.date, rule: Rule, recipient: Any) -> dt.datetime:
 
 
 def expected(now: dt.datetime) -> Iterator[tuple[str, dict[Key, dt.datetime]]]:
-    """Yield for each kind of deadline which reminders there ought to be, and when."""
+    """Yield by kind, in parts, which reminders there ought to be, and when.
+
+    What concerns one object is in one part.
+    """
     book, team = RuleBook(), Copied()
     for kind in deadlines.kinds():
-        yield kind.slug, _situation(kind, now, book, team, set()).wanted
+        for objects in _in_chunks(_due_near(kind, now, book)):
+            yield kind.slug, _situation(kind, objects, book, team).wanted
 
 
 def _plan_kind(
     kind: DeadlineKind, now: dt.datetime, book: RuleBook, team: Copied
 ) -> None:
     """Go through what may matter in chunks: memory stays flat however much is open."""
-    objects = sorted(_due_near(kind, now, book) | _reminded(kind.slug))
-    for start in range(0, len(objects), CHUNK):
-        _plan_objects(kind, objects[start : start + CHUNK], now, book, team)
+    for objects in _in_chunks(_due_near(kind, now, book) | _reminded(kind.slug)):
+        _plan_objects(kind, objects, now, book, team)
+
+
+def _in_chunks(objects: set[int]) -> Iterator[list[int]]:
+    ordered = sorted(objects)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
 
 
 def _due_near(kind: DeadlineKind, now: dt.datetime, book: RuleBook) -> set[int]:
