@@ -37,7 +37,7 @@ def people(count: int) -> list[User]:
         User(
             email=f"person{(n := next(_number))}@example.org",
             name=f"Person {n}",
-            password="!chaos",  # noqa: S106 -- nobody signs in with it
+            password="pbkdf2_sha256$1$x$x",  # noqa: S106 -- nobody signs in with it
             time_zone="UTC",
         )
         for _person in range(count)

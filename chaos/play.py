@@ -4,6 +4,8 @@ import time
 import traceback
 from pathlib import Path
 
+from django.db import connection
+
 from chaos import report, tests
 from chaos.faults import FAULTS, FULL, QUICK, clocks, kills, servers, surroundings
 from chaos.rows import Row
@@ -37,7 +39,10 @@ def perform(
                 fault.run(stage, size, row)
             except Exception as error:
                 traceback.print_exc()
-                row.broken.append(f"{type(error).__name__}: {error}")
+                row.broken.append(
+                    f"{type(error).__name__}: {' '.join(str(error).split())}"
+                )
+                connection.close()  # the next fault begins with a new one
             row.seconds = time.monotonic() - before
             rows.append(row)
             print(report.line(row), flush=True)

@@ -43,7 +43,10 @@ TESTS: dict[str, tuple[str, list[str]]] = {
         "the address changed between planning and sending",
         [f"{ENGINE}::test_address_changed_meanwhile_gets_the_letter"],
     ),
-    "R28": ("two deadlines due the same day: one digest", []),
+    "R28": (
+        "two deadlines due the same day: one digest",
+        ["tests/reminders/test_digests.py"],
+    ),
     "R29": (
         "recipient in Ulaanbaatar, deadline set in Geneva, sender in Seoul",
         [
@@ -55,8 +58,14 @@ TESTS: dict[str, tuple[str, list[str]]] = {
         "send hour in a gap or fold; 23 zones, three years",
         [TIMES, "tests/reminders/test_instants.py"],
     ),
-    "R32": ("bounces: 5.1.1, 4.2.2, 5.4.4, forged, old, 5 MB, not MIME", []),
-    "R33": ("unsubscribe: GET, one-click POST, foreign or old token", []),
+    "R32": (
+        "bounces: 5.1.1, 4.2.2, 5.4.4, forged, old, 5 MB, not MIME",
+        ["tests/mail/test_bounces.py"],
+    ),
+    "R33": (
+        "unsubscribe: GET, one-click POST, foreign or old token",
+        ["tests/reminders/test_unsubscribing.py"],
+    ),
     "R34": (
         "names with HTML, titles with CRLF and bidi controls",
         [

@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import translation
 
-from mail import home, messages, rendering, settling, suppressions, words
+from mail import home, messages, rendering, settling, suppressions, wishes, words
 from mail.kinds import kind_named
 from mail.models import EngineState, Mail, MailEvent
 from mail.services import note_event
@@ -251,6 +251,9 @@ def _handle(mail: Mail, line: Transport) -> str:
                 What.CANCELLED,
                 unneeded,
             )
+        unwanted = wishes.verdict_on(mail, kind)
+        if unwanted is not None:
+            return settling.settle(mail, *unwanted)
         written = rendering.write(mail, kind)
         address = address_of(mail)
         message = messages.build(mail, written, address)

@@ -15,6 +15,10 @@ SET_BACK = gettext_noop(
     "The tracker was set back to a backup. Perhaps this was sent before: ask before "
     "you send it again."
 )
+# A person has had as many as they want today; see mail.wishes.
+ENOUGH_TODAY = gettext_noop(
+    "The person has had as many e-mails today as they want; it goes out the next day."
+)
 KNOWN = (TOO_LATE, GIVEN_UP, CLOSED, SUPPRESSED, UNWANTED)
 
 # What the numbers of a mail server mean (RFC 3463), the more exact ones first.
@@ -54,6 +58,8 @@ def why_not_arrived(mail: Mail) -> str:
         )
     if mail.state == Mail.State.CANCELLED:
         return _(mail.cancel_reason) if mail.cancel_reason else ""
+    if mail.state == Mail.State.PENDING and mail.last_error == ENOUGH_TODAY:
+        return _(ENOUGH_TODAY)
     if mail.state == Mail.State.PENDING and mail.last_error:
         return _(
             "Not taken yet, it is tried again. The mail server said: {text}"

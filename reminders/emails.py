@@ -18,7 +18,10 @@ from mail.kinds import UnknownKind, kind_named
 from mail.models import EngineState, Mail, Suppression
 from mail.words import shape_of, state_of, why_not_arrived
 from reminders import sentences
+from reminders.manners import Manners
 from reminders.models import Reminder
+from reminders.passing_on import way_of
+from reminders.weekly import NOTHING_TO_SAY
 from sse_project.lib import dates, deadlines
 
 AHEAD = dt.timedelta(days=14)
@@ -78,9 +81,11 @@ def letters(mails: "QuerySet[Mail]", tab: str) -> "QuerySet[Mail]":
         "waiting": mails.filter(state__in=Mail.State.ON_ITS_WAY),
         "sent": mails.filter(state=Mail.State.SENT, bounced_at=None),
         "failed": failed(mails),
-        "stopped": mails.filter(state=Mail.State.CANCELLED),
+        "stopped": mails.filter(state=Mail.State.CANCELLED).exclude(
+            kind="weekly", cancel_reason=NOTHING_TO_SAY
+        ),
     }[tab]
-    why = Reminder.objects.select_related("rule", "owed_by")
+    why = Reminder.objects.select_related("rule", "owed_by", "recipient")
     return (
         wanted.select_related("recipient")
         .prefetch_related(Prefetch("reminders", why))
@@ -100,11 +105,12 @@ def rows_of_reminders(reminders: Iterable[Reminder]) -> list[Row]:
     """Return a line for each planned reminder; one query a kind of deadline."""
     reminders = list(reminders)
     titles = _titles(reminders)
+    manners = Manners([r.recipient for r in reminders])
     return [
         Row(
             title=titles.get((r.kind, r.object_id)) or _("No longer open"),
             when=r.scheduled_for,
-            to=r.recipient.name,
+            to=_to(r, manners),
             why=why(r),
             shape="todo",
             label=_("Planned"),
@@ -113,26 +119,53 @@ def rows_of_reminders(reminders: Iterable[Reminder]) -> list[Row]:
     ]
 
 
+def _to(reminder: Reminder, manners: Manners) -> str:
+    """Return whom a reminder is for, and through whom it will go."""
+    reader, name = way_of(reminder, manners).reader, reminder.recipient.name
+    if reader == reminder.recipient:
+        return name
+    return _("{name}, through {bearer}").format(name=name, bearer=reader.name)
+
+
 def missed(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
-    """Return the reminders that the engine, standing still, never sent."""
+    """Return the reminders that the engine, standing still, never sent.
+
+    And those lost in a letter of several phases, which not all of their
+    coordinators may see.
+    """
+    lost = Q(
+        state=Reminder.State.QUEUED,
+        mail__state__in=Mail.State.NOT_ARRIVED,
+        mail__kind="digest",
+        mail__phase_id=None,
+        mail__resends=None,
+    )
     return (
-        reminders.filter(state=Reminder.State.EXPIRED)
-        .select_related("rule", "recipient", "owed_by")
+        reminders.filter(Q(state=Reminder.State.EXPIRED) | lost)
+        .select_related("rule", "recipient", "owed_by", "mail")
         .order_by("-scheduled_for", "-pk")
     )
 
 
 def rows_of_missed(reminders: "QuerySet[Reminder]") -> list[Row]:
     """Return a line for each of the latest reminders that were never sent."""
+    found = list(missed(reminders)[:20])
     return [
         replace(
             row,
             shape="late",
             label=_("Never sent"),
-            why=f"{row.why} {Reminder.Reason.TOO_LATE.label}",
+            why=f"{row.why} {_why_missed(reminder)}",
         )
-        for row in rows_of_reminders(missed(reminders)[:20])
+        for row, reminder in zip(rows_of_reminders(found), found, strict=True)
     ]
+
+
+def _why_missed(reminder: Reminder) -> str:
+    if reminder.state == Reminder.State.EXPIRED:
+        return str(Reminder.Reason.TOO_LATE.label)
+    assert reminder.mail is not None  # noqa: S101 -- missed() joins it
+    return why_not_arrived(reminder.mail)
 
 
 def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
@@ -142,9 +175,7 @@ def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
             title=mail.subject or kind_of(mail),
             when=mail.sent_at or mail.due_at,
             to=mail.recipient.name if mail.recipient else mail.to_email,
-            why=" ".join(
-                filter(None, [*map(why, mail.reminders.all()), why_not_arrived(mail)])
-            ),
+            why=" ".join(filter(None, [*reasons_of(mail), why_not_arrived(mail)])),
             shape=shape_of(mail),
             label=state_of(mail),
             pk=mail.pk,
@@ -172,10 +203,34 @@ def why(reminder: Reminder) -> str:
     text = sentences.why(reminder.rule, reminder.due_on)
     if reminder.is_copy:
         copy = _("A copy; {person} owes it.")
-        if not reminder.rule.copies_staff:
-            copy = _("Copy to the coordinator; {person} owes it.")
+        if not reminder.rule.is_escalated:
+            copy = _("A copy; {person} owes it and is away.")
         text += " " + copy.format(person=reminder.owed_by.name)
-    return text
+    return " ".join(filter(None, [text, _moved(reminder), _in_person(reminder)]))
+
+
+def _moved(reminder: Reminder) -> str:
+    """Return which day off, or away, a reminder does not come on."""
+    if reminder.rule.in_working_days:
+        return ""
+    named = reminder.due_on + dt.timedelta(days=reminder.rule.offset_days)
+    day = reminder.scheduled_for.astimezone(reminder.recipient.time_zone).date()
+    if day == named:
+        return ""
+    words = formats.date_format(named, "D j M")
+    return _("Not on {day}: a day off, or away.").format(day=words)
+
+
+def _in_person(reminder: Reminder) -> str:
+    if reminder.reached_on is None:
+        return ""
+    day = formats.date_format(reminder.reached_on, "D j M")
+    return _("Reached in person on {day}.").format(day=day)
+
+
+def reasons_of(mail: Mail) -> list[str]:
+    """Return why a letter goes out, each reason once; its reminders are read."""
+    return list(dict.fromkeys(map(why, mail.reminders.all())))
 
 
 def kind_of(mail: Mail) -> str:

@@ -107,9 +107,7 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
             "shape": shape_of(mail),
             "state": state_of(mail),
             "trouble": why_not_arrived(mail),
-            "reasons": [
-                reading.why(r) for r in mail.reminders.select_related("rule", "owed_by")
-            ],
+            "reasons": reading.reasons_of(mail),
             "events": mail.events.all(),
             "copies": copies,
             "may_send_again": outbox.may_send_again(mail),
