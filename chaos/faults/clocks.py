@@ -61,10 +61,11 @@ def rush(stage: Stage, size: Size, row: Row) -> None:
         recipient__in=[owner.pk for owner in owners], rule__offset_days=-7
     )
     row.require(mine.count() == size.rush, "not planned")
-    with _reading(stage, reader) as times:
+    with _reading(stage, reader) as (cookies, times):
         stage.wait(lambda: times)
-        times.clear()
         clock.jump_to(2, 9)
+        cookies[:] = [_signed_in(reader)]  # the session ended in these two days
+        times.clear()
         started = time.monotonic()
         mails = letters_of(owners)
         done = mails.filter(state="sent")
@@ -73,20 +74,27 @@ def rush(stage: Stage, size: Size, row: Row) -> None:
     stage.wait_settled(mails)
     stage.count(row, mails)
     row.require(row.due == size.rush, f"{row.due} letters, not {size.rush}")
-    p95 = statistics.quantiles(times, n=20)[-1] * 1000 if len(times) > 20 else 0
+    row.require(len(times) > 20, f"only {len(times)} pages were read meanwhile")
+    p95 = statistics.quantiles([*times, 0, 0], n=20)[-1] * 1000
     row.note = (
         f"all sent in {took:.0f} s; a page meanwhile: 95 % in {p95:.0f} ms"
         f" of {len(times)}"
     )
-    row.require(took <= 300, f"took {took:.0f} s, not 300")
+    if size.is_full:
+        row.require(took <= 300, f"took {took:.0f} s, not 300")
+        row.require(p95 <= 300, f"95 % of the pages took {p95:.0f} ms, not 300")
+
+
+def _signed_in(reader: Any) -> str:
+    client = Client()
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    return f"sessionid={client.cookies['sessionid'].value}"
 
 
 @contextlib.contextmanager
-def _reading(stage: Stage, reader: Any) -> Iterator[list[float]]:
-    """Ask for the dashboard five times a second while the block runs."""
-    client = Client()
-    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
-    cookie = f"sessionid={client.cookies['sessionid'].value}"
+def _reading(stage: Stage, reader: Any) -> Iterator[tuple[list[str], list[float]]]:
+    """Ask for the dashboard five times a second; give the cookie and the times."""
+    cookies = [_signed_in(reader)]
     port, page = free_port(), reverse("dashboard:dashboard")
     web = stage.troupe.start(
         sys.executable, "-m", "gunicorn", "sse_project.wsgi:application",
@@ -101,7 +109,7 @@ def _reading(stage: Stage, reader: Any) -> Iterator[list[float]]:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
                 line.request(
-                    "GET", page, headers={"Cookie": cookie, "Host": "localhost"}
+                    "GET", page, headers={"Cookie": cookies[0], "Host": "localhost"}
                 )
                 if line.getresponse().status == 200:
                     times.append(time.perf_counter() - started)
@@ -110,7 +118,7 @@ def _reading(stage: Stage, reader: Any) -> Iterator[list[float]]:
     thread = threading.Thread(target=read, daemon=True)
     thread.start()
     try:
-        yield times
+        yield cookies, times
     finally:
         done.set()
         thread.join(40)
