@@ -12,6 +12,7 @@ from django.db.models import (
     Min,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Subquery,
 )
@@ -26,9 +27,10 @@ from casestudies.models import (
     ReviewRound,
     Step,
 )
-from casestudies.services.links import page_for_reviewer
+from casestudies.services.links import page_for_reviewer, page_to_decline
 from countries.models import Researcher
 from countries.permissions import country_standing
+from phases.permissions import standing
 from sse_project.lib import dates
 from sse_project.lib.deadlines import DeadlineKind, register, retime_rows
 
@@ -95,6 +97,14 @@ class OwedByTeam(DeadlineKind):
         """Return what the teams of these phases owe."""
         return self.open().filter(study__phase__in=list(phase_ids))
 
+    def seen_by(self, user: Any) -> "QuerySet[Any]":
+        """Return what is owed for the studies the user works on or oversees."""
+        rows = self.open()
+        return rows.filter(
+            Q(study__phase__in=standing(user).overseen)
+            | Q(study__participation__in=list(country_standing(user).teams))
+        )
+
     def who_owes(self, row: Any) -> Iterable[Any]:
         """Return the country team, each person once."""
         members = row.study.participation.team_in_force
@@ -151,6 +161,11 @@ class DraftDue(OwedByTeam):
         page = reverse("casestudies:draft_add", args=[row.study.slug])
         return f"{page}?step={row.pk}"
 
+    def page_to_see(self, row: Step) -> str:
+        """Return the page of the study: not everybody may upload."""
+        page: str = row.study.get_absolute_url()
+        return page
+
 
 @register
 class ReviewDue(DeadlineKind):
@@ -197,6 +212,11 @@ class ReviewDue(DeadlineKind):
         """Return the reviews of drafts of these phases."""
         return self.open().filter(round__study__phase__in=list(phase_ids))
 
+    def seen_by(self, user: Any) -> "QuerySet[Any]":
+        """Return the reviews the user may know of."""
+        visible = ReviewAssignment.objects.visible_to(user)
+        return self.open().filter(pk__in=visible.values("pk"))
+
     def who_owes(self, row: ReviewAssignment) -> Iterable[Any]:
         """Return the reviewer, while the account is open."""
         return [row.reviewer] if row.reviewer.is_active else []
@@ -224,6 +244,10 @@ class ReviewDue(DeadlineKind):
         if user.pk != row.reviewer_id:
             return self.path(row)
         return page_for_reviewer(row)
+
+    def page_to_decline(self, row: ReviewAssignment, page: str) -> str:
+        """Return where a reviewer who has not begun says no."""
+        return "" if row.accepted_at else page_to_decline(row, page)
 
     def retime(self, **owner: Any) -> int:
         """Recompute the due instants of a reviewer's reviews."""

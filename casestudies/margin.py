@@ -14,6 +14,8 @@ LONGEST_CHAPTER = 200
 LONGEST_TEXT = 20_000
 AROUND = 80
 EXCERPT = 240
+# Years outside are nonsense of a clock; at the ends of time zones cannot be told.
+FIRST_YEAR, LAST_YEAR = 1990, 2200
 GAP = "[\u2026]"
 
 
@@ -21,14 +23,21 @@ GAP = "[\u2026]"
 class Reply:
     """What somebody answered in the margin."""
 
+    key: str
     author: str
     written_on: dt.date | None
     text: str
+    mark: str
+    written_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """A remark or a proposed change. `key` names it within its file for ever."""
+    """A remark or a proposed change. `key` names it within its file for ever.
+
+    A reply stands as a row of its own when what it answers is in the matrix
+    already: `answers` is the key of that row.
+    """
 
     key: str
     kind: str
@@ -40,20 +49,33 @@ class Row:
     mark: str
     is_resolved: bool = False
     replies: list[Reply] = field(default_factory=list)
+    answers: str = ""
 
     @property
     def is_change(self) -> bool:
         """Return whether this is a change made in the text itself."""
-        return self.kind != "comment"
+        return self.kind not in ("comment", "reply")
 
     @property
     def text(self) -> str:
-        """Return the text of the comment that this becomes, its thread included."""
-        lines = [self.said]
-        for reply in self.replies:
-            day = f" ({reply.written_on:%Y-%m-%d})" if reply.written_on else ""
-            lines.append(f"\u2192 {reply.author}{day}: {reply.text}")
-        return "\n\n".join(lines)[:LONGEST_TEXT]
+        """Return the text of the comment that this becomes."""
+        return self.said[:LONGEST_TEXT]
+
+    def with_reply(self, reply: Reply) -> "Row":
+        """Return one of its replies as a row of its own, on the same passage."""
+        return Row(
+            key=reply.key,
+            kind="reply",
+            author=reply.author,
+            written_on=reply.written_on,
+            chapter=self.chapter,
+            quote=self.quote,
+            said=reply.text,
+            mark=reply.mark,
+            is_resolved=self.is_resolved,
+            replies=[reply],
+            answers=self.key,
+        )
 
 
 def rows_of(contents: Contents) -> list[Row]:
@@ -69,14 +91,25 @@ def plain_words(text: str) -> str:
 def _threads(contents: Contents) -> Iterator[Row]:
     first = {comment.id for comment in contents.comments if comment.parent is None}
     replies: dict[str, list[Reply]] = {}
-    for comment in contents.comments:
+    for number, comment in enumerate(contents.comments):
         if comment.parent in first and comment.text:
-            reply = Reply(comment.author, _day(comment.written_at), comment.text)
+            reply = _reply(number, comment)
             replies.setdefault(str(comment.parent), []).append(reply)
     for number, comment in enumerate(contents.comments):
         is_reply = comment.parent in first
         if not is_reply and (comment.text or comment.id in replies):
             yield _of_comment(number, comment, contents, replies.pop(comment.id, []))
+
+
+def _reply(number: int, comment: MarginComment) -> Reply:
+    return Reply(
+        key=f"c{number}",
+        author=comment.author,
+        written_on=_day(comment.written_at),
+        text=comment.text,
+        mark=_mark("comment", comment.author, comment.written_at, comment.text),
+        written_at=_moment(comment.written_at),
+    )
 
 
 def _of_comment(
@@ -194,6 +227,17 @@ def _mark(kind: str, author: str, written_at: str, text: str) -> str:
     """Return what tells a remark from all others, in whichever copy it stands."""
     parts = (kind, plain_words(author), written_at[:16], plain_words(text))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _moment(written_at: str) -> dt.datetime | None:
+    """Return the moment a file gives; its wall clock, which says no zone, as UTC."""
+    try:
+        found = dt.datetime.fromisoformat(written_at)
+    except ValueError:
+        return None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def _day(written_at: str) -> dt.date | None:

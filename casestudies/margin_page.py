@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from casestudies.forms.commented import theme_field
-from casestudies.margin import Row, rows_of
+from casestudies.forms.commented import alone_field, theme_field
+from casestudies.margin import Row
 from casestudies.models import Comment, CommentedFile
 from casestudies.recognised import Known, recognised
 from manuscripts.services import contents_of
@@ -26,11 +26,22 @@ class Shown:
     choice: str
     known: Known | None
     theme: Any  # the field in which its theme is chosen
+    alone: Any  # the field that leaves its replies out
+    thread: Known | None  # the comment it is a reply to
+
+    @property
+    def joins_thread(self) -> bool:
+        """Return whether it becomes a turn of a comment that is being written."""
+        return bool(self.thread and self.thread.is_being_written)
 
     @property
     def choices(self) -> list[tuple[str, Any, bool]]:
         """Return value, words and whether it is chosen, for each choice."""
-        offered = [("", _("Leave out")), *Comment.Priority.choices]
+        offered: list[tuple[str, Any]] = [("", _("Leave out"))]
+        if self.joins_thread:
+            offered.append((Comment.Priority.SHOULD, _("Add to the comment")))
+        else:
+            offered += Comment.Priority.choices
         return [(value, words, value == self.choice) for value, words in offered]
 
 
@@ -51,6 +62,7 @@ class MarginPage:
     commented: CommentedFile
     rows: list[Row]
     known: dict[str, Known]
+    threads: dict[str, Known]
     unread: list[str]
     more: int = 0
     authors: list[str] = field(default_factory=list)
@@ -91,6 +103,8 @@ class MarginPage:
                 form.choice_of(row),
                 self.known.get(row.key),
                 form[theme_field(row)] if form.themes else None,
+                form[alone_field(row)] if alone_field(row) in form.fields else None,
+                self.threads.get(row.key),
             )
             for row in self.rows
         ]
@@ -116,9 +130,9 @@ class MarginPage:
 
 def margin_page(user: Any, commented: CommentedFile) -> MarginPage:
     """Return what was read of the file, and what of it is in the matrix already."""
-    contents = contents_of(commented.file)
-    rows = rows_of(contents)
-    known = recognised(user, commented, rows)
+    found = recognised(user, commented)
+    rows, known = found.rows, found.known
+    threads = {row.key: found.answered_by(row) for row in rows}
     shown = rows
     if len(rows) > MOST_ROWS:
         shown = [row for row in rows if row.key not in known][:MOST_ROWS]
@@ -126,7 +140,8 @@ def margin_page(user: Any, commented: CommentedFile) -> MarginPage:
         commented=commented,
         rows=shown,
         known=known,
-        unread=unread_sentences(contents.unread),
-        more=max(0, len(rows) - len(known) - MOST_ROWS),
+        threads={key: known for key, known in threads.items() if known},
+        unread=unread_sentences(contents_of(commented.file).unread),
+        more=max(0, sum(row.key not in known for row in rows) - MOST_ROWS),
         authors=sorted({row.author for row in rows if row.author}),
     )

@@ -19,6 +19,7 @@ OPEN_VIEWS = frozenset(
         "accounts:light_version",
         "casestudies:review_link",
         "casestudies:review_link_new",
+        "casestudies:review_link_decline",
     }
 )
 # Reached for the study of the assignment: whether what this person asked for in it
@@ -70,7 +71,7 @@ class ReviewSessionMiddleware:
         pk = request.session.get(SESSION_KEY)
         if pk is None:
             return None
-        if name in OPEN_VIEWS:
+        if name in OPEN_VIEWS or getattr(view, "for_any_session", False):
             return None
         assignment = (
             ReviewAssignment.objects.select_related(

@@ -38,6 +38,15 @@ def asides(round: ReviewRound, table: Table) -> list[str]:
     `table` holds what the reader may see; who reads none of it learns of none.
     """
     said = []
+    held = table.counts["held"]
+    if held and round.released_at:
+        said.append(
+            ngettext(
+                "One more comment waits for release.",
+                "{count} more comments wait for release.",
+                held,
+            ).format(count=held)
+        )
     carried = [r for r in table.rows if r.comment.raised_in_id != round.pk]
     if carried:
         said.append(

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from casestudies.views import (
+    additions,
     answers,
     assignments,
     commented,
@@ -83,6 +84,7 @@ urlpatterns += [
     path(_REVIEW, reviews.assignment, name="assignment"),
     path(_REVIEW + "overall/", reviews.assignment_overall, name="assignment_overall"),
     path(_REVIEW + "hand-in/", reviews.assignment_submit, name="assignment_submit"),
+    path(_REVIEW + "add/", additions.assignment_add, name="assignment_add"),
     path(_REVIEW + "decline/", reviews.assignment_decline, name="assignment_decline"),
     path(_REVIEW + "extend/", assignments.assignment_extend, name="assignment_extend"),
     path(
@@ -111,6 +113,11 @@ urlpatterns += [
     path(_COMMENT + "close/", answers.comment_close, name="comment_close"),
     path(_COMMENT + "reopen/", answers.comment_reopen, name="comment_reopen"),
     path("review-links/<str:key>/", links.review_link, name="review_link"),
+    path(
+        "review-links/<str:key>/no/",
+        links.review_link_decline,
+        name="review_link_decline",
+    ),
     path("review-links/<str:key>/new/", links.review_link_new, name="review_link_new"),
 ]
 

@@ -1,6 +1,6 @@
 """Who works on a phase as what: what the team page and the letters read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -12,6 +12,7 @@ from accounts.models import Invitation
 from countries.models import Researcher, Seat
 from phases.models import Phase, TeamMember
 from sse_project.lib import dates
+from sse_project.lib.beside import Beside, beside
 
 KINDS: dict[str, type] = {
     "member": TeamMember,
@@ -30,6 +31,7 @@ class RoleRow:
     access: str
     may_end: bool
     may_resend: bool
+    beside: Beside | None = None
 
 
 @dataclass
@@ -62,7 +64,9 @@ def roles_in(phase: Phase, kind: str) -> "QuerySet[Any]":
     return rows.select_related("user").prefetch_related(invitations).order_by(*ordering)
 
 
-def groups_of(phase: Phase, *, may_change: bool, is_administrator: bool) -> list[Group]:
+def groups_of(
+    phase: Phase, reader: Any, *, may_change: bool, is_administrator: bool
+) -> list[Group]:
     """Return the phase's people, by kind; three queries a kind at most."""
     titles = {
         "member": _("Colleagues"),
@@ -77,7 +81,18 @@ def groups_of(phase: Phase, *, may_change: bool, is_administrator: bool) -> list
             is_over = row.ends_on is not None and row.ends_on < dates.today()
             (group.earlier if is_over else group.now).append(shown)
         groups.append(group)
+    _put_beside(groups, reader, phase)
     return groups
+
+
+def _put_beside(groups: list[Group], reader: Any, phase: Phase) -> None:
+    """Give each role in force what other rooms say of its person."""
+    people = [role.row.user for group in groups for role in group.now]
+    said = beside(reader, people, phase)
+    for group in groups:
+        group.now = [
+            replace(role, beside=said.get(role.row.user_id)) for role in group.now
+        ]
 
 
 def _shown(kind: str, row: Any, may_change: bool, is_administrator: bool) -> RoleRow:

@@ -35,6 +35,7 @@ def team(request: HttpRequest) -> HttpResponse:
     may_change = can_coordinate(request.user, phase.pk)
     groups = groups_of(
         phase,
+        request.user,
         may_change=may_change,
         is_administrator=standing(request.user).is_administrator,
     )

@@ -1,6 +1,7 @@
 """The banner that tells coordinators, on whatever page they are, that mail stands."""
 
 import datetime as dt
+import logging
 from typing import Any
 
 from django.utils.translation import get_language
@@ -8,6 +9,8 @@ from django.utils.translation import get_language
 from dashboard.permissions import Audience, audience_of
 from mail.health import engine_alive
 from sse_project.lib import dates
+
+logger = logging.getLogger(__name__)
 
 # A process looks at the engine so often; a page in between costs nothing.
 LOOK_EVERY = dt.timedelta(seconds=30)
@@ -26,6 +29,8 @@ def mail_trouble(user: Any) -> str:
     looked_at, said = _seen.get(language, (None, ""))
     if looked_at is None or not dt.timedelta(0) <= now - looked_at < LOOK_EVERY:
         works, sentence = engine_alive()
+        if not works and not said:  # once, not with every look
+            logger.error("Mail stands still: %s", sentence)
         said = "" if works else sentence
         _seen[language] = (now, said)
     return said

@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import translation
 
-from mail import messages, rendering, settling, words
+from mail import home, messages, rendering, settling, suppressions, wishes, words
 from mail.kinds import kind_named
 from mail.models import EngineState, Mail, MailEvent
 from mail.services import note_event
@@ -76,8 +76,13 @@ def tick(*, always_plan: bool = False) -> TickResult:
     result = TickResult()
     started = time.monotonic()
     state, _ = EngineState.objects.get_or_create(pk=1)
+    # Before this tick is written down: a database set back is known by its last one.
+    reason = home.look(state)
     EngineState.objects.filter(pk=1).update(last_tick_at=dates.machine_now())
     result.planned = _plan(state, always=always_plan)
+    if reason:
+        result.paused = True
+        return result
     with transport() as line:
         while time.monotonic() - started < timing().tick:
             _recover(result)
@@ -92,6 +97,12 @@ def tick(*, always_plan: bool = False) -> TickResult:
 
 
 # -- plan ----------------------------------------------------------------------
+
+
+def plan() -> None:
+    """Plan now, without sending anything."""
+    state, _ = EngineState.objects.get_or_create(pk=1)
+    _plan(state, always=True)
 
 
 def _plan(state: EngineState, *, always: bool) -> bool:
@@ -130,9 +141,12 @@ def _plan(state: EngineState, *, always: bool) -> bool:
 
 
 def due(machine: dt.datetime, project: dt.datetime) -> "QuerySet[Mail]":
-    """Return the letters that may be sent now, first first."""
+    """Return the letters that may be sent now, first first: security before all."""
     return Mail.objects.filter(
-        state=State.PENDING, next_attempt_at__lte=machine, due_at__lte=project
+        state=State.PENDING,
+        held_at=None,
+        next_attempt_at__lte=machine,
+        due_at__lte=project,
     ).order_by("priority", "next_attempt_at", "pk")
 
 
@@ -223,6 +237,9 @@ def _handle(mail: Mail, line: Transport) -> str:
                 What.CANCELLED,
                 unneeded,
             )
+        unwanted = wishes.verdict_on(mail, kind)
+        if unwanted is not None:
+            return settling.settle(mail, *unwanted)
         written = rendering.write(mail, kind)
         address = address_of(mail)
         message = messages.build(mail, written, address)
@@ -262,8 +279,8 @@ def _stop_reason(mail: Mail) -> settling.Outcome | None:
             What.CANCELLED,
             detail,
         )
-    if settling.is_suppressed(address):
-        detail = words.SUPPRESSED
+    detail = suppressions.why_stopped(mail, address)
+    if detail:
         return {"state": State.DEAD, "last_error": detail}, What.REJECTED, detail
     return None
 

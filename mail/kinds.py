@@ -31,6 +31,9 @@ class MailKind(ABC):
     # Ring the engine at once instead of waiting for the next tick. Security
     # mail always does.
     urgent = False
+    # Sent whatever its reader wishes (mail.wishes): they asked for it, or nothing
+    # else would tell them. Account and security mail always is.
+    essential = False
 
     @abstractmethod
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
@@ -42,6 +45,10 @@ class MailKind(ABC):
         It may mint fresh tokens; name them in `secrets()`.
         """
         return {}
+
+    def template_for(self, context: dict[str, Any]) -> str:
+        """Return the template, which may depend on what there is to say."""
+        return self.template
 
     def still_applies(self, mail: Mail) -> str:
         """Return "" to send, or the reason why nobody needs this letter now."""

@@ -157,6 +157,7 @@ class MailEvent(models.Model):
         HELD = "held", _("held")
         RELEASED = "released", _("released")
         BOUNCED = "bounced", _("came back")
+        COMPLAINT = "complaint", _("called unwanted")
         FAILED = "failed", _("could not be written")
 
     mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="events")
@@ -189,6 +190,22 @@ class EngineState(models.Model):
     pause_reason = models.CharField(max_length=500, blank=True)
     fails = models.PositiveSmallIntegerField(default=0)
     alarm_sent_at = models.DateTimeField(null=True, blank=True)
+    home = models.JSONField(
+        default=dict, blank=True, help_text="Where mail may leave from; mail/home.py."
+    )
+    stopped_at = models.DateTimeField(
+        null=True, blank=True, help_text="Nothing leaves until mail_resume."
+    )
+    stop_reason = models.CharField(max_length=20, blank=True)
+    checked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When expected and ledger were compared."
+    )
+    missing = models.PositiveIntegerField(
+        default=0, help_text="How many expected mails the ledger lacked then."
+    )
+    missing_first = models.JSONField(
+        default=list, blank=True, help_text="The first of them, in words."
+    )
 
     class Meta:
         verbose_name = _("state of the mail engine")
@@ -202,22 +219,36 @@ class EngineState(models.Model):
 
 
 class SuppressionQuerySet(models.QuerySet):
-    """Addresses that were refused."""
+    """Addresses that were refused, or whose mail came back."""
 
     def in_force(self) -> Self:
-        """Return those that get no mail: twice refused, and not lifted since."""
-        return self.filter(rejections__gte=2, lifted_at=None)
+        """Return those that get no mail and were not lifted since.
+
+        Refused twice while sending, come back for good, or called unwanted.
+        """
+        return self.filter(
+            Q(rejections__gte=2) | ~Q(cause=Suppression.Cause.REFUSED), lifted_at=None
+        )
 
 
 class Suppression(models.Model):
     """An address that no longer gets mail, and why.
 
     `reason` is what the mail server said last. Lifting counts refusals anew.
+    `transients` counts letters that came back for a passing reason (mailbox full);
+    they keep nothing from being sent.
     """
 
+    class Cause(models.TextChoices):
+        REFUSED = "refused", _("refused while sending")
+        BOUNCED = "bounced", _("came back")
+        COMPLAINT = "complaint", _("called unwanted")
+
     address = models.EmailField(max_length=254, unique=True)
+    cause = models.CharField(max_length=10, choices=Cause, default=Cause.REFUSED)
     reason = models.CharField(max_length=200)
     rejections = models.PositiveSmallIntegerField(default=1)
+    transients = models.PositiveSmallIntegerField(default=0)
     since = models.DateTimeField(null=True, blank=True)
     lifted_by_id = models.BigIntegerField(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -228,6 +259,12 @@ class Suppression(models.Model):
     class Meta:
         verbose_name = _("suppressed address")
         verbose_name_plural = _("suppressed addresses")
+        constraints = [
+            models.CheckConstraint(
+                name="mail_suppression_cause_known",
+                condition=Q(cause__in=["refused", "bounced", "complaint"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.address

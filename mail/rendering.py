@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from mail import wishes
 from mail.kinds import MailKind
 from mail.models import Mail
 
@@ -28,6 +29,7 @@ class Written:
     html: str
     reply_to: list[str]
     secrets: list[str]
+    unsubscribe_url: str = ""
 
     def masked(self, part: str) -> str:
         """Return `part` with every secret blacked out; whole in the demo."""
@@ -45,22 +47,31 @@ def write(mail: Mail, kind: MailKind) -> Written:
     zone = recipient.time_zone if recipient else dt.UTC
     with translation.override(language), timezone.override(zone):
         context = kind.context(mail)
+        way_out = wishes.unsubscribe_url(mail, kind)
         shown = {
             "recipient": recipient,
             "site_url": settings.SITE_URL,
             "language": language,
+            "category": mail.category,
+            "unsubscribe_url": way_out,
             **context,
         }
         subject = one_line(kind.subject(mail, context))
+        template = kind.template_for(context)
         return Written(
             subject=subject,
-            text=tidy(render_to_string(f"{kind.template}.txt", shown)),
-            html=render_to_string(
-                f"{kind.template}.html", {"subject": subject, **shown}
-            ),
+            text=tidy(render_to_string(f"{template}.txt", shown)),
+            html=render_to_string(f"{template}.html", {"subject": subject, **shown}),
             reply_to=[one_line(address) for address in kind.reply_to(mail)],
-            secrets=kind.secrets(context),
+            # Whoever reads the kept text must not end another person's mail.
+            secrets=[*kind.secrets(context), *_keys_in(way_out)],
+            unsubscribe_url=way_out,
         )
+
+
+def _keys_in(address: str) -> list[str]:
+    """Return the last part of an address, if there is one: it must not be kept."""
+    return [address.rstrip("/").rpartition("/")[2]] if address else []
 
 
 def one_line(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from mail.kinds import kind_named
+from mail.kinds import MailKind, kind_named
 from mail.models import Mail, MailEvent, Suppression
 from sse_project.lib import dates, doorbell
 from sse_project.lib.history import note_change
@@ -18,6 +18,7 @@ from sse_project.lib.history import note_change
 logger = logging.getLogger(__name__)
 
 RESEND_EXPIRES = dt.timedelta(days=4)
+SECURITY_FIRST = 1
 
 
 class CannotSendAgain(Exception):
@@ -53,7 +54,7 @@ def queue(
         defaults={
             "kind": kind,
             "category": writer.category,
-            "priority": writer.priority,
+            "priority": priority_of(writer),
             "recipient": recipient,
             "to_email": to_email,
             "phase_id": phase_id,
@@ -69,6 +70,13 @@ def queue(
         if writer.urgent or mail.category == Mail.Category.SECURITY:
             ring()
     return mail
+
+
+def priority_of(kind: MailKind) -> int:
+    """Return the place in the queue: account and security mail before all other."""
+    if kind.category == Mail.Category.SECURITY:
+        return SECURITY_FIRST
+    return max(kind.priority, SECURITY_FIRST + 1)
 
 
 @transaction.atomic

@@ -11,18 +11,20 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 
-from mail.models import EngineState, Mail, MailEvent, Suppression
+from mail.models import EngineState, Mail, MailEvent
 from mail.services import note_event
+from mail.suppressions import note_dead_address
 from mail.timing import backoff, pause, seconds, timing
 from mail.transports import Answer, Verdict
 from sse_project.lib import dates
-from sse_project.lib.history import note_change
 
 logger = logging.getLogger(__name__)
 
 State = Mail.State
 What = MailEvent.What
 DATABASE_GONE = (OperationalError, InterfaceError)
+ALARM_AFTER = 30 * 60
+SIGN_IN_REFUSED = (530, 534, 535)
 # The fields to set, what happened, and the detail of it.
 Outcome = tuple[dict[str, Any], str, str]
 
@@ -34,7 +36,7 @@ def settle_answer(mail: Mail, answer: Answer, address: str) -> str:
         return "lease lost"
     said = {"smtp_code": answer.code, "smtp_text": answer.text}
     if answer.verdict is Verdict.TROUBLE:
-        _pause_engine(answer.text)
+        _pause_engine(answer)
         return settle(
             mail,
             # As if never tried: the letter has done nothing wrong.
@@ -45,7 +47,7 @@ def settle_answer(mail: Mail, answer: Answer, address: str) -> str:
     _engine_works()
     changes, what, detail = _judged(mail, answer, said)
     if answer.address_is_dead:
-        _note_dead_address(address, answer.text)
+        note_dead_address(address, answer.text)
     return settle(mail, changes, what, detail)
 
 
@@ -144,17 +146,22 @@ def is_paused() -> bool:
     ).exists()
 
 
-def _pause_engine(why: str) -> None:
-    """Let the whole outbox rest, longer each time, and say so after 30 minutes."""
-    now = dates.machine_now()
+def _pause_engine(answer: Answer) -> None:
+    """Let the whole outbox rest, longer each time, and say so after 30 minutes.
+
+    A refused password is said at once: it does not mend itself.
+    """
+    now, why = dates.machine_now(), answer.text
     with transaction.atomic(durable=True):
         state = EngineState.objects.select_for_update().get(pk=1)
         state.fails += 1
         state.paused_since = state.paused_since or now
         state.paused_until = now + pause(state.fails)
         state.pause_reason = why[:500]
-        if state.alarm_sent_at is None and now - state.paused_since >= seconds(1800):
-            logger.error("No mail has left for 30 minutes: %s", why)
+        is_long = now - state.paused_since >= seconds(ALARM_AFTER)
+        if state.alarm_sent_at is None and (is_long or answer.code in SIGN_IN_REFUSED):
+            minutes = int((now - state.paused_since).total_seconds() // 60)
+            logger.error("No mail has left for %s minutes: %s", minutes, why)
             state.alarm_sent_at = now
         state.save()
 
@@ -168,24 +175,3 @@ def _engine_works() -> None:
         pause_reason="",
         alarm_sent_at=None,
     )
-
-
-def is_suppressed(address: str) -> bool:
-    """Return whether two refusals have shown that nobody reads this address."""
-    return Suppression.objects.in_force().filter(address=address.lower()).exists()
-
-
-@transaction.atomic
-def _note_dead_address(address: str, why: str) -> None:
-    """Count a refusal; one that was lifted begins anew."""
-    known, _is_new = Suppression.objects.select_for_update().get_or_create(
-        address=address.lower(),
-        defaults={"reason": why[:200], "since": dates.now(), "rejections": 0},
-    )
-    if known.lifted_at is not None:
-        known.lifted_at = known.lifted_by_id = None
-        known.since = dates.now()
-    known.rejections += 1
-    known.reason = why[:200]
-    note_change(known, by=None, reason="refused by the mail server")
-    known.save()

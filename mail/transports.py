@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
-from mail.messages import ascii_address
+from mail.messages import Letter, ascii_address
 from mail.services import mail_domain
 from mail.timing import Timing, timing
 
@@ -196,7 +196,7 @@ class SmtpTransport:
             to = ascii_address(address)
         except UnicodeError:
             return Answer(Verdict.REFUSED, None, "not an address", True)
-        sender = message["From"].addresses[0].addr_spec
+        sender = _envelope_sender(message)
         self._wait(client, self.times.command)
         try:
             code, text = client.mail(sender)
@@ -225,6 +225,12 @@ class SmtpTransport:
         if code == 250:
             return Answer(Verdict.ACCEPTED, code, _words(code, text))
         return _judge(code, text)
+
+
+def _envelope_sender(message: EmailMessage) -> str:
+    """Return where the letter comes back to: its own address, or who sends it."""
+    own = message.comes_back_to if isinstance(message, Letter) else ""
+    return own or str(message["From"].addresses[0].addr_spec)
 
 
 def transport() -> Transport:

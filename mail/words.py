@@ -10,7 +10,29 @@ TOO_LATE = gettext_noop("It could not be delivered in time.")
 GIVEN_UP = gettext_noop("It could not be delivered in four days.")
 CLOSED = gettext_noop("The account is closed.")
 SUPPRESSED = gettext_noop("The address no longer exists.")
-KNOWN = (TOO_LATE, GIVEN_UP, CLOSED, SUPPRESSED)
+UNWANTED = gettext_noop("The person does not want e-mail from the tracker.")
+SET_BACK = gettext_noop(
+    "The tracker was set back to a backup. Perhaps this was sent before: ask before "
+    "you send it again."
+)
+# A person has had as many as they want today; see mail.wishes.
+ENOUGH_TODAY = gettext_noop(
+    "The person has had as many e-mails today as they want; it goes out the next day."
+)
+KNOWN = (TOO_LATE, GIVEN_UP, CLOSED, SUPPRESSED, UNWANTED)
+
+# What the numbers of a mail server mean (RFC 3463), the more exact ones first.
+_PLAIN = {
+    "5.2.2": gettext_noop("the mailbox is full."),
+    "4.2.2": gettext_noop("the mailbox is full."),
+    "5.2.1": gettext_noop("the mailbox is closed."),
+    "5.3.4": gettext_noop("it is too large for the mailbox."),
+    "5.4.1": gettext_noop("there is no such address."),
+    "5.1": gettext_noop("there is no such address."),
+    "5.4": gettext_noop("the mail server of the address was not reached."),
+    "4.4": gettext_noop("the mail server of the address was not reached."),
+    "5.7": gettext_noop("a filter refused it."),
+}
 
 # The shape and colour of each state, in the one vocabulary of the pages.
 SHAPES = {
@@ -25,13 +47,19 @@ SHAPES = {
 
 def why_not_arrived(mail: Mail) -> str:
     """Return why a letter did not arrive, or perhaps did not; "" if it is fine."""
+    if mail.bounced_at is not None:
+        return _came_back(mail)
     if mail.state == Mail.State.UNKNOWN:
+        if mail.last_error == SET_BACK:
+            return _(SET_BACK)
         return _(
             "The mail server took it twice and did not answer. Perhaps it arrived: "
             "ask before you send it again."
         )
     if mail.state == Mail.State.CANCELLED:
         return _(mail.cancel_reason) if mail.cancel_reason else ""
+    if mail.state == Mail.State.PENDING and mail.last_error == ENOUGH_TODAY:
+        return _(ENOUGH_TODAY)
     if mail.state == Mail.State.PENDING and mail.last_error:
         return _(
             "Not taken yet, it is tried again. The mail server said: {text}"
@@ -50,3 +78,23 @@ def why_not_arrived(mail: Mail) -> str:
         "The tracker could not write it. That is a fault of the tracker; "
         "please tell the administrator."
     )
+
+
+def _came_back(mail: Mail) -> str:
+    text = mail.last_error
+    plain = _PLAIN.get(text[:5]) or _PLAIN.get(text[:3])
+    if plain is None:
+        return _("It came back. The mail server said: {text}").format(text=text)
+    return _("It came back: {reason} The mail server said: {text}").format(
+        reason=_(plain), text=text
+    )
+
+
+def shape_of(mail: Mail) -> str:
+    """Return the shape and colour of a letter: one that came back has not arrived."""
+    return "late" if mail.bounced_at is not None else SHAPES[Mail.State(mail.state)]
+
+
+def state_of(mail: Mail) -> str:
+    """Return how a letter stands, in a word or two."""
+    return _("came back") if mail.bounced_at is not None else mail.get_state_display()

@@ -115,6 +115,12 @@ class MilestoneDue(DeadlineKind):
         """Return the rows of these phases."""
         return self.open().filter(phase__in=list(phase_ids))
 
+    def seen_by(self, user: Any) -> "QuerySet[Milestone]":
+        """Return the rows the user may know of."""
+        return self.open().filter(
+            pk__in=Milestone.objects.visible_to(user).values("pk")
+        )
+
     def who_owes(self, row: Any) -> Iterable[Any]:
         """Return the owner's people; the phase's coordinators where there is none.
 

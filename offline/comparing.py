@@ -14,6 +14,7 @@ from offline.columns import code_written
 from offline.mark import Mark
 from offline.mark import read as read_mark
 from offline.models import ReturnedMatrix
+from offline.replies import whole_texts
 from offline.rows import Returned, ReturnedRow, labels_meant
 from offline.texts import cell_text, is_same, lines_of
 
@@ -154,6 +155,7 @@ class _Tracker:
         self.hidden -= set(self.answers)
         self.base = self._base(user, of_round, mark)
         self.compared: Counter[int] = Counter()
+        self.texts = whole_texts(user, self.by_label.values())
 
     def _base(
         self, user: Any, comments: list[int], mark: Mark | None
@@ -183,11 +185,12 @@ class _Tracker:
 
     def is_alike(self, row: ReturnedRow, comment: Comment) -> bool:
         """Return whether the row repeats the comment, as far as it is looked at."""
-        if is_same(row.comment, comment.text):
+        text = self.texts[comment.pk]
+        if is_same(row.comment, text) or is_same(row.comment, comment.text):
             return True
         self.compared[comment.pk] += 1
         return self.compared[comment.pk] <= MOST_COMPARED and _is_alike(
-            row.comment, comment.text
+            row.comment, text
         )
 
     def find(self, row: ReturnedRow) -> tuple[Comment | None, bool]:
@@ -200,7 +203,7 @@ class _Tracker:
             return known[0], True
         # Several, or another than it says: the words of the comment decide.
         for comment in known:
-            if row.comment and is_same(row.comment, comment.text):
+            if row.comment and is_same(row.comment, self.texts[comment.pk]):
                 return comment, True
         return known[0], False
 

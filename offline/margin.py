@@ -83,7 +83,10 @@ def _thread(line: Line) -> Thread:
 def _remark(line: Line) -> Turn:
     cells = line.cells
     about = [cells["number"], cells["priority"], cells["kind"], cells["theme"]]
-    paragraphs = [" · ".join(each for each in about if each), cells["comment"]]
+    paragraphs = [
+        " · ".join(each for each in about if each),
+        cell_text(line.comment.text),
+    ]
     if cells["proposed"]:
         paragraphs.append(_("Proposed change: {text}").format(text=cells["proposed"]))
     author = cell_text(reviewer_of(line.comment))
@@ -93,15 +96,15 @@ def _remark(line: Line) -> Turn:
 def _said(line: Line) -> Iterator[Turn]:
     """Yield what was said to the comment before, then the answer that stands."""
     for turn in line.turns:
-        words = [str(turn.get_kind_display())]
+        words = [line.cells["number"], str(turn.get_kind_display())]
         words += [str(turn.get_code_display())] if turn.code else []
         paragraphs = [" · ".join(words), *_texts(turn.text, turn.where_changed)]
-        author = cell_text(str(turn.author or _("the tracker")))
+        author = cell_text(turn.said_by or _("the tracker"))
         yield Turn(author, _said_at(turn.said_at), paragraphs)
     answer = line.answer
     if answer is None or not (answer.code or answer.text or answer.where_changed):
         return
-    words = [line.cells["code"] or _("Answer")]
+    words = [line.cells["number"], line.cells["code"] or _("Answer")]
     words += [] if answer.sent_at else [_("not sent yet")]
     paragraphs = [" · ".join(words), *_texts(answer.text, answer.where_changed)]
     author = cell_text(str(answer.author))

@@ -14,6 +14,7 @@ from casestudies.models import Comment, Response, ReviewRound, ThreadEntry
 from casestudies.permissions.reviews import can_answer
 from offline import mark as marks
 from offline.columns import KEYS
+from offline.replies import with_replies
 from offline.selection import Selection, select
 from offline.texts import cell_text
 from sse_project.lib import dates
@@ -114,7 +115,7 @@ def _line(row: Row, turns: list[ThreadEntry]) -> Line:
         "quote": comment.quote,
         "kind": str(comment.get_kind_display()),
         "theme": str(comment.theme or ""),
-        "comment": comment.text,
+        "comment": with_replies(comment.text, turns),
         "proposed": comment.proposed_change,
         "priority": str(comment.get_priority_display()),
         "text": answer.text if answer else "",

@@ -9,4 +9,4 @@ class PhasesConfig(AppConfig):
     verbose_name = _("Phases")
 
     def ready(self) -> None:
-        from phases import permissions  # noqa: F401, PLC0415 -- app ready
+        from phases import deadlines, permissions  # noqa: F401, PLC0415 -- app ready

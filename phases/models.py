@@ -1,5 +1,7 @@
 """The project, its phases, and who carries them from when to when."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,7 @@ from timezone_field import TimeZoneField
 from accounts.models import Organisation, Person
 from phases.querysets import FactQuerySet
 from records.models import Dated, InForce, InForceQuerySet, Sourced
+from sse_project.lib import dates
 from sse_project.lib.history import history_records
 
 
@@ -198,6 +201,13 @@ class Agreement(Dated, Sourced):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """Return when its last day is over in the zone of the phase's agency."""
+        if self.expires_on is None:
+            return None
+        return dates.end_of_day(self.expires_on, dates.zone_of(self.phase))
 
 
 class TeamMember(InForce):

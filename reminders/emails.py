@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -15,10 +15,13 @@ from django.utils.translation import ngettext
 
 from mail.health import engine_alive
 from mail.kinds import UnknownKind, kind_named
-from mail.models import Mail, Suppression
-from mail.words import SHAPES, why_not_arrived
+from mail.models import EngineState, Mail, Suppression
+from mail.words import shape_of, state_of, why_not_arrived
 from reminders import sentences
+from reminders.manners import Manners
 from reminders.models import Reminder
+from reminders.passing_on import way_of
+from reminders.weekly import NOTHING_TO_SAY
 from sse_project.lib import dates, deadlines
 
 AHEAD = dt.timedelta(days=14)
@@ -76,11 +79,13 @@ def letters(mails: "QuerySet[Mail]", tab: str) -> "QuerySet[Mail]":
     """Return the letters of one tab, newest first, with all that a row reads."""
     wanted = {
         "waiting": mails.filter(state__in=Mail.State.ON_ITS_WAY),
-        "sent": mails.filter(state=Mail.State.SENT),
+        "sent": mails.filter(state=Mail.State.SENT, bounced_at=None),
         "failed": failed(mails),
-        "stopped": mails.filter(state=Mail.State.CANCELLED),
+        "stopped": mails.filter(state=Mail.State.CANCELLED).exclude(
+            kind="weekly", cancel_reason=NOTHING_TO_SAY
+        ),
     }[tab]
-    why = Reminder.objects.select_related("rule", "owed_by")
+    why = Reminder.objects.select_related("rule", "owed_by", "recipient")
     return (
         wanted.select_related("recipient")
         .prefetch_related(Prefetch("reminders", why))
@@ -89,19 +94,23 @@ def letters(mails: "QuerySet[Mail]", tab: str) -> "QuerySet[Mail]":
 
 
 def failed(mails: "QuerySet[Mail]") -> "QuerySet[Mail]":
-    """Return what did not arrive and was not sent again."""
-    return mails.filter(state__in=Mail.State.NOT_ARRIVED, resends__isnull=True)
+    """Return what did not arrive or came back, and was not sent again."""
+    return mails.filter(
+        Q(state__in=Mail.State.NOT_ARRIVED) | Q(bounced_at__isnull=False),
+        resends__isnull=True,
+    )
 
 
 def rows_of_reminders(reminders: Iterable[Reminder]) -> list[Row]:
     """Return a line for each planned reminder; one query a kind of deadline."""
     reminders = list(reminders)
     titles = _titles(reminders)
+    manners = Manners([r.recipient for r in reminders])
     return [
         Row(
             title=titles.get((r.kind, r.object_id)) or _("No longer open"),
             when=r.scheduled_for,
-            to=r.recipient.name,
+            to=_to(r, manners),
             why=why(r),
             shape="todo",
             label=_("Planned"),
@@ -110,26 +119,53 @@ def rows_of_reminders(reminders: Iterable[Reminder]) -> list[Row]:
     ]
 
 
+def _to(reminder: Reminder, manners: Manners) -> str:
+    """Return whom a reminder is for, and through whom it will go."""
+    reader, name = way_of(reminder, manners).reader, reminder.recipient.name
+    if reader == reminder.recipient:
+        return name
+    return _("{name}, through {bearer}").format(name=name, bearer=reader.name)
+
+
 def missed(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
-    """Return the reminders that the engine, standing still, never sent."""
+    """Return the reminders that the engine, standing still, never sent.
+
+    And those lost in a letter of several phases, which not all of their
+    coordinators may see.
+    """
+    lost = Q(
+        state=Reminder.State.QUEUED,
+        mail__state__in=Mail.State.NOT_ARRIVED,
+        mail__kind="digest",
+        mail__phase_id=None,
+        mail__resends=None,
+    )
     return (
-        reminders.filter(state=Reminder.State.EXPIRED)
-        .select_related("rule", "recipient", "owed_by")
+        reminders.filter(Q(state=Reminder.State.EXPIRED) | lost)
+        .select_related("rule", "recipient", "owed_by", "mail")
         .order_by("-scheduled_for", "-pk")
     )
 
 
 def rows_of_missed(reminders: "QuerySet[Reminder]") -> list[Row]:
     """Return a line for each of the latest reminders that were never sent."""
+    found = list(missed(reminders)[:20])
     return [
         replace(
             row,
             shape="late",
             label=_("Never sent"),
-            why=f"{row.why} {Reminder.Reason.TOO_LATE.label}",
+            why=f"{row.why} {_why_missed(reminder)}",
         )
-        for row in rows_of_reminders(missed(reminders)[:20])
+        for row, reminder in zip(rows_of_reminders(found), found, strict=True)
     ]
+
+
+def _why_missed(reminder: Reminder) -> str:
+    if reminder.state == Reminder.State.EXPIRED:
+        return str(Reminder.Reason.TOO_LATE.label)
+    assert reminder.mail is not None  # noqa: S101 -- missed() joins it
+    return why_not_arrived(reminder.mail)
 
 
 def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
@@ -139,11 +175,9 @@ def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
             title=mail.subject or kind_of(mail),
             when=mail.sent_at or mail.due_at,
             to=mail.recipient.name if mail.recipient else mail.to_email,
-            why=" ".join(
-                filter(None, [*map(why, mail.reminders.all()), why_not_arrived(mail)])
-            ),
-            shape=SHAPES[Mail.State(mail.state)],
-            label=mail.get_state_display(),
+            why=" ".join(filter(None, [*reasons_of(mail), why_not_arrived(mail)])),
+            shape=shape_of(mail),
+            label=state_of(mail),
             pk=mail.pk,
         )
         for mail in mails
@@ -169,10 +203,34 @@ def why(reminder: Reminder) -> str:
     text = sentences.why(reminder.rule, reminder.due_on)
     if reminder.is_copy:
         copy = _("A copy; {person} owes it.")
-        if not reminder.rule.copies_staff:
-            copy = _("Copy to the coordinator; {person} owes it.")
+        if not reminder.rule.is_escalated:
+            copy = _("A copy; {person} owes it and is away.")
         text += " " + copy.format(person=reminder.owed_by.name)
-    return text
+    return " ".join(filter(None, [text, _moved(reminder), _in_person(reminder)]))
+
+
+def _moved(reminder: Reminder) -> str:
+    """Return which day off, or away, a reminder does not come on."""
+    if reminder.rule.in_working_days:
+        return ""
+    named = reminder.due_on + dt.timedelta(days=reminder.rule.offset_days)
+    day = reminder.scheduled_for.astimezone(reminder.recipient.time_zone).date()
+    if day == named:
+        return ""
+    words = formats.date_format(named, "D j M")
+    return _("Not on {day}: a day off, or away.").format(day=words)
+
+
+def _in_person(reminder: Reminder) -> str:
+    if reminder.reached_on is None:
+        return ""
+    day = formats.date_format(reminder.reached_on, "D j M")
+    return _("Reached in person on {day}.").format(day=day)
+
+
+def reasons_of(mail: Mail) -> list[str]:
+    """Return why a letter goes out, each reason once; its reminders are read."""
+    return list(dict.fromkeys(map(why, mail.reminders.all())))
 
 
 def kind_of(mail: Mail) -> str:
@@ -193,6 +251,12 @@ def why_suppressed(found: Suppression) -> str:
     if found.since is None:
         return _("The mail server refused it: {text}").format(text=found.reason)
     day = formats.date_format(timezone.localtime(found.since), "D j M Y")
+    if found.cause == Suppression.Cause.COMPLAINT:
+        return _("The person marked an e-mail as unwanted on {day}.").format(day=day)
+    if found.cause == Suppression.Cause.BOUNCED:
+        return _("An e-mail came back on {day}. The mail server said: {text}").format(
+            day=day, text=found.reason
+        )
     return _(
         "The mail server refused it {n} times since {day}. It said: {text}"
     ).format(n=found.rejections, day=day, text=found.reason)
@@ -237,3 +301,9 @@ def headline(
         else _("No reminder is planned for the next 14 days.")
     )
     return sentences
+
+
+def last_check() -> tuple[dt.datetime, int] | None:
+    """Return when what was due was compared with what left, and how much is missing."""
+    state = EngineState.objects.filter(pk=1, checked_at__isnull=False).first()
+    return (state.checked_at, state.missing) if state and state.checked_at else None

@@ -33,7 +33,7 @@ class EmailFilterForm(forms.Form):
             *(
                 (f"mail-{k.slug}", k.label)
                 for k in mail_kinds()
-                if k.category == Mail.Category.NOTICE
+                if k.category in (Mail.Category.NOTICE, Mail.Category.DIGEST)
             ),
         ]
         offer(self, "kind", kinds)
@@ -114,7 +114,9 @@ class RuleForm(forms.Form):
         label=_("When"), choices=WHEN, initial="before", widget=forms.RadioSelect
     )
     in_working_days = forms.BooleanField(
-        label=_("Count working days only, Monday to Friday"), required=False
+        label=_("Count working days only"),
+        required=False,
+        help_text=_("Monday to Friday, without the public holidays of the person."),
     )
     copies = forms.ChoiceField(
         label=_("Who gets a copy"), choices=WHOM, required=False, initial=""

@@ -1,6 +1,8 @@
 """The one kind of letter this room sends: the reminder."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils import formats
@@ -10,9 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from mail.kinds import MailKind, register
 from mail.models import Mail
 from phases.permissions import coordinators_of
+from reminders.guests import still_reminding
+from reminders.manners import Manners
 from reminders.models import Reminder, Rule
+from reminders.readers import absent_for, is_still_told
 from reminders.rules import RuleBook, copied_by
 from sse_project.lib import dates, deadlines
+from sse_project.lib.deadlines import DeadlineKind
 from sse_project.lib.links import absolute_url
 
 # What to do on the page that the letter links to, and what the link says.
@@ -44,6 +50,13 @@ TO_DO = {
         ),
         gettext_lazy("Open the milestone"),
     ),
+    "agreement": (
+        gettext_lazy(
+            "Have it prolonged or let it end. Then ask an administrator to note the "
+            "new last day, or that it has ended."
+        ),
+        gettext_lazy("See the agreement"),
+    ),
 }
 GENERIC = (
     gettext_lazy("Open the page and say where it stands."),
@@ -62,80 +75,33 @@ class ReminderMail(MailKind):
 
     def still_applies(self, mail: Mail) -> str:
         """Ask the room again: the same date, the same person, still open."""
-        reminder = _reminder(mail)
+        reminder = reminder_of(mail)
         kind = deadlines.kind_named(reminder.kind) if reminder is not None else None
         if reminder is None or kind is None:
             return _("It is no longer known what this was about.")
-        if not kind.still_owed(
-            reminder.object_id, reminder.owed_by_id, reminder.due_on
-        ):
-            row = kind.open().filter(pk=reminder.object_id).first()
-            is_moved = row is not None and row.due_on != reminder.due_on
-            reason = Reminder.Reason.MOVED if is_moved else Reminder.Reason.MET
+        reason = not_owed(reminder, kind)
+        if reason is not None:
             return str(reason.label)
-        if reminder.is_copy and reminder.recipient not in copied_by(
-            reminder.rule, reminder.phase_id
-        ):
-            return str(Reminder.Reason.COORDINATOR.label)
-        return ""
+        return self.stopped(reminder, kind, mail)
+
+    def stopped(self, reminder: Reminder, kind: DeadlineKind, mail: Mail) -> str:
+        """Return why this reader is no longer told so of what is still owed."""
+        reason = not_told(reminder, kind)
+        return str(reason.label) if reason is not None else ""
 
     def context(self, mail: Mail) -> dict[str, Any]:
         """Return what is owed, by when, why this came and what happens next."""
-        reminder = _reminder(mail)
+        reminder = reminder_of(mail)
         assert reminder is not None  # noqa: S101 -- still_applies() has seen it
-        kind = deadlines.kind_named(reminder.kind)
-        assert kind is not None  # noqa: S101
-        row = kind.open().get(pk=reminder.object_id)
-        to_do, act = TO_DO.get(reminder.kind, GENERIC)
-        coordinators = coordinators_of(reminder.phase_id)
-        plain = path = kind.path(row)
-        if not reminder.is_copy:
-            path = kind.page_for(row, mail.recipient)
-        days_left = (reminder.due_on - dates.today()).days
-        owers = [user.name for user in kind.who_owes(row)]
-        return {
-            "reminder": reminder,
-            "title": kind.title(row),
-            "kind_label": kind.label,
-            "to_do": to_do,
-            "act": act,
-            "url": absolute_url(path),
-            # An external reviewer's page is a link that signs in by itself.
-            "key": "" if path == plain else path.strip("/").rpartition("/")[2],
-            "is_copy": reminder.is_copy,
-            "coordinates": mail.recipient in coordinators,
-            "owers": owers,
-            "ower_names": ", ".join(owers),
-            # The last minute of the day on which it is due, wherever that is.
-            "until": row.due_at - dt.timedelta(minutes=1),
-            "days_left": days_left,
-            "late": -days_left,
-            "coordinators": coordinators,
-            "coordinator_names": ", ".join(user.name for user in coordinators),
-            "next": [] if reminder.is_copy else _what_next(reminder),
-        }
+        return context_of(reminder)
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
         """Return "Due Fri 4 Sep: ...", "Due today: ..." or "2 days late: ..."."""
-        reminder, left = context["reminder"], context["days_left"]
-        if left < 0:
-            late = ngettext("{days} day late", "{days} days late", -left).format(
-                days=-left
-            )
-            if reminder.is_copy:
-                late = f"{context['ower_names']}, {late}"
-            return f"{late}: {context['title']}"
-        if left == 0:
-            return _("Due today, {day}: {title}").format(
-                day=_day(reminder.due_on), title=context["title"]
-            )
-        return _("Due {day}: {title}").format(
-            day=_day(reminder.due_on), title=context["title"]
-        )
+        return subject_of(context)
 
     def reply_to(self, mail: Mail) -> list[str]:
         """Return the addresses of the phase's coordinators."""
-        reminder = _reminder(mail)
+        reminder = reminder_of(mail)
         assert reminder is not None  # noqa: S101 -- still_applies() has seen it
         return [user.email for user in coordinators_of(reminder.phase_id)]
 
@@ -144,7 +110,96 @@ class ReminderMail(MailKind):
         return [context["key"]]
 
 
-def _reminder(mail: Mail) -> Reminder | None:
+def why_not(reminder: Reminder) -> Reminder.Reason | None:
+    """Return why nobody needs this reminder now, asking its room; None to send it."""
+    kind = deadlines.kind_named(reminder.kind)
+    if kind is None:
+        return Reminder.Reason.MET
+    return not_owed(reminder, kind) or not_told(reminder, kind)
+
+
+def not_owed(reminder: Reminder, kind: DeadlineKind) -> Reminder.Reason | None:
+    """Return why the thing is no longer owed by that person on that day."""
+    if kind.still_owed(reminder.object_id, reminder.owed_by_id, reminder.due_on):
+        return None
+    row = kind.open().filter(pk=reminder.object_id).first()
+    is_moved = row is not None and row.due_on != reminder.due_on
+    return Reminder.Reason.MOVED if is_moved else Reminder.Reason.MET
+
+
+def not_told(reminder: Reminder, kind: DeadlineKind) -> Reminder.Reason | None:
+    """Return why the recipient is no longer told so, straight, of what is owed."""
+    if reminder.is_copy:
+        row = kind.open().get(pk=reminder.object_id)
+        told = is_still_told(reminder, kind, row)
+        return None if told else Reminder.Reason.COORDINATOR
+    manners = Manners([reminder.recipient])
+    if manners.bearer(reminder.recipient, reminder.phase_id) is not None:
+        return Reminder.Reason.IN_PERSON
+    return None
+
+
+def context_of(reminder: Reminder) -> dict[str, Any]:
+    """Return what a letter says of one reminder; it may mint a link that signs in."""
+    kind = deadlines.kind_named(reminder.kind)
+    assert kind is not None  # noqa: S101 -- why_not() has seen it
+    row = kind.open().get(pk=reminder.object_id)
+    to_do, act = TO_DO.get(reminder.kind, GENERIC)
+    coordinators = coordinators_of(reminder.phase_id)
+    plain = path = kind.page_to_see(row)
+    to_decline = ""
+    if not reminder.is_copy:
+        plain, path = kind.path(row), kind.page_for(row, reminder.recipient)
+        to_decline = kind.page_to_decline(row, path)
+    days_left = (reminder.due_on - dates.today()).days
+    owers = [user.name for user in kind.who_owes(row)]
+    absent = absent_for(reminder, kind, row) if reminder.is_copy else None
+    return {
+        "reminder": reminder,
+        "title": kind.title(row),
+        "kind_label": kind.label,
+        "to_do": to_do,
+        "act": act,
+        "url": absolute_url(path),
+        "decline_url": absolute_url(to_decline) if to_decline else "",
+        # An external reviewer's page is a link that signs in by itself.
+        "key": "" if path == plain else path.strip("/").rpartition("/")[2],
+        "is_copy": reminder.is_copy,
+        "absent": absent,
+        "away": Manners([absent]).of(absent) if absent else None,
+        "is_early": reminder.rule.offset_days == 0 and days_left > 0,
+        "coordinates": reminder.recipient in coordinators,
+        "owers": owers,
+        "ower_names": ", ".join(owers),
+        # The last minute of the day on which it is due, wherever that is.
+        "until": row.due_at - dt.timedelta(minutes=1),
+        "days_left": days_left,
+        "late": -days_left,
+        "coordinators": coordinators,
+        "coordinator_names": ", ".join(user.name for user in coordinators),
+        "next": [] if reminder.is_copy else _what_next(reminder),
+    }
+
+
+def subject_of(context: dict[str, Any]) -> str:
+    """Return "Due Fri 4 Sep: ...", "Due today: ..." or "2 days late: ..."."""
+    reminder, left = context["reminder"], context["days_left"]
+    if left < 0:
+        late = ngettext("{days} day late", "{days} days late", -left).format(days=-left)
+        if reminder.is_copy:
+            late = f"{context['ower_names']}, {late}"
+        return f"{late}: {context['title']}"
+    if left == 0:
+        return _("Due today, {day}: {title}").format(
+            day=_day(reminder.due_on), title=context["title"]
+        )
+    return _("Due {day}: {title}").format(
+        day=_day(reminder.due_on), title=context["title"]
+    )
+
+
+def reminder_of(mail: Mail) -> Reminder | None:
+    """Return what a letter reminds of; None when that is gone."""
     return (
         Reminder.objects.filter(pk=mail.params.get("reminder"))
         .select_related("rule", "recipient", "owed_by", "phase")
@@ -158,22 +213,31 @@ def _day(day: dt.date) -> str:
 
 def _what_next(reminder: Reminder) -> list[str]:
     """Return what happens if nothing is done, in sentences."""
-    day = reminder.rule.day_for(reminder.due_on)
-    later = [
-        rule
-        for rule in RuleBook().for_deadline(reminder.phase_id, reminder.kind)
-        if rule.day_for(reminder.due_on) > day
-    ]
+    rules = RuleBook().for_deadline(reminder.phase_id, reminder.kind)
+    day_of = _days_of(reminder, [reminder.recipient])[reminder.recipient]
+    day = day_of(reminder.rule)
+    later = [rule for rule in rules if day_of(rule) > day]
     sentences = []
     if reminder.rule.is_escalated:
         sentences += _have_a_copy(reminder)
-    elif later:
+    elif again := still_reminding(reminder.recipient, later):
         sentences.append(
             _("If it is still open, the next reminder comes on {day}.").format(
-                day=_day(later[0].day_for(reminder.due_on))
+                day=_day(min(map(day_of, again)))
             )
         )
     return sentences + _will_be_told(reminder, later)
+
+
+def _days_of(
+    reminder: Reminder, users: list[Any]
+) -> dict[Any, Callable[[Rule], dt.date]]:
+    """Return for each of `users` on which day a rule reminds them of this."""
+    manners = Manners(users)
+    return {
+        user: partial(manners.of(user).day_for, due_on=reminder.due_on)
+        for user in users
+    }
 
 
 def _have_a_copy(reminder: Reminder) -> list[str]:
@@ -200,15 +264,22 @@ def _will_be_told(reminder: Reminder, later: list[Rule]) -> list[str]:
     for rule in later:
         users = [u for u in copied_by(rule, reminder.phase_id) if u.pk not in told]
         told |= {user.pk for user in users}
-        names = [user.name for user in users if user != reminder.recipient]
-        if names and len(names) == len(users):
-            sentences.append(
-                ngettext(
-                    "On {day} {names} is told, too.",
-                    "On {day} {names} are told, too.",
-                    len(names),
-                ).format(
-                    day=_day(rule.day_for(reminder.due_on)), names=", ".join(names)
-                )
-            )
+        if reminder.recipient not in users:
+            sentences += _told_by(reminder, rule, users)
     return sentences
+
+
+def _told_by(reminder: Reminder, rule: Rule, users: list[Any]) -> list[str]:
+    """Return on which days a rule tells these people, each on a day of theirs."""
+    days = _days_of(reminder, users)
+    by_day: dict[dt.date, list[str]] = {}
+    for user in users:
+        by_day.setdefault(days[user](rule), []).append(user.name)
+    return [
+        ngettext(
+            "On {day} {names} is told, too.",
+            "On {day} {names} are told, too.",
+            len(names),
+        ).format(day=_day(day), names=", ".join(names))
+        for day, names in sorted(by_day.items())
+    ]

@@ -3,21 +3,33 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
+from accounts.models import User
+from casestudies.models import ReviewAssignment
+from countries.models import Researcher, Seat
+from countries.permissions import country_standing, phases_worked_on, team_of_phase
 from mail.models import Mail, Suppression
-from phases.models import Phase
+from phases.models import Phase, TeamMember
 from phases.permissions import can_coordinate, standing
 from reminders.models import Reminder
+from sse_project.lib import dates
 from sse_project.lib.access import one_visible
+
+OVERSEERS = (
+    TeamMember.Role.ILO_STAFF,
+    TeamMember.Role.COORDINATOR,
+    TeamMember.Role.RESEARCH_MANAGER,
+)
 
 
 def mails_visible_to(user: Any) -> "QuerySet[Mail]":
     """Return the letters of the user's phases; never account and security mail.
 
-    An administrator also sees letters that belong to no phase. In the demo account
+    One letter may bring reminders of several phases: who coordinates all of them
+    sees it. An administrator also sees what belongs to no phase. In the demo account
     mail is shown too: its readers are invented.
     """
     mine = standing(user)
@@ -26,7 +38,12 @@ def mails_visible_to(user: Any) -> "QuerySet[Mail]":
         mails = mails.exclude(category=Mail.Category.SECURITY)
     if mine.is_administrator:
         return mails
-    return mails.filter(phase_id__in=mine.coordinator)
+    inside = Reminder.objects.filter(mail=OuterRef("pk"), phase__in=mine.coordinator)
+    outside = Reminder.objects.filter(mail=OuterRef("pk")).exclude(
+        phase__in=mine.coordinator
+    )
+    of_several = Q(Exists(inside), ~Exists(outside), kind="digest", phase_id=None)
+    return mails.filter(Q(phase_id__in=mine.coordinator) | of_several)
 
 
 def reminders_visible_to(user: Any) -> "QuerySet[Reminder]":
@@ -39,7 +56,9 @@ def mail_for(user: Any, pk: int) -> Mail:
 
     Whoever sees a letter may also send it again.
     """
-    return one_visible(mails_visible_to(user).select_related("recipient"), pk=pk)
+    visible = mails_visible_to(user).select_related("recipient")
+    why = Reminder.objects.select_related("rule", "owed_by").order_by("pk")
+    return one_visible(visible.prefetch_related(Prefetch("reminders", why)), pk=pk)
 
 
 def suppressions_visible_to(user: Any) -> "QuerySet[Suppression]":
@@ -73,3 +92,61 @@ def require_coordinator(user: Any) -> None:
     mine = standing(user)
     if not (mine.is_administrator or mine.coordinator):
         raise Http404
+
+
+def people_of(phase: Phase) -> "QuerySet[User]":
+    """Return who works on the phase today, its reviewers among them."""
+    day = dates.today()
+    members = TeamMember.objects.in_force(day).filter(
+        Q(phase=phase) | Q(phase__isnull=True)
+    )
+    research = Researcher.objects.in_force(day).filter(participation__phase=phase)
+    seats = Seat.objects.in_force(day).filter(committee__phase=phase)
+    reviews = ReviewAssignment.objects.live().filter(round__study__phase=phase)
+    return User.objects.filter(
+        Q(pk__in=members.values("user"))
+        | Q(pk__in=research.values("user"))
+        | Q(pk__in=seats.values("user"))
+        | Q(pk__in=reviews.values("reviewer")),
+        is_active=True,
+    )
+
+
+def person_of_phase(user: Any, number: int, pk: int) -> tuple[Phase, User]:
+    """Return a phase the user coordinates, and one of its people; 404 or 403."""
+    phase = team_of_phase(user, number, change=True)
+    return phase, one_visible(people_of(phase), pk=pk)
+
+
+def possible_stand_ins(person: User) -> "QuerySet[User]":
+    """Return the colleagues of whom a person may name one to stand in.
+
+    Whoever oversees a phase they work on, and the researchers of their countries:
+    people they know, and who may see what is theirs.
+    """
+    day = dates.today()
+    reviews = ReviewAssignment.objects.live().filter(reviewer=person)
+    phases = [
+        *phases_worked_on(person),
+        *reviews.values_list("round__study__phase", flat=True),
+    ]
+    team = TeamMember.objects.in_force(day).filter(
+        Q(phase__in=phases) | Q(phase__isnull=True), role__in=OVERSEERS
+    )
+    mates = Researcher.objects.in_force(day).filter(
+        participation__in=list(country_standing(person).teams)
+    )
+    found = User.objects.filter(
+        Q(pk__in=team.values("user")) | Q(pk__in=mates.values("user")), is_active=True
+    )
+    return found.exclude(pk=person.pk) if phases else found.none()
+
+
+def to_pass_on_by(user: Any) -> "QuerySet[Reminder]":
+    """Return the reminders of the user's phases that went to a coordinator instead."""
+    return reminders_visible_to(user).filter(mail__kind="pass_on")
+
+
+def reminder_to_pass_on(user: Any, pk: int) -> Reminder:
+    """Return one reminder that is passed on in person; Http404 if it is not theirs."""
+    return one_visible(to_pass_on_by(user).select_related("recipient"), pk=pk)

@@ -6,9 +6,10 @@ rule, takes back what no longer holds and hands over to the outbox what has come
 due. It looks 15 days ahead, because the page of e-mails shows 14, and 14 days
 back, so that a stopped engine catches up.
 
-Which moment a reminder has: the due date plus the rule's days, at the
-recipient's hour for mails, in the recipient's zone; none that lies before the
-thing was asked for. Missed ones: see `handing_over`.
+Which moment a reminder has: the due date plus the rule's days, on a working day
+on which the recipient is there (see `manners`), at their hour for mails, in their
+zone; none that lies before the thing was asked for. Missed ones: see
+`handing_over`.
 """
 
 import datetime as dt
@@ -16,17 +17,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
-from mail import services as outbox
 from mail.models import Mail
+from reminders.bundling import take_back
+from reminders.guests import Sparing
 from reminders.handing_over import BACK, hand_over
 from reminders.keys import Key, key_of
+from reminders.manners import Manner, Manners, today_of
 from reminders.models import Reminder, Rule
-from reminders.rules import RuleBook, copied_by
-from sse_project.lib import dates, deadlines
+from reminders.readers import Readers
+from reminders.rules import RuleBook
+from reminders.wanted import NOT_WANTED
+from sse_project.lib import deadlines
 from sse_project.lib.deadlines import DeadlineKind
+from sse_project.lib.workdays import LONGEST_REST
 
 AHEAD = dt.timedelta(days=15)
 CHUNK = 500
@@ -43,56 +48,50 @@ class Situation:
     owed_by: dict[int, set[int]] = field(default_factory=dict)
     phase: dict[int, int] = field(default_factory=dict)
     wanted: dict[Key, dt.datetime] = field(default_factory=dict)
+    spared: dict[Key, dt.datetime] = field(default_factory=dict)
+    given_up: dict[Key, str] = field(default_factory=dict)  # why
 
-    def why_not(self, key: Key, copied: set[int]) -> str:
+    def why_not(self, reminder: Reminder, copied: set[int]) -> str:
         """Return why a reminder is no longer wanted."""
+        key = key_of(reminder)
         if key.object_id not in self.due_on:
             return Reason.MET
         if self.due_on[key.object_id] != key.due_on:
             return Reason.MOVED
         if key.owed_by_id not in self.owed_by[key.object_id]:
             return Reason.PERSON
+        if key in self.given_up:
+            return self.given_up[key]
         if key.recipient_id not in {key.owed_by_id, *copied}:
-            return Reason.COORDINATOR
+            told_by_rule = reminder.rule.is_escalated
+            return Reason.COORDINATOR if told_by_rule else Reason.STAND_IN
         return Reason.RULE
-
-
-class Copied:
-    """Who gets a copy by which rule, asked once a plan."""
-
-    def __init__(self) -> None:
-        self._by: dict[tuple[bool, bool, int], list[Any]] = {}
-
-    def by(self, rule: Rule, phase_id: int) -> list[Any]:
-        """Return who of the phase gets a copy by this rule."""
-        key = (rule.copies_coordinator, rule.copies_staff, phase_id)
-        if key not in self._by:
-            self._by[key] = copied_by(rule, phase_id)
-        return self._by[key]
 
 
 def plan(now: dt.datetime) -> None:
     """Bring reminders in line with what is owed, and queue what is due."""
-    book, team = RuleBook(), Copied()
+    book, manners = RuleBook(), Manners()
+    readers = Readers(manners)
     for kind in deadlines.kinds():
-        _plan_kind(kind, now, book, team)
-    hand_over(now)
-
-
-def moment_of(due_on: dt.date, rule: Rule, recipient: Any) -> dt.datetime:
-    """Return when a reminder reaches the recipient: that day, at their hour."""
-    day = rule.day_for(due_on)
-    return dates.at_local_time(day, dt.time(recipient.mail_hour), recipient.time_zone)
+        _plan_kind(kind, now, book, readers)
+    hand_over(now, manners)
 
 
 # -- what is asked for ---------------------------------------------------------
 
 
+def expected(now: dt.datetime) -> Iterator[tuple[str, dict[Key, dt.datetime]]]:
+    """Yield for each kind of deadline which reminders there ought to be, and when."""
+    book, readers = RuleBook(), Readers(Manners())
+    for kind in deadlines.kinds():
+        yield kind.slug, _situation(kind, now, book, readers, set()).wanted
+
+
 def _plan_kind(
-    kind: DeadlineKind, now: dt.datetime, book: RuleBook, team: Copied
+    kind: DeadlineKind, now: dt.datetime, book: RuleBook, readers: Readers
 ) -> None:
     live = list(_live(kind.slug))
-    situation = _situation(kind, now, book, team, {r.object_id for r in live})
+    situation = _situation(kind, now, book, readers, {r.object_id for r in live})
     known = {
         key_of(reminder): reminder
         for reminder in Reminder.objects.filter(
@@ -102,11 +101,11 @@ def _plan_kind(
     for reminder in live:
         key = key_of(reminder)
         if key not in situation.wanted:
-            users = team.by(reminder.rule, reminder.phase_id)
-            reason = situation.why_not(key, {user.pk for user in users})
-            # What came due under a rule still goes out when the rule is changed.
-            if reason != Reason.RULE or reminder.state == State.PLANNED:
-                _cancel(reminder, reason)
+            users = readers.copied(reminder.rule, reminder.phase_id)
+            reason = situation.why_not(reminder, {user.pk for user in users})
+            # What came due still goes out when the rule is changed or they leave.
+            if reminder.state == State.PLANNED or reason not in Reason.KEEPS_LETTERS:
+                take_back(reminder, state=State.CANCELLED, reason=reason)
     copied = {
         key._replace(owed_by_id=0)
         for key, reminder in known.items()
@@ -130,7 +129,28 @@ def _plan_kind(
             )
         else:
             _bring_up_to_date(known[key], scheduled_for)
+    new += _spared(kind, situation, known, now)
     Reminder.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
+
+
+def _spared(
+    kind: DeadlineKind,
+    situation: Situation,
+    known: dict[Key, Reminder],
+    now: dt.datetime,
+) -> Iterator[Reminder]:
+    """Yield what somebody was spared, closed: coming at last, they get none of it."""
+    for key, moment in situation.spared.items():
+        if key not in known and now - BACK <= moment <= now:
+            yield Reminder(
+                **key._asdict(),
+                kind=kind.slug,
+                phase_id=situation.phase[key.object_id],
+                scheduled_for=moment,
+                created_at=now,
+                state=State.SUPERSEDED,
+                reason=Reason.GUEST,
+            )
 
 
 def _live(kind: str) -> Iterator[Reminder]:
@@ -149,7 +169,7 @@ def _situation(
     kind: DeadlineKind,
     now: dt.datetime,
     book: RuleBook,
-    team: Copied,
+    readers: Readers,
     also: set[int],
 ) -> Situation:
     """Ask the room what is owed near `now`, and about the objects in `also`.
@@ -157,9 +177,7 @@ def _situation(
     The dates are cut roughly first (a day of slack for zones), because the
     exact moment depends on each recipient's zone, which SQL does not know.
     """
-    slack = dt.timedelta(days=1)
-    first = (now - BACK).date() - slack - dt.timedelta(days=max(book.offsets))
-    last = (now + AHEAD).date() + slack - dt.timedelta(days=min(book.offsets))
+    first, last = _due_between(now, book.offsets_of(kind.slug), readers.manners)
     rows = kind.open().filter(Q(due_on__range=(first, last)) | Q(pk__in=also))
     situation = Situation()
     for row in rows.iterator(chunk_size=CHUNK):
@@ -168,53 +186,95 @@ def _situation(
         situation.due_on[row.pk] = row.due_on
         situation.phase[row.pk] = phase_id
         situation.owed_by[row.pk] = {user.pk for user in owers}
-        since = kind.since(row)
-        for rule in book.for_deadline(phase_id, kind.slug):
-            for recipient, ower in _letters(owers, team.by(rule, phase_id)):
-                moment = moment_of(row.due_on, rule, recipient)
-                if since is not None and moment < since:
-                    continue  # who was asked on Tuesday needs no letter of Monday
-                if rule.holds_since is not None and moment < rule.holds_since:
-                    continue  # a new rule does not make up for what it missed
-                key = Key(row.pk, row.due_on, recipient.pk, ower.pk, rule.pk)
-                situation.wanted[key] = moment
+        _want(situation, kind, row, owers, now=now, book=book, readers=readers)
     return situation
 
 
-def _letters(owers: list[Any], copied: list[Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield who gets a letter, and about whom.
+def _due_between(
+    now: dt.datetime, offsets: list[int], manners: Manners
+) -> tuple[dt.date, dt.date]:
+    """Return the due days of which reminders may come near `now`.
 
-    A copy goes once to each of `copied`, however many owe the thing,
-    and to none who owes it, too: one event, one letter.
+    Days off and absences bring a reminder forward, or put it off, by so much.
     """
-    for ower in owers:
-        yield ower, ower
-    for user in copied if owers else []:
-        if user not in owers:
-            yield user, min(owers, key=lambda ower: ower.pk)
+    slack = dt.timedelta(days=1) + LONGEST_REST
+    early, late = (now - BACK).date() - slack, (now + AHEAD).date() + slack
+    start, end = manners.absences(early, late)
+    first = min(early, start or early) - dt.timedelta(days=max(offsets))
+    last = max(late, end or late) - dt.timedelta(days=min(offsets))
+    return first, last
+
+
+def _want(
+    situation: Situation,
+    kind: DeadlineKind,
+    row: Any,
+    owers: list[Any],
+    *,
+    now: dt.datetime,
+    book: RuleBook,
+    readers: Readers,
+) -> None:
+    """Note which reminders of one row are wanted, and for when."""
+    since = kind.since(row)
+    sparing = Sparing()
+    at_once: dict[tuple[int, int, dt.datetime], Key] = {}
+    for rule in book.for_deadline(kind.phase_id(row), kind.slug):
+        for recipient, ower in readers.letters(kind, row, owers, rule):
+            manner = readers.manners.of(recipient)
+            day, moment = readers.when(recipient, rule, row.due_on)
+            key = Key(row.pk, row.due_on, recipient.pk, ower.pk, rule.pk)
+            if since is not None and moment < since:
+                continue  # who was asked on Tuesday needs no letter of Monday
+            if rule.holds_since is not None and moment < rule.holds_since:
+                continue  # a new rule does not make up for what it missed
+            if moment <= now and _has_left(manner, rule, row, day, recipient, now):
+                situation.given_up[key] = Reason.AWAY
+                continue
+            if recipient == ower and sparing.spares(recipient, rule):
+                situation.spared[key] = moment
+                continue
+            # Days off bring two rules together: the later one says it all.
+            earlier = at_once.pop((recipient.pk, ower.pk, moment), None)
+            if earlier is not None:
+                del situation.wanted[earlier]
+                situation.given_up[earlier] = Reason.NEWER
+            at_once[(recipient.pk, ower.pk, moment)] = key
+            situation.wanted[key] = moment
+
+
+def _has_left(
+    manner: Manner,
+    rule: Rule,
+    row: Any,
+    day: dt.date,
+    recipient: Any,
+    now: dt.datetime,
+) -> bool:
+    """Return whether what was to be said on `day` is not said any more.
+
+    It was for the time before an absence; while away nothing comes, and later
+    comes only what is said on coming back.
+    """
+    today = today_of(recipient, now)
+    if not manner.left_without(day, today):
+        return False
+    return manner.is_away(today) or day != manner.usual_day(rule, row.due_on)
 
 
 # -- change one row, if it is still as we read it --------------------------------
 
 
-@transaction.atomic
-def _cancel(reminder: Reminder, reason: str) -> None:
-    """Take a reminder back, and its letter if that has not left."""
-    if reminder.mail is not None and not outbox.cancel(
-        reminder.mail, reason=Reason(reason).in_english
-    ):
-        return  # it is just being sent; its last-moment check decides
-    Reminder.objects.filter(pk=reminder.pk, state=reminder.state).update(
-        state=State.CANCELLED, reason=reason
-    )
-
-
 def _bring_up_to_date(reminder: Reminder, scheduled_for: dt.datetime) -> None:
-    """Follow a changed hour or zone; revive what is wanted again."""
+    """Follow a changed hour or zone; revive what is wanted again.
+
+    Not what its reader wants no e-mail of: for them the tracker shows it.
+    """
     stopped = reminder.state == State.CANCELLED or (
         reminder.state == State.QUEUED
         and reminder.mail is not None
         and reminder.mail.state == Mail.State.CANCELLED
+        and reminder.mail.cancel_reason != NOT_WANTED
     )
     moved = reminder.state == State.PLANNED and reminder.scheduled_for != scheduled_for
     if stopped or moved:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from mail import engine
 from mail.models import Mail
-from reminders import planning
+from reminders import planning, weekly
 from reminders.models import Reminder
 
 # Planning looks so far ahead; a longer jump stops in between to look again.
@@ -17,11 +17,11 @@ def move_to(
 ) -> list[dt.datetime]:
     """Move project time from `start` to `end` through every due moment between.
 
-    `set_clock` sets project time. At each moment at which a reminder or a
-    letter falls due, and at the end, the engine plans and sends, as it would
-    have done had the days really passed; so a jump of weeks and the same way in
-    single days send the same letters. Returns the moments, in order. Must not
-    be called inside a transaction.
+    `set_clock` sets project time. At each moment at which a reminder, an
+    overview or a letter falls due, and at the end, the engine plans and sends, as
+    it would have done had the days really passed; so a jump of weeks and the same
+    way in single days send the same letters. Returns the moments, in order. Must
+    not be called inside a transaction.
     """
     planning.plan(start)
     moments = []
@@ -52,5 +52,7 @@ def _next(after: dt.datetime, end: dt.datetime) -> dt.datetime:
         .values_list("due_at", flat=True)
         .first()
     )
-    found = [moment for moment in (reminder, letter) if moment is not None]
+    overview = weekly.next_moment(after)
+    moments = (reminder, letter, overview)
+    found = [moment for moment in moments if moment is not None]
     return min([*found, after + STRIDE, end])

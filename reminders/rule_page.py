@@ -6,8 +6,8 @@ from typing import Any
 
 from phases.models import Phase
 from reminders import sentences
+from reminders.manners import Manners, moment_on, nominal_day
 from reminders.models import Rule
-from reminders.planning import moment_of
 from reminders.rules import RuleBook
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind
@@ -28,7 +28,8 @@ class Line:
 
     rule: Rule
     sentence: str
-    example_at: dt.datetime | None
+    example_at: dt.datetime | None = None
+    instead_of: dt.date | None = None  # the day the rule names, when it is another
 
     @property
     def is_past(self) -> bool:
@@ -55,29 +56,52 @@ class KindOfDeadline:
 def kinds_of(phase: Phase) -> list[KindOfDeadline]:
     """Return every kind of deadline with the rules that count in `phase`.
 
-    Two queries a kind and one for the rules, however many there are.
+    Two queries a kind, one for the rules and two for the people, however many.
     """
     book = RuleBook()
-    return [_kind(kind, phase, book) for kind in deadlines.kinds()]
+    examples = {kind.slug: _example(kind, phase) for kind in deadlines.kinds()}
+    manners = Manners([example.person for example in examples.values() if example])
+    return [
+        _kind(kind, phase, book.set_for(phase.pk, kind.slug), examples, manners)
+        for kind in deadlines.kinds()
+    ]
 
 
-def _kind(kind: DeadlineKind, phase: Phase, book: RuleBook) -> KindOfDeadline:
-    rules = book.set_for(phase.pk, kind.slug)
-    example = _example(kind, phase)
+def _kind(
+    kind: DeadlineKind,
+    phase: Phase,
+    rules: list[Rule],
+    examples: dict[str, Example | None],
+    manners: Manners,
+) -> KindOfDeadline:
+    example = examples[kind.slug]
     return KindOfDeadline(
         slug=kind.slug,
         label=str(kind.label),
         is_own=any(r.phase_id == phase.pk and r.kind == kind.slug for r in rules),
-        lines=[
+        lines=_lines(rules, example, manners),
+        example=example,
+    )
+
+
+def _lines(rules: list[Rule], example: Example | None, manners: Manners) -> list[Line]:
+    """Return the rules, each with the day on which the person of the example hears."""
+    if example is None:
+        return [Line(rule, sentences.told(rule)) for rule in rules]
+    manner = manners.of(example.person)
+    lines = []
+    for rule in rules:
+        day = manner.day_for(rule, example.due_on)
+        named = nominal_day(rule, example.due_on, manner.days)
+        lines.append(
             Line(
                 rule,
                 sentences.told(rule),
-                moment_of(example.due_on, rule, example.person) if example else None,
+                moment_on(day, example.person),
+                instead_of=named if named != day else None,
             )
-            for rule in rules
-        ],
-        example=example,
-    )
+        )
+    return lines
 
 
 def _example(kind: DeadlineKind, phase: Phase) -> Example | None:

@@ -40,14 +40,12 @@ class RuleBook:
                 return self._sets[key]
         return []
 
-    @property
-    def offsets(self) -> list[int]:
-        """Return every offset in use, in days at most, 0 among them."""
+    def offsets_of(self, kind: str) -> list[int]:
+        """Return every offset in use for a kind, in days at most, 0 among them."""
         return [0] + [
-            # Five working days never take more than seven, plus a weekend.
-            r.offset_days * 7 // 5 + (2 if r.offset_days > 0 else -2)
-            if r.in_working_days
-            else r.offset_days
-            for rules in self._sets.values()
+            # Five working days never take more than seven, plus days off.
+            r.offset_days * 2 if r.in_working_days else r.offset_days
+            for (_phase, of_kind), rules in self._sets.items()
             for r in rules
+            if of_kind in ("", kind)
         ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reminders import rule_views, views
+from reminders import preference_views, rule_views, views, wish_views
 
 app_name = "reminders"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,5 +26,42 @@ urlpatterns: list[URLPattern | URLResolver] = [
         rule_views.rules_general,
         name="rules_general",
     ),
+    path("me/reminders/", preference_views.mine, name="mine"),
+    path("me/reminders/away/", preference_views.mine_away, name="mine_away"),
+    path("me/reminders/back/", preference_views.mine_back, name="mine_back"),
+    path(
+        "phases/<int:number>/people/<int:pk>/reminders/",
+        preference_views.person,
+        name="person",
+    ),
+    path(
+        "phases/<int:number>/people/<int:pk>/reminders/back/",
+        preference_views.person_back,
+        name="person_back",
+    ),
+    path(
+        "phases/<int:number>/people/<int:pk>/reminders/through-me/",
+        preference_views.person_through,
+        name="person_through",
+    ),
+    path(
+        "phases/<int:number>/people/<int:pk>/reminders/direct/",
+        preference_views.person_direct,
+        name="person_direct",
+    ),
+    path("emails/pass-on/", preference_views.pass_on, name="pass_on"),
+    path("emails/pass-on/<int:pk>/", preference_views.reached, name="reached"),
+    path(
+        "emails/pass-on/<int:pk>/undo/",
+        preference_views.not_reached,
+        name="not_reached",
+    ),
     path("emails/<int:pk>/send-again/", views.email_resend, name="email_resend"),
+    path("me/reminders/e-mails/", wish_views.wanted, name="wanted"),
+    path("unsubscribe/<str:key>/", wish_views.unsubscribe, name="unsubscribe"),
+    path(
+        "unsubscribe/<str:key>/again/",
+        wish_views.subscribe_again,
+        name="subscribe_again",
+    ),
 ]

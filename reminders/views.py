@@ -19,8 +19,7 @@ from django.views.decorators.http import (
 )
 
 from mail import services as outbox
-from mail.models import Mail
-from mail.words import SHAPES, why_not_arrived
+from mail.words import shape_of, state_of, why_not_arrived
 from reminders import emails as reading
 from reminders.forms import EmailFilterForm, LiftForm, SendAgainForm
 from reminders.permissions import (
@@ -45,7 +44,7 @@ TABS = {
     "planned": gettext_lazy("Planned"),
     "waiting": gettext_lazy("On the way"),
     "sent": gettext_lazy("Sent"),
-    "failed": gettext_lazy("Failed"),
+    "failed": gettext_lazy("Did not arrive"),
     "stopped": gettext_lazy("Stopped"),
 }
 
@@ -86,6 +85,7 @@ def emails(request: HttpRequest) -> HttpResponse:
             "empty": EMPTY[tab],
             "is_filtered": any(request.GET.get(name) for name in form.fields),
             "headline": reading.headline(mails, reminders, len(suppressed)),
+            "last_check": reading.last_check(),
             "suppressed": reading.rows_of_suppressed(suppressed),
             "stays_here": urlsplit(settings.EMAIL_URL).scheme == "local",
             "is_open": settings.MAIL_IS_OPEN,
@@ -104,11 +104,10 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "mail": mail,
             "kind": reading.kind_of(mail),
-            "shape": SHAPES[Mail.State(mail.state)],
+            "shape": shape_of(mail),
+            "state": state_of(mail),
             "trouble": why_not_arrived(mail),
-            "reasons": [
-                reading.why(r) for r in mail.reminders.select_related("rule", "owed_by")
-            ],
+            "reasons": reading.reasons_of(mail),
             "events": mail.events.all(),
             "copies": copies,
             "may_send_again": outbox.may_send_again(mail),

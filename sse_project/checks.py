@@ -1,5 +1,6 @@
 """System checks: what production refuses to start with."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,12 @@ def production_is_safe(**kwargs: Any) -> list[checks.CheckMessage]:
 def files_can_be_handed_out(**kwargs: Any) -> list[checks.CheckMessage]:
     """Return an error for each setting with which files would not go out or in."""
     return [*_proxy_that_sends_files(), *_virus_check()]
+
+
+@checks.register()
+def returned_mail_is_understood(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Return an error for each setting with which returned mail would go astray."""
+    return [*_returned_mail(), *_weak_tokens()]
 
 
 def refuse_unsafe_start() -> None:
@@ -169,3 +176,32 @@ def _virus_check() -> Iterator[checks.CheckMessage]:
             hint="Give the address of clamd, or leave it unset.",
             id="tracker.E016",
         )
+
+
+def _returned_mail() -> Iterator[checks.CheckMessage]:
+    address = settings.BOUNCE_ADDRESS
+    if address and not re.fullmatch(r"[a-z0-9._-]{1,20}@[a-z0-9.-]+", address):
+        yield checks.Error(
+            "BOUNCE_ADDRESS is not a short, plain address.",
+            hint="Use bounces@example.org; bounces+…@example.org must reach it, too.",
+            id="tracker.E017",
+        )
+    schemes = ("imap", "imap+tls", "imaps", "pop3", "pop3s", "maildir", "mbox")
+    if settings.BOUNCE_MAILBOX_URL and (
+        urlsplit(settings.BOUNCE_MAILBOX_URL).scheme not in schemes
+    ):
+        yield checks.Error(
+            "BOUNCE_MAILBOX_URL names no mailbox that can be read.",
+            hint="Use imaps://user:password@host/INBOX or maildir:///path.",
+            id="tracker.E018",
+        )
+
+
+def _weak_tokens() -> Iterator[checks.CheckMessage]:
+    for name in ("BOUNCE_SECRET", "METRICS_TOKEN"):
+        if 0 < len(getattr(settings, name)) < 20:
+            yield checks.Error(
+                f"{name} can be guessed.",
+                hint="Use 20 random characters or more.",
+                id="tracker.E019",
+            )

@@ -8,18 +8,22 @@ import threading
 import uuid
 from collections.abc import Callable
 from functools import lru_cache
+from ipaddress import ip_address
 
 import structlog
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from mail.health import engine_alive
+from mail.metrics import CONTENT_TYPE, exposed
 from records.quarantine import waiting_count
 from records.storage import files_storage
 from records.wholeness import broken_count, late_count
@@ -71,6 +75,36 @@ def files(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         answers = {"database": "failed"}
     return _answer(answers)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Show the outbox in figures, to a monitor with the token; nobody else knows of it.
+
+    Without METRICS_TOKEN, to this computer itself, never in production: behind a
+    proxy on the same computer everybody seems to be at it.
+    """
+    token = settings.METRICS_TOKEN
+    if token:
+        said = request.headers.get("Authorization", "")
+        may_read = constant_time_compare(said, f"Bearer {token}")
+    else:
+        may_read = not settings.IS_PRODUCTION and _is_this_computer(request)
+    if not may_read:
+        raise Http404
+    return HttpResponse(exposed(), content_type=CONTENT_TYPE)
+
+
+def _is_this_computer(request: HttpRequest) -> bool:
+    handed_on = {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"}
+    if any(name in request.headers for name in handed_on):
+        return False
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:  # a socket file has no address
+        return False
 
 
 def ask_all(parts: dict[str, Callable[[], str]]) -> dict[str, str]:

@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("health/mail", health.mail, name="mail"),
+    path("health/metrics", health.metrics, name="metrics"),
     path("health/files", health.files, name="files"),
 ]

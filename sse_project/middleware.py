@@ -85,10 +85,11 @@ class StorableInput:
         )
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *args: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, *args: Any) -> None:
         """Raise BadRequest before any view or later middleware stores the text."""
         try:
-            self._refuse_unstorable(_texts(request))
+            is_form = not getattr(view, "takes_any_body", False)
+            self._refuse_unstorable(_texts(request) if is_form else ())
         except UnreadablePostError as error:  # the sender went away
             raise BadRequest("The request ended early.") from error
 

@@ -6,7 +6,6 @@ file named by NAME_FILE; README lists every one of them. Two ways of running:
 start on anything unsafe (see `sse_project.checks`).
 """
 
-from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -14,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from sse_project import logs
 from sse_project.environment import Environment
+from sse_project.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -239,6 +239,13 @@ EMAIL_URL = env("EMAIL_URL", default="" if IS_PRODUCTION else "local:")
 DEFAULT_FROM_EMAIL = env(
     "MAIL_FROM", default="SSE Policy in Asia <tracker@example.org>"
 )
+# Where mail that nobody could deliver comes back to, as local+id@domain; empty: to
+# MAIL_FROM. It is read from a mailbox, or posted to /mail/bounces/ with the secret.
+BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")
+BOUNCE_SECRET = env("BOUNCE_SECRET", default="")
+BOUNCE_MAILBOX_URL = env("BOUNCE_MAILBOX_URL", default="")
+# Lets a monitor read /health/metrics; without it only this computer may, locally.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 # --- Celery ------------------------------------------------------------------
 
@@ -261,30 +268,7 @@ if REDIS_URL:
     }
 # No state on disk: every entry is an interval, and each task may run twice.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-CELERY_BEAT_SCHEDULE = {
-    "mail-every-minute": {
-        "task": "mail.tasks.tick",
-        "schedule": timedelta(seconds=60),
-        "options": {"expires": 55},
-    },
-    "unfinished-files-every-hour": {
-        "task": "records.sweep",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3000},
-    },
-    "virus-check-of-waiting-files-every-ten-minutes": {
-        "task": "records.check_quarantine",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 540},
-    },
-    # Hourly, because beat remembers nothing: a weekly one would begin its week
-    # anew with every start. Each run takes the files that are due.
-    "files-compared-every-hour-each-once-a-week": {
-        "task": "records.check_files",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3000},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- Who signs in ------------------------------------------------------------
 

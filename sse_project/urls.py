@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sse_project.health_urls")),
+    path("", include("mail.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("accounts.auth_urls")),
     path("admin/", admin.site.urls),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casestudies.margin import Row
 from casestudies.models import Comment, Theme
-from casestudies.services.commented import Taken
+from casestudies.services.taking_over import Taken
 from sse_project.lib.forms import retype
 
 LEAVE_OUT = ""
@@ -26,6 +26,11 @@ ALL = {
 def theme_field(row: Row) -> str:
     """Return the name of the field in which a row gets its theme."""
     return f"{row.key}-theme"
+
+
+def alone_field(row: Row) -> str:
+    """Return the name of the field that leaves the replies of a row out."""
+    return f"{row.key}-alone"
 
 
 class RowsForm(forms.Form):
@@ -58,6 +63,10 @@ class RowsForm(forms.Form):
             self.fields[row.key] = forms.ChoiceField(
                 choices=CHOICES, required=False, initial=first, label=row.said[:80]
             )
+            if row.replies and row.kind == "comment" and row.key not in known:
+                self.fields[alone_field(row)] = forms.BooleanField(
+                    required=False, label=_("Without the replies")
+                )
             if themes:
                 self.fields[theme_field(row)] = forms.ChoiceField(
                     choices=offered, required=False, label=_("Theme")
@@ -72,7 +81,9 @@ class RowsForm(forms.Form):
         said = self.cleaned_data
         return {
             row.key: Taken(
-                said[row.key], self.themes.get(said.get(theme_field(row), ""))
+                said[row.key],
+                self.themes.get(said.get(theme_field(row), "")),
+                with_replies=not said.get(alone_field(row)),
             )
             for row in self.rows
             if said.get(row.key)
@@ -94,8 +105,10 @@ class RowsForm(forms.Form):
         return True
 
     def clean(self) -> dict[str, Any]:
-        """Ask for at least one row."""
+        """Ask for at least one row; those of the same form sent before count."""
         values: dict[str, Any] = super().clean() or {}
-        if not self.errors and not values.get("all") and not self.chosen():
+        is_again = any(self.data.get(key) for key in self.known)
+        chosen = self.errors or values.get("all") or self.chosen()
+        if not chosen and not is_again:
             raise forms.ValidationError(_t("Choose at least one comment."))
         return values

@@ -1,7 +1,7 @@
 """Forms of reviewers and researchers: comments, overall view, answers."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -128,6 +128,8 @@ class AnswerForm(Typed):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        code = cast(forms.ChoiceField, self.fields["code"])
+        code.choices = [("", _("Choose one")), *Response.Code.choices]
         if self.instance.pk is None:
             self.fields["version"].initial = 0
 

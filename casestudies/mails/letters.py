@@ -27,6 +27,7 @@ class Letter:
     path: str = ""
     action: str = ""
     why: str = ""
+    decline_path: str = ""  # where the reader says no
 
 
 class ReviewMail(MailKind):
@@ -60,6 +61,9 @@ def study_letter(letter: Letter, phase_id: int) -> dict[str, Any]:
     return {
         "letter": letter,
         "link": absolute_url(letter.path) if letter.path else "",
+        "decline_link": absolute_url(letter.decline_path)
+        if letter.decline_path
+        else "",
         "link_key": _key_in(letter),
         "link_until": _good_until(letter),
         "coordinators": coordinators_of(phase_id),

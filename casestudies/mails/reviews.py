@@ -13,7 +13,11 @@ from casestudies.mails.letters import (
     to_coordinators,
 )
 from casestudies.models import Comment, ReviewAssignment
-from casestudies.services.links import has_access, page_for_reviewer
+from casestudies.services.links import (
+    has_access,
+    page_for_reviewer,
+    page_to_decline,
+)
 from mail.kinds import register
 from mail.models import Mail
 from sse_project.lib import dates
@@ -31,15 +35,17 @@ class ReviewInvitation(ReviewMail):
 
     slug = "review_invitation"
     label = gettext_lazy("Invitation to review")
+    essential = True  # nothing else asks them
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: handed in, declined or withdrawn meanwhile."""
         return _review_owed(assignment_of(mail))
 
     def letter(self, mail: Mail) -> Letter:
-        """Say what to review by when, and that declining is possible."""
+        """Say what to review by when, and where to say no."""
         assignment = assignment_of(mail)
         round = assignment.round
+        path = page_for_reviewer(assignment)
         return Letter(
             subject=_("Please review {study} by {date}").format(
                 study=round.study, date=in_words(assignment.due_on)
@@ -50,14 +56,14 @@ class ReviewInvitation(ReviewMail):
                     "holds the draft and a form for your comments; what you type is "
                     "saved as you type it."
                 ).format(number=round.draft.number, study=round.study),
-                _("If you cannot do it, please decline on the same page."),
             ],
             facts=[
                 *about(round),
                 due(assignment.due_on, assignment.reviewer.time_zone),
             ],
-            path=page_for_reviewer(assignment),
+            path=path,
             action=_("Open the review"),
+            decline_path=page_to_decline(assignment, path),
             why=_("You get this because a coordinator chose you as reviewer."),
         )
 
@@ -69,6 +75,7 @@ class NewReviewLink(ReviewMail):
     slug = "review_link"
     label = gettext_lazy("Link to a review")
     urgent = True
+    essential = True  # they asked for it
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: the access ended."""
@@ -215,6 +222,15 @@ class ReviewSubmitted(ReviewMail):
                 count,
             ).format(name=assignment.reviewer, count=count)
         ]
+        if added := mail.params.get("added"):
+            paragraphs = [
+                ngettext(
+                    "{name} added one comment to the review. Release it when it fits.",
+                    "{name} added {count} comments to the review. Release them when "
+                    "it fits.",
+                    added,
+                ).format(name=assignment.reviewer, count=added)
+            ]
         if assignment.withdrawn_at:
             paragraphs.append(
                 _("It came while it was being withdrawn. It is kept with the others.")

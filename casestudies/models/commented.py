@@ -72,6 +72,7 @@ class CommentOrigin(models.Model):
     key = models.CharField(_("row"), max_length=20)
     author = models.CharField(_("author in the file"), max_length=200, blank=True)
     written_on = models.DateField(_("written on"), null=True, blank=True)
+    is_resolved = models.BooleanField(_("resolved in the file"), default=False)
     mark = models.CharField(
         max_length=64, editable=False, help_text="The same for the same remark."
     )

@@ -144,6 +144,12 @@ class ReviewAssignment(TypedInForm):
         related_name="replaces",
     )
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    adding_since = models.DateTimeField(
+        _("comments added since"),
+        null=True,
+        blank=True,
+        help_text=_("Set while further comments are written after it was handed in."),
+    )
     received_on = models.DateField(
         _("received on"),
         null=True,
@@ -211,6 +217,16 @@ class ReviewAssignment(TypedInForm):
     def is_open(self) -> bool:
         """Return whether a review is still owed."""
         return not (self.submitted_at or self.declined_at or self.withdrawn_at)
+
+    @property
+    def takes_comments(self) -> bool:
+        """Return whether comments are written: it is owed, or added to."""
+        return self.is_open or (self.adding_since is not None and not self.is_gone)
+
+    @property
+    def is_gone(self) -> bool:
+        """Return whether it was declined or withdrawn."""
+        return bool(self.declined_at or self.withdrawn_at)
 
     def is_late(self, now: dt.datetime) -> bool:
         """Return whether the review is owed and its day is over."""

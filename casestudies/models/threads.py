@@ -28,6 +28,7 @@ class ThreadEntry(models.Model):
         SETTLED = "settled", _("Settled by a coordinator")
         SPLIT = "split", _("Split")
         MERGED = "merged", _("Merged")
+        MARGIN = "margin", _("Reply in the margin")
 
     comment = models.ForeignKey(
         Comment, on_delete=models.CASCADE, related_name="thread"
@@ -62,6 +63,24 @@ class ThreadEntry(models.Model):
         related_name="+",
     )
     said_at = models.DateTimeField(_("said"))
+    speaker = models.CharField(
+        _("said by"),
+        max_length=200,
+        blank=True,
+        help_text=_("As a file names who said it; else it is the author."),
+    )
+    said_on = models.DateField(
+        _("said on"),
+        null=True,
+        blank=True,
+        help_text=_("The day a file gives, as its writer saw it."),
+    )
+    mark = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="The same for the same reply in any copy of a file.",
+    )
 
     objects = ThreadEntryQuerySet.as_manager()
     history = history_records()
@@ -83,11 +102,19 @@ class ThreadEntry(models.Model):
                         "settled",
                         "split",
                         "merged",
+                        "margin",
                     ]
                 ),
                 violation_error_message=_("There is no such turn."),
             ),
         ]
+
+    @property
+    def said_by(self) -> str:
+        """Return who said it, "" when that is not known."""
+        if self.kind == self.Kind.MARGIN:
+            return self.speaker
+        return str(self.author or "")
 
     def __str__(self) -> str:
         return f"{self.comment}: {self.get_kind_display()}"

@@ -103,8 +103,11 @@ def send_answers(
     and the round counts as answered only after that.
     """
     round = locked_round(round)
-    rows = round.comments.select_for_update(of=("self",)).select_related(
-        "response", "raised_in"
+    # The answers are read behind the lock: a joined row is as old as the wait.
+    rows = (
+        round.comments.select_for_update(of=("self",))
+        .select_related("raised_in")
+        .prefetch_related("response")
     )
     waiting = list(
         rows.filter(released_at__isnull=False, state=State.OPEN).order_by(

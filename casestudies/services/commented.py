@@ -1,21 +1,11 @@
-"""Commented files: kept as received, read, and taken over into the review."""
+"""Commented files: kept as received, and read."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
-from casestudies.margin import Row, rows_of
-from casestudies.models import (
-    Comment,
-    CommentedFile,
-    CommentOrigin,
-    Draft,
-    ReviewAssignment,
-    Theme,
-)
-from casestudies.services.assignments import note_accepted
+from casestudies.models import CommentedFile, Draft, ReviewAssignment
 from casestudies.services.locking import locked_assignment, refuse_if_over
 from casestudies.services.refusals import Refused
 from manuscripts.likeness import likeness, samples_of
@@ -28,13 +18,6 @@ from sse_project.lib.history import note_change
 # version is read to compare.
 SURELY = 97
 MOST_VERSIONS = 6
-
-
-class Taken(NamedTuple):
-    """How a row is taken over."""
-
-    priority: str
-    theme: Theme | None = None
 
 
 def receive_commented(
@@ -58,7 +41,7 @@ def _keep(
     assignment: ReviewAssignment, *, stored_file: StoredFile, by: Any
 ) -> CommentedFile:
     assignment = locked_assignment(assignment)
-    _refuse_if_over(assignment)
+    refuse_to_take(assignment)
     kept = CommentedFile.objects.filter(file=stored_file).first()
     if kept is not None:
         if kept.assignment_id != assignment.pk:
@@ -120,84 +103,10 @@ def _note_version(
     commented.made_from, commented.likeness = made_from, percent
 
 
-def take_over(
-    commented: CommentedFile, *, chosen: dict[str, Taken], by: Any
-) -> list[Comment]:
-    """Make comments that are being written out of rows; return the new ones.
-
-    `chosen` says how each row is to be taken, by its key. In one
-    transaction, under a lock on the review: a row that was taken from this file
-    before makes no second comment, so the same form sent twice takes over once.
-    With the reviewer's first comment the review counts as accepted. Raises
-    Refused when the review is over.
-    """
-    rows = {row.key: row for row in rows_of(contents_of(commented.file))}
-    with transaction.atomic():
-        assignment = locked_assignment(commented.assignment)
-        _refuse_if_over(assignment)
-        taken = set(commented.taken.values_list("key", flat=True))
-        fresh = [
-            (row, chosen[key])
-            for key, row in rows.items()
-            if key in chosen and key not in taken
-        ]
-        comments = _written(assignment, fresh, by=by)
-        _note_origins(commented, zip(fresh, comments, strict=True), by=by)
-        if comments and not assignment.accepted_at and by.pk == assignment.reviewer_id:
-            note_accepted(assignment, by=by)
-    return comments
-
-
-def _written(
-    assignment: ReviewAssignment, rows: list[tuple[Row, Taken]], *, by: Any
-) -> list[Comment]:
-    comments = [
-        Comment(
-            round=assignment.round,
-            raised_in=assignment.round,
-            assignment=assignment,
-            created_at=dates.now(),
-            written_by=by,
-            chapter=row.chapter,
-            quote=row.quote,
-            text=row.text,
-            priority=taken.priority,
-            theme=taken.theme,
-        )
-        for row, taken in rows
-    ]
-    return _create(comments, Comment, by=by)
-
-
-def _note_origins(commented: CommentedFile, made: Any, *, by: Any) -> None:
-    origins = [
-        CommentOrigin(
-            comment=comment,
-            file=commented,
-            key=row.key,
-            author=row.author,
-            written_on=row.written_on,
-            mark=row.mark,
-        )
-        for (row, _taken), comment in made
-    ]
-    _create(origins, CommentOrigin, by=by)
-
-
-def _create(objects: list[Any], kind: Any, *, by: Any) -> list[Any]:
-    """Create rows with their history: some hundred at once."""
-    made: list[Any] = bulk_create_with_history(
-        objects,
-        kind,
-        default_user=by,
-        default_change_reason="",
-        default_date=dates.now(),
-    )
-    return made
-
-
-def _refuse_if_over(assignment: ReviewAssignment) -> None:
+def refuse_to_take(assignment: ReviewAssignment) -> None:
+    """Raise Refused when the review takes nothing more."""
     refuse_if_over(
         assignment,
         submitted=_("The review was handed in; no more comments can be taken over."),
+        may_be_added_to=True,
     )

@@ -84,6 +84,14 @@ def page_for_reviewer(assignment: ReviewAssignment) -> str:
     return reverse("casestudies:review_link", args=[mint_link(assignment)])
 
 
+def page_to_decline(assignment: ReviewAssignment, page: str) -> str:
+    """Return where the reviewer says no; `page` is what page_for_reviewer() gave."""
+    if not needs_link(assignment):
+        return reverse("casestudies:assignment_decline", args=[assignment.pk])
+    key = page.strip("/").rpartition("/")[2]
+    return reverse("casestudies:review_link_decline", args=[key])
+
+
 def find_link(key: str) -> ReviewLink | None:
     """Return the link with this key, usable or not."""
     return (
@@ -103,6 +111,19 @@ def is_usable(link: ReviewLink | None) -> bool:
         and dates.now() < link.expires_at
         and link.address == link.assignment.reviewer.email.lower()
         and has_access(link.assignment)
+    )
+
+
+def may_decline(link: ReviewLink | None) -> bool:
+    """Return whether the link still lets its reader say no: also once spent."""
+    return (
+        link is not None
+        and dates.now() < link.expires_at
+        and link.address == link.assignment.reviewer.email.lower()
+        and has_access(link.assignment)
+        and link.assignment.is_open
+        and link.assignment.share_id is None  # a committee owes nothing
+        and link.assignment.round.closed_at is None
     )
 
 

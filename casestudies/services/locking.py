@@ -75,14 +75,19 @@ def refuse_if_closed(round: ReviewRound) -> None:
 
 
 def refuse_if_over(
-    assignment: ReviewAssignment, *, submitted: str, may_be_withdrawn: bool = False
+    assignment: ReviewAssignment,
+    *,
+    submitted: str,
+    may_be_withdrawn: bool = False,
+    may_be_added_to: bool = False,
 ) -> None:
-    """Raise Refused unless the review is still owed.
+    """Raise Refused unless the review is still owed, or is being added to.
 
     `submitted` is the sentence for one that has come in.
     """
     refuse_if_closed(assignment.round)
-    if assignment.submitted_at:
+    is_added_to = may_be_added_to and assignment.adding_since is not None
+    if assignment.submitted_at and not is_added_to:
         raise Refused(submitted)
     if assignment.declined_at:
         raise Refused(_("The review was declined."))

@@ -46,7 +46,7 @@ def save_comment(
     with the reviewer's first one the review counts as accepted.
     """
     assignment = locked_assignment(assignment)
-    _refuse_if_over(assignment)
+    _refuse_if_over(assignment, may_be_added_to=True)
     if comment is None and form is not None:
         comment = assignment.comments.filter(
             saved_from=form, state=Comment.State.DRAFT
@@ -79,7 +79,7 @@ def save_comment(
 def delete_comment(assignment: ReviewAssignment, *, comment: Comment, by: Any) -> None:
     """Delete a comment that was never handed in; its history stays."""
     assignment = locked_assignment(assignment)
-    _refuse_if_over(assignment)
+    _refuse_if_over(assignment, may_be_added_to=True)
     comment = _own_draft(assignment, comment)
     for origin in CommentOrigin.objects.filter(comment=comment):
         note_change(origin, by=by)
@@ -141,7 +141,7 @@ def submit_review(
     today = dates.today(dates.zone_of(assignment.reviewer))
     if received_on is not None:
         _check_received(received_on, today, round)
-    _number(round, comments, by=by)
+    give_numbers(round, comments, by=by)
     assignment.submitted_at = dates.now()
     assignment.received_on = received_on or today
     assignment.filed_by = None if by.pk == assignment.reviewer_id else by
@@ -165,7 +165,8 @@ def written_by(user: Any, assignment: ReviewAssignment) -> "QuerySet[Comment]":
     return comments.order_by("pk")
 
 
-def _number(round: ReviewRound, comments: Iterable[Comment], *, by: Any) -> None:
+def give_numbers(round: ReviewRound, comments: Iterable[Comment], *, by: Any) -> None:
+    """Give comments of a locked round their permanent numbers, and open them."""
     for comment in comments:
         round.last_comment_number += 1
         comment.number = round.last_comment_number
@@ -215,10 +216,14 @@ def _own_draft(assignment: ReviewAssignment, comment: Comment) -> Comment:
 
 
 def _refuse_if_over(
-    assignment: ReviewAssignment, *, may_be_withdrawn: bool = False
+    assignment: ReviewAssignment,
+    *,
+    may_be_withdrawn: bool = False,
+    may_be_added_to: bool = False,
 ) -> None:
     refuse_if_over(
         assignment,
         submitted=_("The review was handed in; it can no longer be changed."),
         may_be_withdrawn=may_be_withdrawn,
+        may_be_added_to=may_be_added_to,
     )

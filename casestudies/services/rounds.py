@@ -150,8 +150,8 @@ def has_carried_to_answer(round: ReviewRound) -> bool:
 def close_round(round: ReviewRound, *, by: Any, reason: str = "") -> ReviewRound:
     """Close the round.
 
-    Without a reason it is refused while a review is owed, comments are not
-    released, or a "must" has no answer; with one it is closed all the same.
+    Without a reason it is refused while a review is owed or added to, comments are
+    not released, or a "must" has no answer; with one it is closed all the same.
     Effects: reviews still owed are withdrawn; the step of the round is done,
     and the milestone it points at.
     """
@@ -165,9 +165,23 @@ def close_round(round: ReviewRound, *, by: Any, reason: str = "") -> ReviewRound
     return round
 
 
+def why_not_close(round: ReviewRound) -> str:
+    """Return what stands against closing the round without a reason; "": nothing."""
+    try:
+        _refuse_early_close(round)
+    except Refused as refused:
+        return refused.message
+    return ""
+
+
 def _refuse_early_close(round: ReviewRound) -> None:
     if round.assignments.owed().exists():
         raise Refused(_("A review is still owed. Withdraw it, or give a reason."))
+    adding = round.assignments.live().filter(
+        adding_since__isnull=False, comments__state=Comment.State.DRAFT
+    )
+    if adding.exists():
+        raise Refused(_("A reviewer is still adding comments. Give a reason to close."))
     submitted = round.comments.exclude(state=Comment.State.DRAFT)
     if submitted.filter(released_at__isnull=True).exists():
         raise Refused(_("Some comments are not released. Give a reason to close."))

@@ -15,8 +15,9 @@ from casestudies.margin_page import MarginPage, margin_page
 from casestudies.models import CommentedFile, ReviewAssignment
 from casestudies.permissions.commented import commented_of
 from casestudies.permissions.reviews import assignment_for, can_write, themes_for
-from casestudies.services.commented import receive_commented, take_over
+from casestudies.services.commented import receive_commented
 from casestudies.services.refusals import Refused
+from casestudies.services.taking_over import take_over
 from casestudies.views.typed import typed_in
 from casestudies.views.unsaved import survives_sign_out
 from records.services import FileRefused, receive_file
@@ -103,7 +104,7 @@ def _page(
         assignment=found,
         round=found.round,
         is_mine=found.reviewer_id == request.user.pk,
-        may_take=found.is_open and not found.round.closed_at,
+        may_take=found.takes_comments and not found.round.closed_at,
         **context,
     )
 
@@ -112,8 +113,8 @@ def _said(count: int) -> str:
     if not count:
         return _("All of these were taken over already.")
     return ngettext(
-        "One comment is taken over. Change it as long as the review is not in.",
-        "{n} comments are taken over. Change them as long as the review is not in.",
+        "One comment is taken over. Change it until it is handed in.",
+        "{n} comments are taken over. Change them until they are handed in.",
         count,
     ).format(n=count)
 

@@ -32,6 +32,7 @@ from casestudies.views.acting import act_page
 from countries.permissions import is_on_team
 from phases.permissions import oversees
 from sse_project.lib import dates
+from sse_project.lib.beside import beside
 from sse_project.lib.forms import posted
 from sse_project.lib.panels import shown as panels_shown
 
@@ -70,6 +71,8 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if prints:
         return render(request, "casestudies/round_print.html", context)
     _mark_successors(found)
+    if context["is_review_team"]:
+        _put_beside(user, found)
     if context.get("may_choose"):
         _mark_link_sessions(found)
     context |= {
@@ -140,6 +143,15 @@ def _rights(
         "may_answer": can_answer(user, found) and table.counts["open"] > 0,
         "is_filing": can_file(user, found) and not on_team,
     }
+
+
+def _put_beside(user: Any, found: ReviewRound) -> None:
+    """Give each reviewer who is waited for what other rooms say of them."""
+    waited: list[Any] = [a for a in found.assignments.all() if a.is_open]
+    people = [each.reviewer for each in waited]
+    said = beside(user, people, found.study.phase)
+    for each in waited:
+        each.beside = said.get(each.reviewer_id)
 
 
 def _mark_successors(found: ReviewRound) -> None:

@@ -34,6 +34,7 @@ from casestudies.services import reviews as services
 from casestudies.services.assignments import decline
 from casestudies.services.refusals import Refused
 from casestudies.views.acting import act_page
+from casestudies.views.additions import hand_in_page
 from casestudies.views.typed import typed_in, typed_page
 from casestudies.views.unsaved import is_autosave, survives_sign_out
 from phases.permissions import oversees
@@ -46,8 +47,12 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the review: draft, comments, overall view, what is left to do."""
     found = assignment_for(request.user, pk)
     writes = can_write(request.user, found)
+    is_closed = found.round.closed_at is not None
     table = table_of_review(request.user, found, now=dates.now())
     with_threads(request.user, table.rows)
+    is_adding = bool(found.submitted_at and found.adding_since)
+    if is_adding:  # what is being written first
+        table.rows.sort(key=lambda row: row.group != "draft")
     return render(
         request,
         "casestudies/assignment.html",
@@ -57,13 +62,16 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             "study": found.round.study,
             "rows": table.rows,
             "to_settle": 0
-            if found.round.closed_at
+            if is_closed
             else sum(row.comment.state == Comment.State.ANSWERED for row in table.rows),
             "group_rows": _of_the_committee(request.user, found),
             "own_share": found.share_id
             and not oversees(request.user, found.round.study.phase_id),
             "is_mine": found.reviewer_id == request.user.pk,
-            "may_write": writes and found.is_open and not found.round.closed_at,
+            "may_write": writes and found.takes_comments and not is_closed,
+            "may_add": writes
+            and not (found.takes_comments or found.is_gone or is_closed),
+            "is_adding": is_adding,
             "overall_form": OverallForm(instance=found),
             "comment_form": CommentForm(themes=themes_for(found)),
             "file_form": FileForm(auto_id="commented-%s"),
@@ -183,6 +191,8 @@ def assignment_submit(request: HttpRequest, pk: int) -> HttpResponse:
     Coordinators file it with its overall view and the day it came.
     """
     found = assignment_for(request.user, pk, may=can_write)
+    if found.submitted_at and found.adding_since:
+        return hand_in_page(request, found)
     filing = found.reviewer_id != request.user.pk
     comment_count = services.written_by(request.user, found).count()
     return act_page(

@@ -68,9 +68,10 @@ def round_close(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         said=_("The round is closed."),
         title=_("Close round {number}").format(number=found.number),
         intro=_(
-            "Give a reason when reviews are still owed or a “must” has no answer; "
-            "it is kept in the history."
-        ),
+            "{why} With a reason it is closed all the same; it is kept in the history."
+        ).format(why=why)
+        if (why := services.why_not_close(found))
+        else _("No review is owed, and every “must” has its answer."),
         action=_("Close the round"),
         back=found.get_absolute_url(),
         round=found,

@@ -1,5 +1,6 @@
 """Which comment answers which, and which is settled."""
 
+import re
 from dataclasses import dataclass, field
 
 from manuscripts.reading.gathered import Anchor, Gathered
@@ -8,6 +9,12 @@ from manuscripts.reading.package import Package, Unreadable, value
 # Google Docs says in a comment of its own that the thread was settled.
 SETTLED = "_Marked as resolved_"
 REOPENED = "_Re-opened_"
+# LibreOffice begins a reply with whom, when and what it answers, in its language:
+# Reply to Ana (08/20/2020, 10:00): "Which?"
+ANSWERS = re.compile(
+    r"(?P<whom>[^\n]{1,250}?) \([^()\n]*[0-9][^()\n]*\):\s*[\"\u201c]", re.DOTALL
+)
+QUOTE_ENDS = re.compile('["\u201d]\n')
 
 
 @dataclass
@@ -62,6 +69,45 @@ def join_by_place(remarks: list[Remark], anchors: dict[str, Anchor]) -> None:
         if any(remark.text in (SETTLED, REOPENED) for remark in others):
             for remark in others:
                 remark.parent = first.id
+
+
+def join_by_words(remarks: list[Remark], anchors: dict[str, Anchor]) -> None:
+    """Join the replies of LibreOffice, which stand behind what they answer.
+
+    They name nobody but in their first words; those are taken away.
+    """
+    whole = {remark.id: remark.text for remark in remarks}
+    for remark in remarks:
+        begins = ANSWERS.match(remark.text) if remark.parent is None else None
+        if begins is None:
+            continue
+        rest = remark.text[begins.end() :]
+        for other in remarks:
+            if other is remark or other.author not in begins["whom"]:
+                continue
+            if not other.author or not _touch(anchors, other, remark):
+                continue
+            said = _without(whole[other.id], rest)
+            if said is not None:
+                remark.parent, remark.texts = other.id, [said]
+                break
+
+
+def _touch(anchors: dict[str, Anchor], first: Remark, second: Remark) -> bool:
+    one, other = anchors.get(first.id), anchors.get(second.id)
+    if one is None or other is None:
+        return False
+    return other.start in (one.start, one.end)
+
+
+def _without(quoted: str, text: str) -> str | None:
+    """Return `text` without what it quotes at its beginning; None: another's words."""
+    if text.startswith(quoted) and QUOTE_ENDS.match(text, len(quoted)):
+        return text[len(quoted) + 2 :].strip()
+    end = QUOTE_ENDS.search(text)
+    if end is None or text[: end.start()].strip(". ") not in quoted:
+        return None
+    return text[end.end() :].strip()
 
 
 def in_threads(remarks: list[Remark]) -> list[Remark]:

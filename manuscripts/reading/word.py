@@ -16,7 +16,13 @@ from manuscripts.reading.gathered import Enough, Gathered, Paragraph
 from manuscripts.reading.package import Package, Unreadable, value
 from manuscripts.reading.story import Story
 from manuscripts.reading.styles import Styles
-from manuscripts.reading.threads import Remark, in_threads, join_by_place, read_threads
+from manuscripts.reading.threads import (
+    Remark,
+    in_threads,
+    join_by_place,
+    join_by_words,
+    read_threads,
+)
 
 # Which parts hold stories besides the text, and the code when one cannot be read.
 STORIES: list[tuple[str, BlockKind, str]] = [
@@ -150,6 +156,7 @@ def _remarks(package: Package, styles: Styles, gathered: Gathered) -> list[Remar
     for part in package.related("commentsextended"):
         read_threads(package, part, found, gathered)
     join_by_place(found, gathered.anchors)
+    join_by_words(found, gathered.anchors)
     return found
 
 

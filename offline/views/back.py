@@ -89,6 +89,8 @@ def returned(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRespo
     if is_sent and form.is_valid():
         saved = save_chosen(form.chosen(), by=request.user, form=form.token())
         _say(request, saved)
+        if saved.labels and not saved.refused:
+            return redirect(found)  # where they are sent
         return redirect("offline:returned", slug, number, pk)
     return form_page(
         request,

@@ -36,7 +36,9 @@ class Preference(models.Model):
         _("country whose public holidays count"),
         max_length=2,
         blank=True,
-        help_text=_("Empty: the country you do research on, if any."),
+        help_text=_(
+            "Empty: the country you do research on, else that of your time zone."
+        ),
     )
     weekly_on = models.PositiveSmallIntegerField(
         _("weekly overview"),

@@ -37,8 +37,15 @@ class Reminder(models.Model):
         PERSON = "person", _("Somebody else owes it now.")
         COORDINATOR = "coordinator", _("No longer coordinator of the phase.")
         RULE = "rule", _("The rule was changed.")
+        GUEST = "guest", _("They have never been here, and get few e-mails.")
+        STAND_IN = "stand_in", _("They are back, or somebody else stands in.")
+        AWAY = "away", _("Away before it could be sent.")
+        IN_PERSON = "in_person", _("A coordinator passes it on in person.")
         NEWER = "newer", _("A newer reminder went out instead.")
         TOO_LATE = "too_late", _("The engine stood still for more than two weeks.")
+
+        # What came due before keeps its letter.
+        KEEPS_LETTERS = nonmember(("rule", "away", "newer"))
 
         @property
         def in_english(self) -> str:

@@ -1,14 +1,11 @@
 """When who is reminded: so many days before or after a due date."""
 
-import datetime as dt
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from phases.models import Phase
 from reminders.querysets import RuleQuerySet
-from sse_project.lib import dates
 from sse_project.lib.history import history_records
 
 
@@ -30,7 +27,7 @@ class Rule(models.Model):
     in_working_days = models.BooleanField(
         _("counted in working days"),
         default=False,
-        help_text=_("Monday to Friday."),
+        help_text=_("Monday to Friday, without the person's public holidays."),
     )
     copies_coordinator = models.BooleanField(_("copy to coordinators"), default=False)
     copies_staff = models.BooleanField(_("copy to ILO staff"), default=False)
@@ -80,9 +77,3 @@ class Rule(models.Model):
     def is_escalated(self) -> bool:
         """Return whether somebody else gets a copy."""
         return self.copies_coordinator or self.copies_staff
-
-    def day_for(self, due_on: dt.date) -> dt.date:
-        """Return the day on which it reminds of what is due on `due_on`."""
-        if not self.in_working_days:
-            return due_on + dt.timedelta(days=self.offset_days)
-        return dates.working_days_from(due_on, self.offset_days)

@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 
 M = TypeVar("M", bound=Model)
+V = TypeVar("V")
 
 _role_checks: list[Callable[[Any], bool]] = []
 
@@ -26,6 +27,15 @@ def has_role(user: Any) -> bool:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return False
     return user.is_superuser or any(check(user) for check in _role_checks)
+
+
+def any_session(view: Callable[..., V]) -> Callable[..., V]:
+    """Let `view` be reached with every session, one limited to a page too.
+
+    For pages behind a key of their own (decorator, outermost).
+    """
+    view.for_any_session = True  # type: ignore[attr-defined]
+    return view
 
 
 def one_visible(

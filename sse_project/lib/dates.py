@@ -70,20 +70,6 @@ def end_of_day(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
     return at_local_time(day + dt.timedelta(days=1), dt.time(0), zone)
 
 
-def working_days_from(day: dt.date, count: int) -> dt.date:
-    """Return the day that lies `count` working days (Monday to Friday) after `day`.
-
-    Negative: before it. 0 is `day` itself, also on a weekend.
-    """
-    step = dt.timedelta(days=1 if count > 0 else -1)
-    left = abs(count)
-    while left:
-        day += step
-        if day.isoweekday() <= 5:
-            left -= 1
-    return day
-
-
 def zone_named(name: str) -> ZoneInfo:
     """Return the IANA zone called `name`; raises ZoneInfoNotFoundError."""
     return ZoneInfo(name)

@@ -60,6 +60,14 @@ class DeadlineKind(ABC):
         """
         return ()
 
+    def seen_by(self, user: Any) -> "QuerySet[Any]":
+        """Return the rows of `open()` that `user` may know of, theirs or not.
+
+        Whoever stands in for somebody away is told of no others. A kind that does
+        not say shows none.
+        """
+        return self.open().none()
+
     @abstractmethod
     def who_owes(self, row: Any) -> Iterable[Any]:
         """Return the active users who owe `row`; runs no query."""
@@ -86,6 +94,17 @@ class DeadlineKind(ABC):
     def page_for(self, row: Any, user: Any) -> str:
         """Return the path for this user's mail (an external reviewer's differs)."""
         return self.path(row)
+
+    def page_to_see(self, row: Any) -> str:
+        """Return the path of the page where others see how it stands."""
+        return self.path(row)
+
+    def page_to_decline(self, row: Any, page: str) -> str:
+        """Return the path of the page where whoever owes `row` can say no, or "".
+
+        `page` is what `page_for()` gave them. For those who have not begun.
+        """
+        return ""
 
     def still_owed(self, object_id: int, user_id: int, due_on: dt.date) -> bool:
         """Return whether this very deadline still binds this person."""

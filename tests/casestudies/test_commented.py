@@ -7,15 +7,11 @@ import pytest
 from django.urls import reverse
 
 from casestudies.models import Comment, CommentedFile, CommentOrigin
-from casestudies.services.commented import (
-    Taken,
-    compare_with_versions,
-    receive_commented,
-    take_over,
-)
+from casestudies.services.commented import compare_with_versions, receive_commented
 from casestudies.services.links import mint_link
 from casestudies.services.refusals import Refused
 from casestudies.services.reviews import delete_comment, submit_review
+from casestudies.services.taking_over import Taken, take_over
 from manuscripts.models import Reading
 from records.models import StoredFile
 from tests.casestudies.commenting import (
@@ -90,7 +86,7 @@ def test_chosen_rows_become_comments_that_are_being_written(w, client):
         (
             "Employment",
             "Passage 1.",
-            "Remark 1.\n\n\u2192 Budi (2020-08-20): I agree.",
+            "Remark 1.",
             "must",
             "draft",
             None,
@@ -161,7 +157,7 @@ def test_all_or_nothing_is_taken_over(w, client, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("casestudies.services.commented._note_origins", fail)
+    monkeypatch.setattr("casestudies.services.taking_over._note_origins", fail)
     with pytest.raises(RuntimeError):
         take_over(last_file(), chosen={"c0": Taken("must")}, by=w.reviewer)
 

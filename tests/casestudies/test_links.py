@@ -4,13 +4,16 @@ import datetime as dt
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from casestudies.models import ReviewLink
+from casestudies.models import DraftShare, ReviewLink
 from casestudies.services import links as services
+from mail import engine
 from mail.models import Mail
-from tests.casestudies.reviewing import NOW, build, external, writing
-from tests.factories import CommentFactory, ReviewAssignmentFactory
+from mail.services import queue
+from tests.casestudies.reviewing import NOW, build, external, last, writing
+from tests.factories import CommentFactory, CommitteeFactory, ReviewAssignmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -273,3 +276,132 @@ def test_limited_session_is_told_when_the_review_is_withdrawn(w, inside):
     assert page.status_code == 200
     assert "no longer needed" in page.text
     assert "/file/" not in page.text
+
+
+# -- "No, I cannot" ------------------------------------------------------------------
+
+
+def test_looking_at_the_no_changes_nothing(w, client):
+    answers = [client.get(path(w.key, "review_link_decline")) for _scan in range(3)]
+
+    w.theirs.refresh_from_db()
+    assert [a.status_code for a in answers] == [200] * 3
+    assert "Why, if you like" in answers[0].text
+    assert w.theirs.declined_at is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("", "Said no by the link in the e-mail."), ("On leave", "On leave")],
+)
+def test_no_declines_without_signing_in_and_tells_the_coordinator(
+    w, client, typed, kept
+):
+    answer = client.post(path(w.key, "review_link_decline"), {"reason": typed})
+
+    w.theirs.refresh_from_db()
+    assert "Thank you for saying so." in answer.text
+    assert (w.theirs.declined_at, w.theirs.decline_reason) == (NOW, kept)
+    assert last(w.theirs) == (w.theirs.reviewer_id, kept)
+    told = Mail.objects.get(kind="review_declined")
+    assert told.recipient == w.coordinator
+    assert "_auth_user_id" not in client.session
+
+
+def test_no_said_twice_or_looked_at_again_stays_said(w, client):
+    client.post(path(w.key, "review_link_decline"))
+
+    again = [
+        client.post(path(w.key, "review_link_decline")),
+        client.get(path(w.key, "review_link_decline")),
+    ]
+
+    assert ["Thank you" in a.text for a in again] == [True, True]
+    assert Mail.objects.filter(kind="review_declined").count() == 1
+
+
+def test_no_needs_the_pages_own_token(w):
+    strict = Client(enforce_csrf_checks=True)
+
+    assert strict.post(path(w.key, "review_link_decline")).status_code == 403
+
+
+def test_link_that_opened_the_review_still_says_no(w, client):
+    client.post(path(w.key))
+
+    answer = client.post(path(w.key, "review_link_decline"))
+
+    w.theirs.refresh_from_db()
+    assert "Thank you" in answer.text
+    assert w.theirs.declined_at == NOW
+
+
+def handed_in(w):
+    w.theirs.submitted_at = NOW
+    w.theirs.save()
+
+
+def round_closed(w):
+    w.round.closed_at = NOW
+    w.round.save()
+
+
+def of_a_committee(w):
+    w.theirs.share = DraftShare.objects.create(
+        draft=w.draft,
+        audience="committee",
+        committee=CommitteeFactory(phase=w.phase),
+        starts_on=NOW.date(),
+    )
+    w.theirs.save()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        expired,
+        moved,
+        over,
+        withdrawn,
+        closed,
+        wrong,
+        handed_in,
+        round_closed,
+        of_a_committee,
+    ],
+    ids=lambda f: f.__name__,
+)
+def test_link_that_can_say_no_no_more_changes_nothing(w, client, spoil):
+    spoil(w)
+
+    answer = client.post(path(w.key, "review_link_decline"))
+
+    w.theirs.refresh_from_db()
+    assert answer.status_code == 410
+    assert w.theirs.declined_at is None
+
+
+def test_too_long_a_reason_is_shown_with_what_was_typed(w, client):
+    answer = client.post(path(w.key, "review_link_decline"), {"reason": "x" * 2001})
+
+    assert answer.status_code == 422
+    assert "x" * 2001 in answer.text
+
+
+def test_invitation_offers_the_no(w):
+    assignments_mail(w)
+
+    mail = Mail.objects.get(kind="review_invitation")
+    assert "you then get no more e-mails about it:\nhttp" in mail.text_body
+    assert "/no/" in mail.text_body
+    assert "No, I cannot</a>" in mail.html_body
+
+
+def assignments_mail(w):
+    queue(
+        "review_invitation",
+        recipient=w.theirs.reviewer,
+        dedupe_key="invited",
+        params={"assignment": w.theirs.pk},
+    )
+    engine.tick()

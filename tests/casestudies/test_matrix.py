@@ -155,7 +155,7 @@ def test_thread_is_folded_under_the_comment(w, page):
 
     row = row_of(page(as_="researcher"), w.comments[0])
 
-    assert "2 earlier turns" in row
+    assert "2 turns of the thread" in row
     assert row.index("First try.") < row.index("Not enough.")
     assert "version 1" in row
 

@@ -105,3 +105,25 @@ def test_an_hour_later_it_is_asked_again(client, coordinator, monkeypatch):
     after = alarm.mail_trouble(coordinator)
 
     assert (before, after) == ("", "The mail engine has not run for 10 minutes.")
+
+
+def test_no_trigger_for_six_minutes_is_told_everywhere(client, coordinator, caplog):
+    client.force_login(coordinator)
+    engine()
+    well = banner(client, PAGES[0])
+    engine(last_tick_at=dates.machine_now() - dt.timedelta(minutes=6))
+
+    told = {page: banner(client, page) for page in PAGES}
+
+    silent = "The mail engine has not run for 6 minutes."
+    assert well == ""
+    assert told == dict.fromkeys(PAGES, silent)
+    assert caplog.text.count("Mail stands still") == 1
+
+
+def test_copy_is_told_to_coordinators(client, coordinator, settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:1"
+    client.force_login(coordinator)
+    engine(home={"site": "https://tracker.example.org"})
+
+    assert banner(client, PAGES[0]).startswith("No mail leaves. This is a copy")

@@ -20,6 +20,7 @@ class Behaviour:
     order, then all is well.
     """
 
+    hello: list[str] = field(default_factory=list)
     mail: list[str] = field(default_factory=list)
     rset: list[str] = field(default_factory=list)
     rcpt: list[str] = field(default_factory=list)
@@ -39,6 +40,7 @@ class Handler:
         self.behaviour = behaviour
         self.accepted: list[tuple[str, str]] = []  # (address, Message-ID)
         self.messages: list[EmailMessage] = []
+        self.senders: list[str] = []  # as the envelope names them
         self.greeted = 0  # lines on which somebody said who they are
 
     async def _act(self, server: SMTP, what: list[str]) -> str | None:
@@ -63,6 +65,7 @@ class Handler:
     ) -> list[str]:
         session.host_name = hostname
         self.greeted += 1
+        await self._act(server, self.behaviour.hello)
         return responses
 
     async def handle_RSET(  # noqa: N802
@@ -95,6 +98,7 @@ class Handler:
             return reply
         message = message_from_bytes(envelope.content, policy=policy)
         self.messages.append(message)
+        self.senders.append(str(envelope.mail_from))
         for address in envelope.rcpt_tos:
             self.accepted.append((address, message["Message-ID"]))
         await asyncio.sleep(self.behaviour.delay)
@@ -150,6 +154,10 @@ class Server:
     @property
     def messages(self) -> list[EmailMessage]:
         return self.handler.messages
+
+    @property
+    def senders(self) -> list[str]:
+        return self.handler.senders
 
     @property
     def url(self) -> str:

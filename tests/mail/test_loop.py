@@ -8,11 +8,19 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
-from mail import engine, services
+from mail import chores, engine, services
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 STOPS = (signal.SIGTERM, signal.SIGINT)
+
+
+@pytest.fixture(autouse=True)
+def done_beside(monkeypatch) -> list[str]:
+    """Return what the loop did beside sending; a turn here has no database."""
+    done: list[str] = []
+    monkeypatch.setattr(chores, "run", lambda: done.append("chores"))
+    return done
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +59,9 @@ def test_one_turn_while_the_database_is_away_says_so(monkeypatch):
 
 
 @pytest.mark.parametrize("number", STOPS)
-def test_loop_goes_on_until_a_signal_and_finishes_its_turn(monkeypatch, number):
+def test_loop_goes_on_until_a_signal_and_finishes_its_turn(
+    monkeypatch, number, done_beside
+):
     turns = []
 
     def turn() -> str:
@@ -66,6 +76,7 @@ def test_loop_goes_on_until_a_signal_and_finishes_its_turn(monkeypatch, number):
     call_command("mail_loop", "--every", "0", stdout=out)
 
     assert out.getvalue() == "turn 1\nturn 2\nturn 3\n"
+    assert done_beside == ["chores"]  # every five minutes, not at each turn
 
 
 def test_signal_during_the_rest_ends_the_loop_at_once(monkeypatch):

@@ -339,6 +339,52 @@ def test_two_remarks_on_one_passage_are_no_thread():
     assert [c.parent for c in found.comments] == [None, None]
 
 
+def libreoffice_thread(*texts: str) -> list[MarginComment]:
+    """Return what is read of comments by Ana, Budi, Ana ..., each behind the last."""
+    who = ("Ana", "Budi")
+    places = "".join(begin(n) + end(n) for n in range(1, len(texts)))
+    body = para(begin(0) + run("Words") + end(0) + places + run(" and more."))
+    said = [comment(n, text, who[n % 2]) for n, text in enumerate(texts)]
+    return read(word_file(body, comments="".join(said))).comments
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "Reply to Ana (08/20/2020, 10:00): &quot;Why?&quot;",
+        "Antwort an Ana (20.08.2020, 10:00): &quot;Why?&quot;",
+        "回复 Ana (2020/08/20, 10:00): &quot;Why?&quot;",
+        "Reply to Ana (08/20/2020, 10:00): &quot;...&quot;",
+    ],
+)
+def test_reply_of_libreoffice_names_whom_it_answers(begins):
+    first, reply, third = libreoffice_thread(
+        "Why?",
+        f"{begins}</w:t><w:br/><w:t>Because &quot;it is&quot;.",
+        "Reply to Budi (08/20/2020, 10:00): &quot;Because &quot;it is&quot;.&quot;"
+        "</w:t><w:br/><w:t>I see.",
+    )
+
+    assert (first.text, first.parent) == ("Why?", None)
+    assert (reply.text, reply.parent) == ('Because "it is".', "0")
+    assert (third.text, third.parent) == ("I see.", "0")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reply to Chan (08/20/2020, 10:00): &quot;Why?&quot;</w:t><w:br/><w:t>No.",
+        "Reply to Ana (08/20/2020, 10:00): &quot;Other.&quot;</w:t><w:br/><w:t>No.",
+        "Ana wrote (page 10): &quot;Why?&quot;",
+        "See Ana (2019): &quot;Why",
+    ],
+)
+def test_remark_that_only_quotes_is_no_reply(text):
+    found = libreoffice_thread("Why?", text)
+
+    assert [c.parent for c in found] == [None, None]
+
+
 def test_threads_in_a_circle_or_of_nobody_are_cut():
     found = read(
         word_file(

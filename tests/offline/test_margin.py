@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -172,6 +172,7 @@ def test_strict_file_gets_comments_under_its_own_names():
     assert strict in parts_of(made)["word/comments.xml"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 59), st.integers(1, 30)), max_size=12))
 def test_no_letter_changes_wherever_comments_hang(spans):
     sentence = "Informal groups save together and lend to one another, they said."

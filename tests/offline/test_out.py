@@ -266,14 +266,15 @@ def test_draft_carries_comments_answers_and_turns(w, client):
             "Proposed change: =SUM(A1:A9)\nAbout the whole text.",
             False,
         ),
-        ("Answer · not sent yet\nChanged in: 5", True),
+        ("2.01 · Answer · not sent yet\nChanged in: 5", True),
     ]
     assert said[2].chapter == "Employment"
     assert "The passage was not found in this version: “Nowhere" in said[2].text
     assert [c.text for c in said[3:6]] == [
-        "Earlier answer · Clarification needed\nWhich groups?\nChanged in: Table 1",
-        "Merged",
-        "Accepted in part · not sent yet\n일부 수용\n+ 표 1\nChanged in: 4.2",
+        "2.02 · Earlier answer · Clarification needed\nWhich groups?"
+        "\nChanged in: Table 1",
+        "2.02 · Merged",
+        "2.02 · Accepted in part · not sent yet\n일부 수용\n+ 표 1\nChanged in: 4.2",
     ]
     assert (said[6].quote, said[6].is_resolved) == ("Informal groups of women", True)
     assert said[0].author == "Reviewer, ILO COOP"

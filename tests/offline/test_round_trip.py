@@ -1,10 +1,7 @@
 """Out, answered by several programs, and in again: nothing lost, nothing doubled."""
 
 import io
-import os
 import re
-import shutil
-import subprocess
 
 import docx
 import pytest
@@ -25,7 +22,6 @@ from tests.documents import parts_of, zip_of
 from tests.offline.matrices import (
     KINDS,
     TYPE,
-    answer,
     build,
     choices,
     export,
@@ -172,40 +168,3 @@ def test_nothing_is_lost_and_nothing_doubled(project_time, client, kind, program
     assert page.context["page"].comparison.returned.outside == []
     assert Response.objects.count() == 4
     assert Response.history.count() == 4
-
-
-# Only where somebody asks for it: LibreOffice is no part of what tests need.
-SOFFICE = shutil.which("soffice") if os.environ.get("WITH_LIBREOFFICE") else None
-
-
-def saved_by_libreoffice(content, kind, folder):
-    """Return what LibreOffice makes of a file when it saves it."""
-    source, out = folder / f"in.{KINDS[kind]}", folder / "out"
-    source.write_bytes(content)
-    home = f"-env:UserInstallation=file://{folder}/home"
-    convert = [SOFFICE, home, "--headless", "--convert-to", KINDS[kind]]
-    command = [*convert, "--outdir", str(out), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return (out / source.name).read_bytes()
-
-
-if SOFFICE:
-
-    @pytest.mark.django_db
-    @pytest.mark.parametrize("kind", KINDS)
-    def test_file_saved_by_libreoffice_comes_back(project_time, client, tmp_path, kind):
-        project_time(NOW)
-        w = build(5)
-        rich(w)
-        answer(w, w.comments[4], text="Before.")
-        client.force_login(w.researcher)
-        content = by_python(export(client, w, kind).content, kind)
-
-        content = saved_by_libreoffice(content, kind, tmp_path)
-        address = sent(client, w, content, kind=kind)
-        page = client.get(address)
-        client.post(address, choices(page))
-
-        assert page.context["page"].comparison.is_marked
-        assert page.context["page"].comparison.returned.outside == []
-        assert now_answers(w) == WANTED | {"2.05": ("", "Before.", "")}

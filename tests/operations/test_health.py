@@ -112,6 +112,27 @@ def test_mail_follows_the_engine_by_machine_time(client, project_time, minutes, 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "ok"),
+        ({"home": {"site": "https://tracker.example.org"}}, "No mail leaves. This is"),
+        ({"missing": 2}, "2 e-mails that were due are missing"),
+    ],
+)
+def test_mail_tells_of_a_copy_and_of_what_is_missing(client, settings, changes, said):
+    settings.EMAIL_URL = "smtp://127.0.0.1:1"
+    now = dates.machine_now()
+    engine = {"last_tick_at": now, "last_plan_at": now, "planned_for": now}
+    EngineState.objects.create(pk=1, **engine, **changes)
+
+    response = client.get("/health/mail")
+
+    assert response.status_code == (200 if said == "ok" else 503)
+    assert response.json()["mail"].startswith(said)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
     ("problem", "said"), [("", "ok"), ("gone", "1 broken"), ("changed", "1 broken")]
 )
 def test_files_tell_of_a_broken_one_and_ready_does_not(client, problem, said):
@@ -162,6 +183,6 @@ def test_files_name_a_database_that_fails(client, monkeypatch):
     assert response.json() == {"status": "unavailable", "database": "failed"}
 
 
-@pytest.mark.parametrize("part", ["live", "ready", "mail", "files"])
+@pytest.mark.parametrize("part", ["live", "ready", "mail", "files", "metrics"])
 def test_health_can_only_be_read(client, part):
     assert client.post(f"/health/{part}").status_code == 405

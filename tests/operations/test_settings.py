@@ -46,6 +46,13 @@ UNSAFE = {
     "no proxy to send files": ({"FILES_X_ACCEL_PREFIX": "/files/"}, "tracker.E015"),
     "virus check by name only": ({"CLAMAV_URL": "localhost:3310"}, "tracker.E016"),
     "virus check without a path": ({"CLAMAV_URL": "unix://clamd"}, "tracker.E016"),
+    "returned mail to nobody": ({"BOUNCE_ADDRESS": "bounces"}, "tracker.E017"),
+    "mailbox over the web": (
+        {"BOUNCE_MAILBOX_URL": "https://mail.example.org"},
+        "tracker.E018",
+    ),
+    "short secret of bounces": ({"BOUNCE_SECRET": "guess me"}, "tracker.E019"),
+    "short token of metrics": ({"METRICS_TOKEN": "guess me"}, "tracker.E019"),
 }
 
 

@@ -69,7 +69,7 @@ def test_planned_reminders_say_who_when_and_why(client, coordinator, phase):
     assert '<h3 class="day-head">Fri 28 Aug 2020</h3>' in page
     assert '<time datetime="2020-08-28T18:00:00+09:00">18:00</time>' in page
     assert "Times are Seoul time." in page
-    assert "Copy to the coordinator; Bat owes it." in page
+    assert "A copy; Bat owes it." in page
     assert "6 reminders are planned for the next 14 days." in page
 
 

@@ -56,6 +56,9 @@ def test_first_reminder_reads_well(letter_at, phase):
         "You get this because the tracker says that you owe this by "
         "Fri 4 Sep 2020. It stops as soon as it is done.\n"
         "\n"
+        "Stop reminders by e-mail:\n"
+        "https://tracker.example.org/unsubscribe/••••••/\n"
+        "\n"
         "SSE Policy in Asia, project tracker\n"
         "https://tracker.example.org\n"
     )
@@ -70,7 +73,7 @@ def test_first_reminder_reads_well(letter_at, phase):
     [
         ("2020-09-02T01:00Z", "Due Fri 4 Sep: Agree", "This is due in 2 days:"),
         ("2020-09-04T01:00Z", "Due today, Fri 4 Sep: Agree", "This is due today:"),
-        ("2020-09-06T01:00Z", "2 days late: Agree", "This was due 2 days ago:"),
+        ("2020-09-07T01:00Z", "3 days late: Agree", "This was due 3 days ago:"),
         ("2020-09-09T01:00Z", "5 days late: Agree", "This was due 5 days ago:"),
     ],
 )

@@ -9,7 +9,7 @@ from reminders import emails, planning, services
 from reminders.models import Reminder, Rule
 from reminders.rules import RuleBook
 from reminders.sentences import told, why
-from sse_project.lib.dates import working_days_from
+from sse_project.lib.workdays import WorkDays
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.reminders import world
 
@@ -130,7 +130,7 @@ def test_copies_go_to_coordinators_and_staff(phase, kim):
 
 
 def test_general_rule_is_switched_off_in_one_phase_only(phase, kim):
-    general = Rule.objects.get(phase=None, offset_days=-7)
+    general = Rule.objects.get(phase=None, kind="", offset_days=-7)
 
     own = services.switch_rule(
         phase, general, kind="milestone", is_active=False, by=kim
@@ -175,7 +175,7 @@ def test_page_says_each_rule_and_the_days_it_means(client, coordinator, phase):
 
 def test_page_after_a_moment_is_past_and_a_kind_is_silent(client, coordinator, phase):
     world.milestone(phase, UserFactory(), dt.date(2020, 8, 30))
-    for rule in Rule.objects.filter(phase=None):
+    for rule in Rule.objects.filter(phase=None, kind=""):
         services.switch_rule(
             phase, rule, kind="review", is_active=False, by=coordinator
         )
@@ -260,14 +260,14 @@ def test_example_is_one_that_somebody_owes(client, coordinator, phase):
 def test_copy_to_staff_says_who_owes_it(phase, kim):
     staff = TeamMemberFactory(phase=phase, role="ilo_staff").user
     Rule.objects.all().delete()
-    services.add_rule(phase, kind="milestone", offset_days=1, copies_staff=True, by=kim)
+    services.add_rule(phase, kind="milestone", offset_days=3, copies_staff=True, by=kim)
     world.milestone(phase, UserFactory(name="Bat"), SEP_4)
     planning.plan(NOW)
 
     reminder = Reminder.objects.get(recipient=staff)
 
     assert emails.why(reminder) == (
-        "1 day after it was due, Fri 4 Sep. A copy; Bat owes it."
+        "3 days after it was due, Fri 4 Sep. A copy; Bat owes it."
     )
 
 
@@ -280,9 +280,9 @@ def test_page_runs_as_many_queries_for_many(
         world.milestone(phase, UserFactory(), SEP_4)
     client.get(page(phase))
 
-    # Session, user, standing, navigation, the phase, the rules; of each of four
-    # kinds of deadline the next one.
-    with django_assert_num_queries(10):
+    # Session, user, standing, navigation, the phase, the rules, two of the people; of
+    # each of five kinds of deadline the next one.
+    with django_assert_num_queries(13):
         client.get(page(phase))
 
 
@@ -314,7 +314,7 @@ def test_rules_in_words():
     [(0, 5), (1, 7), (-1, 4), (5, 11), (-5, 31), (6, 14)],
 )
 def test_working_days_leave_weekends_out(count, day):
-    found = working_days_from(dt.date(2020, 9, 5), count)  # a Saturday
+    found = WorkDays().counted_from(dt.date(2020, 9, 5), count)  # a Saturday
 
     assert found.day == day
 
@@ -331,3 +331,31 @@ def test_reminder_in_working_days_goes_out_on_that_day(phase, kim):
 
     reminder = Reminder.objects.get()
     assert reminder.scheduled_for == dt.datetime(2020, 9, 3, 0, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("offset", "in_working_days", "says"),
+    [
+        (1, False, "1 day after it was due, Fri 4 Sep. Not on Sat 5 Sep: a day off,"),
+        (1, True, "1 working day after it was due, Fri 4 Sep."),
+        (-1, False, "1 day before it is due, Fri 4 Sep."),
+    ],
+)
+def test_why_says_on_which_day_off_it_does_not_come(
+    phase, kim, offset, in_working_days, says
+):
+    Rule.objects.all().delete()
+    services.add_rule(
+        phase,
+        kind="milestone",
+        offset_days=offset,
+        in_working_days=in_working_days,
+        by=kim,
+    )
+    world.milestone(phase, UserFactory(name="Bat"), SEP_4)
+    planning.plan(NOW)
+
+    said = emails.why(Reminder.objects.get())
+
+    assert said.startswith(says)
+    assert ("Not on" in said) is ("Not on" in says)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from mail import settling
+from mail import suppressions
 from mail.models import Mail, Suppression
 from mail.services import lift_suppression, queue
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
@@ -26,7 +26,7 @@ def bounced(phase) -> Suppression:
     bat = UserFactory(name="Bat", email="Bat@example.org")
     queue(Note.slug, recipient=bat, dedupe_key="1", params={}, phase_id=phase.pk)
     for _ in range(2):
-        settling._note_dead_address("Bat@example.org", SAID)
+        suppressions.note_dead_address("Bat@example.org", SAID)
     return Suppression.objects.get()
 
 
@@ -65,7 +65,7 @@ def test_address_is_lifted_with_a_reason(client, kim, bounced):
     assert done.redirect_chain == [(FAILED, 302)]
     assert "The address gets e-mail again." in done.text
     assert done.context["suppressed"] == []
-    assert not settling.is_suppressed("bat@example.org")
+    assert not suppressions.is_suppressed("bat@example.org")
     assert (bounced.rejections, bounced.lifted_by_id) == (0, kim.pk)
     assert (row.history_user_id, row.history_change_reason) == (
         kim.pk,
@@ -80,7 +80,7 @@ def test_reason_is_needed(client, kim, bounced):
 
     assert refused.status_code == 422
     assert list(refused.context["form"].errors) == ["reason"]
-    assert settling.is_suppressed("bat@example.org")
+    assert suppressions.is_suppressed("bat@example.org")
 
 
 def test_others_know_of_no_such_address(client, bounced):
@@ -96,7 +96,7 @@ def test_others_know_of_no_such_address(client, bounced):
 
     assert answers == dict.fromkeys(others, 404)
     assert "bat@example.org" not in client.get(FAILED).text
-    assert settling.is_suppressed("bat@example.org")
+    assert suppressions.is_suppressed("bat@example.org")
 
 
 def test_administrator_sees_them_all(client, bounced):
@@ -115,12 +115,12 @@ def test_lifted_twice_is_lifted_once(kim, bounced):
 def test_refused_anew_counts_from_one(kim, bounced):
     lift_suppression(bounced, by=kim, reason="open")
 
-    settling._note_dead_address("bat@example.org", SAID)
-    first = settling.is_suppressed("bat@example.org")
-    settling._note_dead_address("bat@example.org", SAID)
+    suppressions.note_dead_address("bat@example.org", SAID)
+    first = suppressions.is_suppressed("bat@example.org")
+    suppressions.note_dead_address("bat@example.org", SAID)
 
     bounced.refresh_from_db()
-    assert (first, settling.is_suppressed("bat@example.org")) == (False, True)
+    assert (first, suppressions.is_suppressed("bat@example.org")) == (False, True)
     assert (bounced.rejections, bounced.lifted_by_id) == (2, None)
 
 

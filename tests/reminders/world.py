@@ -96,12 +96,33 @@ class Sent(NamedTuple):
 
 def sent() -> list[Sent]:
     """Return the reminders that left, in order."""
-    mails = Mail.objects.filter(kind="reminder", state="sent").order_by("sent_at", "pk")
-    return [_as_sent(mail) for mail in mails]
+    return [_as_sent(mail, each) for mail in letters() for each in reminders_in(mail)]
 
 
-def _as_sent(mail: Mail) -> Sent:
-    reminder = mail.reminders.get()
+def together() -> list[tuple[str, str, list[str]]]:
+    """Return the letters of several reminders: to whom, when, about what."""
+    found = []
+    for mail in letters():
+        sent_in = [_as_sent(mail, each) for each in reminders_in(mail)]
+        if len(sent_in) > 1:
+            first = sent_in[0]
+            found.append((first.to, first.local_time, [s.about for s in sent_in]))
+    return found
+
+
+def letters() -> Any:
+    """Return the letters with reminders that left, in order."""
+    return Mail.objects.filter(kind__in=["reminder", "digest"], state="sent").order_by(
+        "sent_at", "pk"
+    )
+
+
+def reminders_in(mail: Mail) -> Any:
+    """Return what a letter reminded of."""
+    return mail.reminders.filter(state="queued").order_by("pk")
+
+
+def _as_sent(mail: Mail, reminder: Any) -> Sent:
     local = mail.sent_at.astimezone(mail.recipient.time_zone)
     about = f"{reminder.kind} of {reminder.owed_by.name}"
     return Sent(

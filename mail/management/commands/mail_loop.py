@@ -2,16 +2,22 @@
 
 import signal
 import threading
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
-from mail import engine
+from mail import chores, engine
+
+CHORES_EVERY = 300  # seconds
 
 
 class Command(BaseCommand):
-    """Tick every minute until stopped; may run beside beat for ever."""
+    """Tick every minute until stopped; may run beside beat for ever.
+
+    Every five minutes it also reads what came back, and checks once a day.
+    """
 
     help = "Plan and send mail every minute. Needs neither Redis nor Celery."
 
@@ -24,9 +30,13 @@ class Command(BaseCommand):
         stop = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, lambda *_: stop.set())
+        chores_at = time.monotonic()
         while not stop.is_set():
             try:
                 self.stdout.write(str(engine.tick()))
+                if time.monotonic() >= chores_at:
+                    chores.run()
+                    chores_at = time.monotonic() + CHORES_EVERY
             except engine.DATABASE_GONE as error:
                 self.stderr.write(f"The database is away: {error}")
             if options["once"]:

@@ -1,0 +1,151 @@
+"""What the weekly overview says of a phase: late, coming, waiting for whom."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mail.models import Mail
+from mail.words import why_not_arrived
+from phases.models import Phase, TeamMember
+from reminders import emails
+from reminders.weekly import WEEK, phases_of
+from sse_project.lib import dates, deadlines
+from sse_project.lib.links import absolute_url
+
+SHOWN = 15
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that somebody owes."""
+
+    due_at: dt.datetime
+    title: str
+    names: str
+    when: str
+    url: str
+
+
+@dataclass
+class Section:
+    """One phase."""
+
+    phase: Phase
+    late: list[Line] = field(default_factory=list)
+    coming: list[Line] = field(default_factory=list)
+    lost: list[emails.Row] = field(default_factory=list)
+    waits_for: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def says_something(self) -> bool:
+        """Return whether there is anything to tell of the phase."""
+        return bool(self.late or self.coming or self.lost)
+
+    @property
+    def parts(self) -> list[str]:
+        """Return the counts in words, the risk first."""
+        return in_words(len(self.late), len(self.coming), len(self.lost))
+
+    @property
+    def lists(self) -> list[tuple[str, list[Line], int]]:
+        """Return the lists with their headings, and how many more there are."""
+        named = [(_("Late"), self.late), (_("Due within a week"), self.coming)]
+        return [
+            (title, lines[:SHOWN], max(0, len(lines) - SHOWN))
+            for title, lines in named
+            if lines
+        ]
+
+    @property
+    def people(self) -> str:
+        """Return whom the phase waits for: "Dewi (2), Mei"."""
+        return ", ".join(
+            _("{name} ({n})").format(name=name, n=n) if n > 1 else name
+            for name, n in self.waits_for.most_common(SHOWN)
+        )
+
+    @property
+    def lost_shown(self) -> list[emails.Row]:
+        """Return the first e-mails that did not arrive."""
+        return self.lost[:SHOWN]
+
+    @property
+    def lost_more(self) -> int:
+        """Return how many more there are."""
+        return max(0, len(self.lost) - SHOWN)
+
+
+def in_words(late: int, coming: int, lost: int) -> list[str]:
+    """Return "6 late", "4 due within a week", "1 e-mail not delivered"."""
+    parts = []
+    if late:
+        parts.append(ngettext("{n} late", "{n} late", late).format(n=late))
+    if coming:
+        words = ngettext("{n} due within a week", "{n} due within a week", coming)
+        parts.append(words.format(n=coming))
+    if lost:
+        words = ngettext("{n} e-mail not delivered", "{n} e-mails not delivered", lost)
+        parts.append(words.format(n=lost))
+    return parts
+
+
+def sections_for(user: Any, now: dt.datetime) -> list[Section]:
+    """Return the phases of which there is something to tell this person."""
+    phases = Phase.objects.filter(pk__in=phases_of(user)).order_by("number")
+    sections = {phase.pk: Section(phase) for phase in phases}
+    for kind in deadlines.kinds():
+        # Not every kind knows the instant in SQL; a day of slack for zones.
+        last = (now + WEEK).date() + dt.timedelta(days=1)
+        for row in kind.owed_in(sections).filter(due_on__lte=last):
+            section = sections.get(kind.phase_id(row))
+            owers = [user.name for user in kind.who_owes(row)]
+            if section is None or not owers or row.due_at > now + WEEK:
+                continue
+            section.waits_for.update(owers)
+            (section.late if row.due_at <= now else section.coming).append(
+                _line(kind, row, owers)
+            )
+    for section in sections.values():
+        section.late.sort(key=lambda line: (line.due_at, line.title))
+        section.coming.sort(key=lambda line: (line.due_at, line.title))
+    _add_lost(sections, phases_of(user, TeamMember.Role.COORDINATOR), now)
+    return [section for section in sections.values() if section.says_something]
+
+
+def _line(kind: deadlines.DeadlineKind, row: Any, owers: list[str]) -> Line:
+    late = (dates.today() - row.due_on).days
+    when = formats.date_format(row.due_on, "D j M")
+    if row.due_at <= dates.now():
+        # Just over in the zone of who owes it: late, if not by a day of the reader.
+        late = max(late, 1)
+        when = ngettext("{days} day late", "{days} days late", late).format(days=late)
+    return Line(
+        due_at=row.due_at,
+        title=kind.title(row),
+        names=", ".join(owers),
+        when=when,
+        url=absolute_url(kind.page_to_see(row)),
+    )
+
+
+def _add_lost(
+    sections: dict[int, Section], phase_ids: set[int], now: dt.datetime
+) -> None:
+    """Add what did not arrive last week, where the reader may see the e-mails."""
+    mails = Mail.objects.filter(
+        phase_id__in=phase_ids & set(sections), due_at__gt=now - WEEK, due_at__lte=now
+    ).exclude(category=Mail.Category.SECURITY)
+    lost = list(
+        emails.failed(mails)
+        .select_related("recipient")
+        .prefetch_related("reminders__rule", "reminders__owed_by")
+        .order_by("due_at", "pk")
+    )
+    for mail, row in zip(lost, emails.rows_of_mails(lost), strict=True):
+        assert mail.phase_id is not None  # noqa: S101 -- filtered by it
+        sections[mail.phase_id].lost.append(replace(row, why=why_not_arrived(mail)))

@@ -1,0 +1,100 @@
+"""What coordinators are to pass on in person, and what they have passed on."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from mail.models import Mail
+from reminders.models import Reminder
+from reminders.pass_on_text import text_for
+from reminders.preference_forms import ReachedForm
+from sse_project.lib import dates, deadlines
+
+KEPT = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One reminder to pass on: the text, and the form that records the day."""
+
+    reminder: Reminder
+    title: str
+    text: str
+    form: ReachedForm
+
+
+def to_pass_on(
+    reminders: "QuerySet[Reminder]", typed: dict[int, ReachedForm]
+) -> list[Item]:
+    """Return what is still owed and was not passed on yet, the oldest first.
+
+    `typed` are forms that were sent and are to be corrected, by reminder. One
+    query a kind of deadline.
+    """
+    waiting = list(
+        reminders.filter(
+            state=Reminder.State.QUEUED,
+            reached_on__isnull=True,
+            # Arrived or not: the text stands here.
+            mail__state__in=["sent", *Mail.State.NOT_ARRIVED],
+        )
+        .select_related("recipient", "mail__recipient", "phase", "rule")
+        .order_by("scheduled_for", "pk")
+    )
+    rows = _rows(waiting)
+    newest = {(r.kind, r.object_id, r.recipient_id): r.pk for r in waiting}
+    items = []
+    for reminder in waiting:
+        found = rows.get((reminder.kind, reminder.object_id))
+        what = (reminder.kind, reminder.object_id, reminder.recipient_id)
+        if found is None or newest[what] != reminder.pk:
+            continue  # done, or a later reminder of it is here, too
+        kind, row = found
+        if row.due_on != reminder.due_on:
+            continue
+        assert reminder.mail is not None  # noqa: S101 -- its state was asked for
+        items.append(
+            Item(
+                reminder,
+                kind.title(row),
+                text_for(reminder, kind, row, reminder.mail.recipient),
+                typed.get(reminder.pk) or ReachedForm(**_form(reminder)),
+            )
+        )
+    return items
+
+
+def passed_on(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
+    """Return what was passed on in the last 30 days, the latest first."""
+    since = dates.today() - KEPT
+    return (
+        reminders.filter(reached_on__gte=since)
+        .select_related("recipient", "mail", "rule", "owed_by")
+        .order_by("-reached_on", "-pk")
+    )
+
+
+def form_of(reminder: Reminder, data: Any) -> ReachedForm:
+    """Return the form that was sent about one reminder."""
+    return ReachedForm(data, **_form(reminder))
+
+
+def _form(reminder: Reminder) -> dict[str, Any]:
+    return {"prefix": f"r{reminder.pk}", "initial": {"on": dates.today()}}
+
+
+def _rows(reminders: list[Reminder]) -> dict[tuple[str, int], tuple[Any, Any]]:
+    """Return kind and row of what is still owed, by kind and object."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for reminder in reminders:
+        wanted[reminder.kind].add(reminder.object_id)
+    found = {}
+    for slug, ids in wanted.items():
+        kind = deadlines.kind_named(slug)
+        if kind is not None:
+            for row in kind.open().filter(pk__in=ids):
+                found[slug, row.pk] = (kind, row)
+    return found

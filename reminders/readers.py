@@ -1,0 +1,137 @@
+"""Who is told of a deadline by which rule: who owes it, who gets a copy, who stands in.
+
+Asked of every deadline of a plan, so what is found is kept for the whole of it.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from reminders.manners import Manner, Manners, moment_on
+from reminders.models import Reminder, Rule
+from reminders.rules import copied_by
+from sse_project.lib.deadlines import DeadlineKind
+
+KEPT = 20_000
+
+
+class Readers:
+    """Who gets which letter."""
+
+    def __init__(self, manners: Manners) -> None:
+        self.manners = manners
+        self._copied: dict[tuple[bool, bool, int], list[Any]] = {}
+        self._seen: dict[tuple[str, int, int], bool] = {}
+        self._when: dict[tuple[int, int, dt.date], tuple[dt.date, dt.datetime]] = {}
+
+    def when(
+        self, user: Any, rule: Rule, due_on: dt.date
+    ) -> tuple[dt.date, dt.datetime]:
+        """Return on which day, and when, a rule reminds `user`; people owe a lot."""
+        key = (user.pk, rule.pk, due_on)
+        if key not in self._when:
+            if len(self._when) >= KEPT:
+                self._when.clear()
+            day = self.manners.of(user).day_for(rule, due_on)
+            self._when[key] = day, moment_on(day, user)
+        return self._when[key]
+
+    def copied(self, rule: Rule, phase_id: int) -> list[Any]:
+        """Return who of the phase gets a copy by this rule."""
+        key = (rule.copies_coordinator, rule.copies_staff, phase_id)
+        if key not in self._copied:
+            self._copied[key] = copied_by(rule, phase_id)
+        return self._copied[key]
+
+    def letters(
+        self, kind: DeadlineKind, row: Any, owers: list[Any], rule: Rule
+    ) -> Iterator[tuple[Any, Any]]:
+        """Yield who gets a letter, and about whom.
+
+        A copy goes once to each, however many owe the thing, and to none who owes
+        it, too: one event, one letter. Who passes a reminder on in person has it
+        in that letter and gets no copy beside it.
+        """
+        if not owers:
+            return
+        phase_id = kind.phase_id(row)
+        told = {ower.pk for ower in owers}
+        told |= self._pass_it_on(owers, phase_id)
+        for ower in owers:
+            yield ower, ower
+        first = min(owers, key=lambda ower: ower.pk)
+        for copied in self.copied(rule, phase_id):
+            for user in [copied, *self.instead_of(kind, row, copied, rule)]:
+                if user.pk not in told:
+                    told.add(user.pk)
+                    yield user, first
+        for ower in owers:
+            for user in self.stand_ins(kind, row, owers, ower, rule):
+                if user.pk not in told:
+                    told.add(user.pk)
+                    yield user, ower
+
+    def stand_ins(
+        self, kind: DeadlineKind, row: Any, owers: list[Any], ower: Any, rule: Rule
+    ) -> list[Any]:
+        """Return who is told in place of somebody away of what falls due meanwhile.
+
+        The person they named, if that one is here and may see the thing; else the
+        coordinators, unless somebody else who owes it is here.
+        """
+        mine = self.manners.of(ower)
+        if not mine.covers(rule, row.due_on):
+            return []
+        if fit := self._fit_stand_in(kind, row, mine, row.due_on):
+            return fit
+        others = (self.manners.of(each) for each in owers if each.pk != ower.pk)
+        if any(not other.is_away(row.due_on) for other in others):
+            return []
+        return self.manners.coordinators(kind.phase_id(row))
+
+    def instead_of(
+        self, kind: DeadlineKind, row: Any, copied: Any, rule: Rule
+    ) -> list[Any]:
+        """Return who has the copy of somebody away: the person they named."""
+        mine = self.manners.of(copied)
+        day = mine.usual_day(rule, row.due_on)
+        return self._fit_stand_in(kind, row, mine, day) if mine.is_away(day) else []
+
+    def _fit_stand_in(
+        self, kind: DeadlineKind, row: Any, mine: Manner, day: dt.date
+    ) -> list[Any]:
+        """Return whom somebody named, if that one is here then and may see it."""
+        user = mine.stand_in
+        if user is None or not user.is_active or self.manners.of(user).is_away(day):
+            return []
+        key = (kind.slug, row.pk, user.pk)
+        if key not in self._seen:
+            self._seen[key] = kind.seen_by(user).filter(pk=row.pk).exists()
+        return [user] if self._seen[key] else []
+
+    def _pass_it_on(self, owers: list[Any], phase_id: int) -> set[int]:
+        """Return the coordinator through whom all who owe it hear, if it is one."""
+        bearers = {
+            getattr(self.manners.bearer(ower, phase_id), "pk", None) for ower in owers
+        }
+        return {pk for pk in bearers if pk is not None} if len(bearers) == 1 else set()
+
+
+def is_still_told(reminder: Reminder, kind: DeadlineKind, row: Any) -> bool:
+    """Return whether the reader of a copy is to have it, at the last moment."""
+    if reminder.recipient in copied_by(reminder.rule, reminder.phase_id):
+        return True
+    return absent_for(reminder, kind, row) is not None
+
+
+def absent_for(reminder: Reminder, kind: DeadlineKind, row: Any) -> Any:
+    """Return who is away, so that the reader of a copy has it; None: nobody."""
+    owers = list(kind.who_owes(row))
+    rule, reader, ower = reminder.rule, reminder.recipient, reminder.owed_by
+    readers = Readers(Manners([*owers, ower]))
+    if reader in readers.stand_ins(kind, row, owers, ower, rule):
+        return ower
+    for copied in readers.copied(rule, reminder.phase_id):
+        if reader in readers.instead_of(kind, row, copied, rule):
+            return copied
+    return None

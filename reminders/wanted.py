@@ -1,0 +1,72 @@
+"""What people want by e-mail: nothing of a kind, or only so many a day.
+
+The outbox asks before it writes a letter. The bell shows a reminder all the same.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_noop
+
+from mail import words
+from mail.models import Mail
+from mail.wishes import Stop, Wait
+from reminders.models import OptOut, Preference
+from sse_project.lib import dates
+
+# Stored in English by the outbox, shown in the reader's language.
+NOT_WANTED = gettext_noop("The person wants no e-mails of this kind.")
+
+
+def opted_out(mail: Mail) -> Stop | None:
+    """Stop a letter of a category that its reader wants no e-mail of."""
+    refused = OptOut.objects.filter(user=mail.recipient_id, category=mail.category)
+    return Stop(NOT_WANTED) if refused.exists() else None
+
+
+def refusing(people: Iterable[Any]) -> set[int]:
+    """Return the ids of those who want no reminders by e-mail."""
+    found = OptOut.objects.filter(
+        user__in=[person.pk for person in people],
+        category=OptOut.Category.REMINDER,
+    )
+    return set(found.values_list("user_id", flat=True))
+
+
+def enough_today(mail: Mail) -> Wait | None:
+    """Let a letter wait for the next morning when its reader has had enough today.
+
+    Their day, and their hour. Account and security mail does not count.
+    """
+    reader = mail.recipient
+    if reader is None:
+        return None
+    zone = reader.time_zone
+    today = dates.today(zone)
+    begins = dates.at_local_time(today, dt.time(0), zone)
+    sent = Q(state=Mail.State.SENT, sent_at__gte=begins)
+    # Of two that are taken up at once the first goes.
+    leaving = Q(state=Mail.State.SENDING, pk__lt=mail.pk)
+    had = (
+        Mail.objects.filter(sent | leaving, recipient=reader)
+        .exclude(category=Mail.Category.SECURITY)
+        .count()
+    )
+    if had < limit_of(reader):
+        return None
+    tomorrow = today + dt.timedelta(days=1)
+    until = dates.at_local_time(tomorrow, dt.time(reader.mail_hour), zone)
+    return Wait(until, words.ENOUGH_TODAY)
+
+
+def limit_of(user: Any) -> int:
+    """Return how many e-mails a day the person wants at most."""
+    found = (
+        Preference.objects.filter(user=user)
+        .values_list("mails_a_day", flat=True)
+        .first()
+    )
+    default: int = Preference._meta.get_field("mails_a_day").default
+    return default if found is None else found

@@ -1,0 +1,33 @@
+"""Which e-mails a person wants."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reminders.models import OptOut
+from reminders.opting_out import refused_by
+
+# What one gets of each category, in words.
+MEANING = {
+    OptOut.Category.REMINDER: _("Reminders of what you owe, and copies of them"),
+    OptOut.Category.DIGEST: _("The weekly overview of your phases"),
+    OptOut.Category.NOTICE: _("Notices and receipts: what others did, what arrived"),
+}
+
+
+class WantedForm(forms.Form):
+    """The categories of which a person wants e-mail."""
+
+    wanted = forms.MultipleChoiceField(
+        label=_("E-mails you get"),
+        choices=list(MEANING.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        refused = refused_by(user)
+        wanted = [c for c in OptOut.Category.values if c not in refused]
+        kwargs.setdefault("initial", {"wanted": wanted})
+        super().__init__(*args, **kwargs)
