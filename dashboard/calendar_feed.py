@@ -15,7 +15,6 @@ from dashboard import ical
 from dashboard.ical import Entry
 from sse_project.lib import dates
 from sse_project.lib.deadlines import DeadlineKind, kinds
-from sse_project.lib.inexact import Exactness
 from sse_project.lib.links import absolute_url
 from workshops.models import Workshop
 
@@ -92,15 +91,10 @@ def _moment(at: dt.datetime, zone: dt.tzinfo) -> str:
 
 def _workshops(user: Any) -> Iterable[Entry]:
     """Yield the workshops whose days are known exactly, called off ones as such."""
-    rows = list(
+    rows: list[Any] = list(
         Workshop.objects.visible_to(user)
-        .with_current_date()
-        .filter(
-            now_exactness__in=[Exactness.DAY, Exactness.PERIOD],
-            now_starts_on__gte=dates.today() - PAST,
-        )
+        .on_known_days(since=dates.today() - PAST)
         .select_related("phase", "participation__country", "milestone")
-        .order_by("now_starts_on", "pk")
     )
     own = _changed_at(rows)
     by_milestone = _changed_at(

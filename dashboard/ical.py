@@ -52,7 +52,7 @@ def write(
     calendar.add("name", one_line(name))
     calendar.add("x-wr-calname", one_line(name))
     calendar.add("x-wr-timezone", str(zone))
-    interval = vDuration(FETCH_EVERY)
+    interval: Any = vDuration(FETCH_EVERY)
     interval.params["VALUE"] = "DURATION"
     calendar["refresh-interval"] = interval
     calendar["x-published-ttl"] = vDuration(FETCH_EVERY)
@@ -100,7 +100,7 @@ def _lines(text: str) -> str:
 
 
 def _zones_of(events: Iterable[Event]) -> set[str]:
-    starts = (event["dtstart"] for event in events)
+    starts: Iterable[Any] = (event["dtstart"] for event in events)
     return {start.params["TZID"] for start in starts if "TZID" in start.params}
 
 
@@ -110,7 +110,7 @@ def _zone(name: str, last_day: dt.date) -> Any:
 
     The library tells the hour that clocks skip in the time after it.
     """
-    zone = Timezone.from_tzid(name, first_date=FIRST_DAY, last_date=last_day)
+    zone: Any = Timezone.from_tzid(name, first_date=FIRST_DAY, last_date=last_day)
     zone.pop("comment", None)
     for part in zone.subcomponents:
         jump = part["tzoffsetto"].td - part["tzoffsetfrom"].td

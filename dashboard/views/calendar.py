@@ -1,6 +1,7 @@
 """One's own calendar: the page about its address, and the feed behind it."""
 
 import hashlib
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -41,16 +42,14 @@ def calendar_feed(request: HttpRequest, key: str) -> HttpResponseBase:
         return HttpResponse(status=429, headers={"Retry-After": "3600"})
     _note_fetch(row.pk)
     content = calendar_of(row.user)
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response: Any = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="calendar.ics"'
     # Kept by the reader's own program alone, and asked for again each time.
     response["Cache-Control"] = "private, no-cache"
     response["X-Robots-Tag"] = "noindex"
     response["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    answer: HttpResponseBase = get_conditional_response(
-        request, etag=response["ETag"], response=response
-    )
-    return answer
+    answer = get_conditional_response(request, response["ETag"], None, response)
+    return answer or response
 
 
 def _note_fetch(pk: int) -> None:
