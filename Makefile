@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test lint format types bench shots messages lock dev check-python
+.PHONY: help run reset test lint format types bench chaos shots messages lock dev check-python
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -29,6 +29,9 @@ format: dev ## Put the code into the house's form
 
 bench: dev ## Measure the main pages under gunicorn on PostgreSQL
 	@$(PY) bench/run.py $(ARGS)
+
+chaos: dev ## Break the mail engine and count the letters (FULL=1: all, 10,000 letters)
+	@$(PY) -m chaos $(if $(FULL),--full --write docs/chaos.md) $(ARGS)
 
 shots: dev ## Take pictures of every page in every role into shots/
 	@$(PY) scripts/shots.py $(ARGS)

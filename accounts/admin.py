@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from accounts.calendar_keys import switch_off
 from accounts.models import Organisation, Person, User
 from accounts.services import end_sessions
 from sse_project.lib import deadlines
@@ -78,10 +79,11 @@ class UserAdmin(NotedAdmin):
     def save_model(
         self, request: HttpRequest, obj: Model, form: ModelForm, change: bool
     ) -> None:
-        """Save; closing or opening an account ends its sessions."""
+        """Save; closing or opening an account ends its sessions and calendar feed."""
         super().save_model(request, obj, form, change)
         if isinstance(obj, User) and "is_active" in form.changed_data:
             end_sessions(obj)
+            switch_off(obj, by=request.user, reason="account closed or opened")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: people are invited."""

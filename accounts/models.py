@@ -167,3 +167,36 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class CalendarKey(models.Model):
+    """What opens one person's calendar feed, until it is revoked.
+
+    Of the key itself only the hash is kept; see `accounts.calendar_keys`.
+    """
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="calendar_keys"
+    )
+    seed = models.CharField(max_length=40)
+    key_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=dates.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    history = history_records(excluded_fields=["seed", "key_hash"])
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="accounts_calendar_one_open",
+                violation_error_message=_("This person has a calendar address."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -11,6 +11,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
+from accounts.calendar_keys import switch_off as switch_calendar_off
 from accounts.models import Invitation, User
 from mail.models import Mail
 from mail.services import cancel, plan_soon, queue
@@ -293,12 +294,13 @@ def change_profile(user: Any, *, by: Any, **fields: Any) -> User:
 
 @transaction.atomic
 def deactivate(user: User, *, by: Any, reason: str) -> User:
-    """Close an account: open sessions and invitations stop at once, for good."""
+    """Close an account: sessions, invitations and calendar stop at once, for good."""
     locked = User.objects.select_for_update().get(pk=user.pk)
     locked.is_active = False
     note_change(locked, by=by, reason=reason)
     locked.save(update_fields=["is_active"])
     _withdraw_invitations(locked, by=by)
+    switch_calendar_off(locked, by=by, reason="account closed")
     end_sessions(locked)
     return locked
 

@@ -3,8 +3,8 @@
 Serves the tracker and a bare Django page with gunicorn (2 workers) from the
 same PostgreSQL database, once with the project's data and once with a hundred
 times as much, and prints a table; then how long manuscripts take to be read and
-compared, and matrices to go out and come back. Measures; never fails because of
-a figure.
+compared, matrices to go out and come back, and reminders to be planned and sent.
+Measures; never fails because of a figure.
 """
 
 import argparse
@@ -82,7 +82,7 @@ def main() -> None:
             path = setup.pages["dashboard"]
             rows.append(_measure(FORGETFUL, label, port, path, setup, options.seconds))
     _print(rows)
-    for module in ("bench.manuscripts", "bench.offline"):
+    for module in ("bench.manuscripts", "bench.offline", "bench.reminders"):
         print(flush=True)
         subprocess.run(
             [sys.executable, "-m", module], cwd=ROOT, env=environment, check=True

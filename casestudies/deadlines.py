@@ -176,13 +176,33 @@ class ReviewDue(DeadlineKind):
 
     def open(self) -> "QuerySet[Any]":
         """Return the assignments of open rounds whose review is still to come."""
-        return (
-            ReviewAssignment.objects.owed()
-            .filter(round__closed_at__isnull=True)
-            .annotate(extended_at=_extended_at(ReviewAssignment))
-            .select_related("round__study__phase", "round__draft", "reviewer")
-            .order_by("due_at", "pk")
+        owed = ReviewAssignment.objects.owed().filter(round__closed_at__isnull=True)
+        return self._with_people(owed).annotate(
+            extended_at=_extended_at(ReviewAssignment)
         )
+
+    @staticmethod
+    def _with_people(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        return rows.select_related(
+            "round__study__phase", "round__draft", "reviewer"
+        ).order_by("due_at", "pk")
+
+    def called_off_for(self, user: Any, after: dt.datetime) -> "QuerySet[Any]":
+        """Return the reviews that were withdrawn from the user after `after`.
+
+        Not those given to them anew since.
+        """
+        again = ReviewAssignment.objects.live().filter(
+            round=OuterRef("round"), reviewer=user
+        )
+        withdrawn = ReviewAssignment.objects.filter(
+            ~Exists(again),
+            reviewer=user,
+            withdrawn_at__gt=after,
+            submitted_at__isnull=True,
+            share__isnull=True,
+        )
+        return self._with_people(withdrawn)
 
     def owed_by(self, user: Any) -> "QuerySet[Any]":
         """Return the user's own reviews."""

@@ -1,4 +1,4 @@
-"""The filter of the history page."""
+"""The filter of the history page; a new address of one's calendar."""
 
 import datetime as dt
 from typing import Any
@@ -92,3 +92,9 @@ def _start_of(day: dt.date | None) -> dt.datetime | None:
     if day is None or not 1900 < day.year < 9999:
         return None
     return dates.at_local_time(day, dt.time(0), timezone.get_current_timezone())
+
+
+class NewAddressForm(forms.Form):
+    """Which address is to be replaced: pressed twice, the second finds another."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 State = Mail.State
 What = MailEvent.What
 DATABASE_GONE = settling.DATABASE_GONE
+MANY = 20  # letters sent in one tick: one worker alone would take long
+RECOVER_EVERY = 2  # seconds
 
 _hooks: list[Callable[[dt.datetime], object]] = []
 
@@ -55,6 +57,7 @@ class TickResult:
     outcomes: Counter[str] = field(default_factory=Counter)
     planned: bool = False
     paused: bool = False
+    out_of_time: bool = False  # there was more to send
 
     @property
     def sent(self) -> int:
@@ -66,12 +69,15 @@ class TickResult:
         return counts or ("paused" if self.paused else "nothing due")
 
 
-def tick(*, always_plan: bool = False) -> TickResult:
+def tick(
+    *, always_plan: bool = False, call_help: Callable[[], object] | None = None
+) -> TickResult:
     """Plan when it is time, then send what is due, for at most 45 seconds.
 
     Called each minute by Celery beat, by `manage.py mail_loop`, by a ring at
     the door, and by the demo at every due moment. Must not be called inside a
-    transaction: SMTP never runs in one.
+    transaction: SMTP never runs in one. `call_help` is called once when there are
+    many letters and they do leave.
     """
     result = TickResult()
     started = time.monotonic()
@@ -83,9 +89,12 @@ def tick(*, always_plan: bool = False) -> TickResult:
     if reason:
         result.paused = True
         return result
+    looked = float("-inf")
     with transport() as line:
         while time.monotonic() - started < timing().tick:
-            _recover(result)
+            if time.monotonic() - looked >= RECOVER_EVERY:
+                looked = time.monotonic()
+                _recover(result)
             if settling.is_paused():
                 result.paused = True
                 break
@@ -93,6 +102,11 @@ def tick(*, always_plan: bool = False) -> TickResult:
             if mail is None:
                 break
             result.outcomes[_handle(mail, line)] += 1
+            if call_help is not None and result.sent == MANY:
+                call_help()
+                call_help = None
+        else:
+            result.out_of_time = True
     return result
 
 

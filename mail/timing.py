@@ -19,6 +19,7 @@ class Timing:
     tick: float = 45
     plan_every: float = 5 * 60
     settle_pause: float = 1
+    minute: float = 60  # of back-off and of pauses
 
 
 def timing() -> Timing:
@@ -45,11 +46,10 @@ def backoff(attempts: int, jitter: float) -> dt.timedelta:
     `jitter` is a random number from 0 to 1; it spreads letters put off together.
     """
     minutes = BACKOFF_MINUTES[min(max(attempts, 1), len(BACKOFF_MINUTES)) - 1]
-    return dt.timedelta(minutes=minutes * (0.8 + 0.4 * jitter))
+    return seconds(minutes * timing().minute * (0.8 + 0.4 * jitter))
 
 
 def pause(fails: int) -> dt.timedelta:
     """Return how long the outbox rests after `fails` failures in a row."""
-    return dt.timedelta(
-        minutes=PAUSE_MINUTES[min(max(fails, 1), len(PAUSE_MINUTES)) - 1]
-    )
+    minutes = PAUSE_MINUTES[min(max(fails, 1), len(PAUSE_MINUTES)) - 1]
+    return seconds(minutes * timing().minute)

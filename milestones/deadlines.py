@@ -1,5 +1,6 @@
 """What of this room can fall due: a milestone."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -55,6 +56,9 @@ class MilestoneDue(DeadlineKind):
         deadline and the milestone makes no second one. Steps are reached by
         the reverse name: their room stands to the right of this one.
         """
+        return self._deadlines(Milestone.objects.open())
+
+    def _deadlines(self, milestones: "QuerySet[Milestone]") -> "QuerySet[Milestone]":
         steps: Any = Milestone._meta.get_field("steps").related_model
         drafts_due = steps.objects.filter(
             milestone_id=OuterRef("pk"), due_on__isnull=False, kind__endswith="draft"
@@ -67,8 +71,7 @@ class MilestoneDue(DeadlineKind):
             .select_related("user")
         )
         return (
-            Milestone.objects.open()
-            .filter(~Exists(drafts_due), due_on__isnull=False)
+            milestones.filter(~Exists(drafts_due), due_on__isnull=False)
             .select_related("phase", "owner_user")
             .prefetch_related(
                 Prefetch("phase__team", coordinators, to_attr="coordinators"),
@@ -83,13 +86,25 @@ class MilestoneDue(DeadlineKind):
 
         For a coordinator also those of the phase that nobody else owes.
         """
+        return self.open().filter(self._owned_by(user))
+
+    def called_off_for(self, user: Any, after: dt.datetime) -> "QuerySet[Milestone]":
+        """Return the user's milestones that were cancelled after `after`."""
+        changes: Any = Milestone.history  # type: ignore[attr-defined]
+        recent = changes.filter(history_date__gt=after, status="cancelled")
+        cancelled = Milestone.objects.filter(
+            status=Milestone.Status.CANCELLED, pk__in=recent.values("id")
+        )
+        return self._deadlines(cancelled).filter(self._owned_by(user))
+
+    def _owned_by(self, user: Any) -> Q:
         roles = TeamMember.objects.in_force().filter(user=user)
         staff = roles.filter(role__in=STAFF, organisation__isnull=False)
         coordinated = roles.filter(
             role=TeamMember.Role.COORDINATOR, phase__isnull=False
         )
         teams = Researcher.objects.in_force().filter(user=user)
-        return self.open().filter(
+        return (
             Q(owner_user=user)
             | Q(owner_team__in=teams.values("participation"))
             | Q(owner_organisation__in=staff.values("organisation"))

@@ -208,12 +208,16 @@ def subject_of(context: dict[str, Any]) -> str:
 
 
 def reminder_of(mail: Mail) -> Reminder | None:
-    """Return what a letter reminds of; None when that is gone."""
-    return (
-        Reminder.objects.filter(pk=mail.params.get("reminder"))
-        .select_related("rule", "recipient", "owed_by", "phase")
-        .first()
-    )
+    """Return what a letter reminds of; None when that is gone.
+
+    Read once for a letter that is being sent, which asks four times.
+    """
+    kept: list[Reminder | None] | None = getattr(mail, "_reminder_kept", None)
+    if kept is None:
+        found = Reminder.objects.filter(pk=mail.params.get("reminder"))
+        kept = [found.select_related("rule", "recipient", "owed_by", "phase").first()]
+        mail._reminder_kept = kept  # type: ignore[attr-defined]
+    return kept[0]
 
 
 def _day(day: dt.date) -> str:

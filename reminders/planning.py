@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from mail.models import Mail
 from reminders.bundling import take_back
@@ -81,26 +81,72 @@ def plan(now: dt.datetime) -> None:
 
 
 def expected(now: dt.datetime) -> Iterator[tuple[str, dict[Key, dt.datetime]]]:
-    """Yield for each kind of deadline which reminders there ought to be, and when."""
+    """Yield by kind, in parts, which reminders there ought to be, and when.
+
+    What concerns one object is in one part.
+    """
     book, readers = RuleBook(), Readers(Manners())
     for kind in deadlines.kinds():
-        yield kind.slug, _situation(kind, now, book, readers, set()).wanted
+        for objects in _in_chunks(_due_near(kind, now, book, readers.manners)):
+            yield kind.slug, _situation(kind, objects, now, book, readers).wanted
 
 
 def _plan_kind(
     kind: DeadlineKind, now: dt.datetime, book: RuleBook, readers: Readers
 ) -> None:
-    live = list(_live(kind.slug))
-    situation = _situation(kind, now, book, readers, {r.object_id for r in live})
-    known = {
+    """Go through what may matter in chunks: memory stays flat however much is open."""
+    near = _due_near(kind, now, book, readers.manners)
+    for objects in _in_chunks(near | _reminded(kind.slug)):
+        _plan_objects(kind, objects, now, book, readers)
+
+
+def _in_chunks(objects: set[int]) -> Iterator[list[int]]:
+    ordered = sorted(objects)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
+
+
+def _due_near(
+    kind: DeadlineKind, now: dt.datetime, book: RuleBook, manners: Manners
+) -> set[int]:
+    """Return the open objects of which a reminder may come near `now`.
+
+    The dates are cut roughly (a day of slack for zones), because the exact moment
+    depends on each recipient's zone, which SQL does not know.
+    """
+    due = _due_between(now, book.offsets_of(kind.slug), manners)
+    near = kind.open().filter(due_on__range=due)
+    return set(near.order_by().values_list("pk", flat=True))
+
+
+def _reminded(kind: str) -> set[int]:
+    """Return the objects with a reminder that may still lead to a letter."""
+    live = Reminder.objects.filter(
+        Q(state=State.PLANNED) | Q(state=State.QUEUED, mail__state="pending"),
+        kind=kind,
+    )
+    return set(live.order_by().values_list("object_id", flat=True).distinct())
+
+
+def _plan_objects(
+    kind: DeadlineKind,
+    objects: list[int],
+    now: dt.datetime,
+    book: RuleBook,
+    readers: Readers,
+) -> None:
+    """Bring the reminders of these objects in line with what is owed."""
+    situation = _situation(kind, objects, now, book, readers)
+    known: dict[Key, Any] = {
         key_of(reminder): reminder
         for reminder in Reminder.objects.filter(
-            kind=kind.slug, object_id__in=list(situation.due_on)
-        ).select_related("mail")
+            kind=kind.slug, object_id__in=objects
+        ).annotate(
+            mail_state=F("mail__state"), mail_cancel_reason=F("mail__cancel_reason")
+        )
     }
-    for reminder in live:
-        key = key_of(reminder)
-        if key not in situation.wanted:
+    for key, reminder in known.items():
+        if key not in situation.wanted and _is_live(reminder):
             users = readers.copied(reminder.rule, reminder.phase_id)
             reason = situation.why_not(reminder, {user.pk for user in users})
             # What came due still goes out when the rule is changed or they leave.
@@ -153,34 +199,23 @@ def _spared(
             )
 
 
-def _live(kind: str) -> Iterator[Reminder]:
-    """Yield the reminders that may still lead to a letter."""
-    return (
-        Reminder.objects.filter(
-            Q(state=State.PLANNED) | Q(state=State.QUEUED, mail__state="pending"),
-            kind=kind,
-        )
-        .select_related("mail", "rule")
-        .iterator(chunk_size=CHUNK)
+def _is_live(reminder: Any) -> bool:
+    """Return whether this reminder may still lead to a letter."""
+    return reminder.state == State.PLANNED or (
+        reminder.state == State.QUEUED and reminder.mail_state == Mail.State.PENDING
     )
 
 
 def _situation(
     kind: DeadlineKind,
+    objects: list[int],
     now: dt.datetime,
     book: RuleBook,
     readers: Readers,
-    also: set[int],
 ) -> Situation:
-    """Ask the room what is owed near `now`, and about the objects in `also`.
-
-    The dates are cut roughly first (a day of slack for zones), because the
-    exact moment depends on each recipient's zone, which SQL does not know.
-    """
-    first, last = _due_between(now, book.offsets_of(kind.slug), readers.manners)
-    rows = kind.open().filter(Q(due_on__range=(first, last)) | Q(pk__in=also))
+    """Ask the room what is owed of these objects now."""
     situation = Situation()
-    for row in rows.iterator(chunk_size=CHUNK):
+    for row in kind.open().filter(pk__in=objects):
         phase_id = kind.phase_id(row)
         owers = list(kind.who_owes(row))
         situation.due_on[row.pk] = row.due_on
@@ -265,16 +300,15 @@ def _has_left(
 # -- change one row, if it is still as we read it --------------------------------
 
 
-def _bring_up_to_date(reminder: Reminder, scheduled_for: dt.datetime) -> None:
+def _bring_up_to_date(reminder: Any, scheduled_for: dt.datetime) -> None:
     """Follow a changed hour or zone; revive what is wanted again.
 
     Not what its reader wants no e-mail of: for them the tracker shows it.
     """
     stopped = reminder.state == State.CANCELLED or (
         reminder.state == State.QUEUED
-        and reminder.mail is not None
-        and reminder.mail.state == Mail.State.CANCELLED
-        and reminder.mail.cancel_reason != NOT_WANTED
+        and reminder.mail_state == Mail.State.CANCELLED
+        and reminder.mail_cancel_reason != NOT_WANTED
     )
     moved = reminder.state == State.PLANNED and reminder.scheduled_for != scheduled_for
     if stopped or moved:

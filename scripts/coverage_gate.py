@@ -33,6 +33,9 @@ NOT_MEASURED = (
     "tests/manuscripts/test_comparison.py",
     "tests/milestones/test_views.py",
     "tests/records/test_bucket.py",
+    "tests/reminders/test_instants.py",
+    "tests/reminders/test_model.py",
+    "tests/reminders/test_plan_crashes.py",
     "tests/reminders/test_table.py",
 )
 

@@ -8,6 +8,7 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
+from accounts.calendar_keys import key_of, switch_off, switch_on
 from casestudies.models import (
     Comment,
     CommentedFile,
@@ -163,6 +164,11 @@ def stored_file(content: bytes, name: str = "draft.pdf") -> StoredFile:
     return write_bytes(content, name=name, media_type="application/pdf")
 
 
+def calendar_key(user: Any) -> str:
+    """Return the key of the user's calendar, switched on."""
+    return key_of(switch_on(user, by=user))
+
+
 def _review(w: Any) -> None:
     w.round = make.ReviewRoundFactory(draft=w.draft, number=2, last_comment_number=2)
     w.assignment = make.ReviewAssignmentFactory(
@@ -272,6 +278,10 @@ def _others(w: Any) -> None:
         exactness="day",
     )
     w.workshop.sources.add(w.source)
+    w.calendar_key_revoked = calendar_key(w.researcher)
+    switch_off(w.researcher, by=w.researcher)
+    w.calendar_key = calendar_key(w.researcher)
+    w.calendar_key_other = calendar_key(w.researcher_other)
     common = {"message_id": "<m.1@x>", "due_at": NOW, "params": {}}
     w.mail = Mail.objects.create(
         dedupe_key="one",

@@ -80,6 +80,17 @@ class WorkshopQuerySet(FactQuerySet):
         """Return what is over on `today`, or called off."""
         return self._with_last_day().exclude(_not_over(today))
 
+    def on_known_days(self, *, since: dt.date) -> Self:
+        """Return what begins on a day that is known exactly, not before `since`."""
+        return (
+            self.with_current_date()
+            .filter(
+                now_exactness__in=[Exactness.DAY, Exactness.PERIOD],
+                now_starts_on__gte=since,
+            )
+            .order_by("now_starts_on", "pk")
+        )
+
     def in_country(self, slug: str) -> Self:
         """Return the workshops of a country, and those the sources name it for."""
         of_it = self.model.countries.through.objects.filter(

@@ -1,5 +1,12 @@
 """The pages that read across rooms, one module a page."""
 
+from dashboard.views.calendar import (
+    calendar,
+    calendar_feed,
+    calendar_off,
+    calendar_on,
+    calendar_renew,
+)
 from dashboard.views.countries import countries, country
 from dashboard.views.history import history
 from dashboard.views.home import home
@@ -9,6 +16,11 @@ from dashboard.views.phases import phase, phases
 from dashboard.views.public import public, public_file, public_study
 
 __all__ = [
+    "calendar",
+    "calendar_feed",
+    "calendar_off",
+    "calendar_on",
+    "calendar_renew",
     "countries",
     "country",
     "dashboard",

@@ -8,6 +8,7 @@ project reads a clock (ruff TID251 enforces it).
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,7 @@ def today(zone: dt.tzinfo | None = None) -> dt.date:
     return now().astimezone(zone or timezone.get_current_timezone()).date()
 
 
+@lru_cache(maxsize=10_000)
 def at_local_time(day: dt.date, time: dt.time, zone: dt.tzinfo) -> dt.datetime:
     """Return the UTC instant of `time` on `day` in `zone`.
 

@@ -52,6 +52,14 @@ class DeadlineKind(ABC):
         """Return the rows of `open()` of these phases; kinds narrow it in SQL."""
         return self.open()
 
+    def called_off_for(self, user: Any, after: dt.datetime) -> Iterable[Any]:
+        """Return what was called off since `after` and `user` owed until then.
+
+        A calendar shows it struck out. The rows are as those of `open()`. What is
+        done or needs no word has no place here.
+        """
+        return ()
+
     def seen_by(self, user: Any) -> "QuerySet[Any]":
         """Return the rows of `open()` that `user` may know of, theirs or not.
 

@@ -15,6 +15,11 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
 document.addEventListener("htmx:responseError", () => announce(words.sayFailed));
 document.addEventListener("htmx:sendError", () => announce(words.sayOffline));
 
+// What is only to be copied is chosen whole.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.readOnly) target.select();
+});
+
 // Signing in again in another tab changes the token: send the one of now.
 const freshToken = (form) => {
   const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1];

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from accounts import calendar_keys
 from accounts.models import Organisation, User
 from tests.factories import OrganisationFactory, UserFactory
 
@@ -97,11 +98,14 @@ def test_closing_an_account_here_ends_its_sessions(client, administrator):
         "time_zone": "UTC",
         "mail_hour": "9",
     }
+    key = calendar_keys.key_of(calendar_keys.switch_on(person, by=person))
 
     client.post(address, fields | {"is_active": "on", "name": "Anna"})
+    assert calendar_keys.opened_by(key)
     kept = browser.get("/me/").status_code
     closed = client.post(address, fields)
     opened = client.post(address, fields | {"is_active": "on"})
 
     assert (kept, closed.status_code, opened.status_code) == (200, 302, 302)
     assert browser.get("/me/").status_code == 302
+    assert calendar_keys.opened_by(key) is None

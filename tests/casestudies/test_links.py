@@ -347,6 +347,7 @@ def round_closed(w):
 
 
 def of_a_committee(w):
+    w.theirs.kind = "committee"
     w.theirs.share = DraftShare.objects.create(
         draft=w.draft,
         audience="committee",

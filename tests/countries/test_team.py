@@ -382,8 +382,9 @@ def test_team_asks_a_fixed_number_of_queries(
     sign_in(client, team, "coordinator")
 
     # session, user, standing, first phase, phase; people and invitations x 3;
-    # phases x 2; team and committees of the navigation; how people are reminded.
-    with django_assert_num_queries(16):
+    # phases x 2; team and committees of the navigation; how people are reminded and
+    # who wants no e-mail.
+    with django_assert_num_queries(17):
         client.get(TEAM)
 
 

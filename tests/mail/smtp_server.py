@@ -119,9 +119,11 @@ class Server:
     `tls_context` for STARTTLS.
     """
 
-    def __init__(self, port: int = 0, **tls: Any) -> None:
+    def __init__(
+        self, port: int = 0, handler: type[Handler] = Handler, **tls: Any
+    ) -> None:
         self.behaviour = Behaviour()
-        self.handler = Handler(self.behaviour)
+        self.handler = handler(self.behaviour)
         self._port = port or free_port()
         self._tls = tls
         self.start()

@@ -100,6 +100,26 @@ def test_commit_cut_off_after_acceptance_is_repeated_on_a_new_connection(
     assert len(smtp.accepted) == 1
 
 
+@pytest.mark.postgresql  # a line in memory cannot be cut
+@pytest.mark.django_db(transaction=True)
+def test_connection_cut_while_the_server_answers_makes_no_copy(smtp, monkeypatch):
+    [mail] = letters(1)
+    mark = engine._mark
+
+    def mark_then_lose_the_line(*args):
+        marked = mark(*args)
+        connection.connection.close()  # the next statement finds out
+        return marked
+
+    monkeypatch.setattr(engine, "_mark", mark_then_lose_the_line)
+
+    engine.tick()
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.ambiguous) == ("sent", 0)
+    assert len(smtp.accepted) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_database_away_for_longer_than_the_lease_is_ambiguous(
     smtp, settings, monkeypatch, machine_time

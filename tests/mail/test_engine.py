@@ -8,6 +8,7 @@ from django.db import OperationalError
 
 from mail import engine, services
 from mail.models import EngineState, Mail, MailEvent, Suppression
+from mail.tasks import tick
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,53 @@ def test_many_letters_over_one_line(smtp):
 
     assert engine.tick().sent == 5
     assert {i for _a, i in smtp.accepted} == {m.message_id for m in mails}
+
+
+def test_many_letters_call_for_help_once_and_few_do_not(smtp, monkeypatch):
+    monkeypatch.setattr(engine, "MANY", 3)
+    calls = []
+    for n in range(2):
+        letter(f"few {n}")
+
+    engine.tick(call_help=lambda: calls.append("help"))
+    assert calls == []
+    for n in range(7):
+        letter(f"many {n}")
+    engine.tick(call_help=lambda: calls.append("help"))
+
+    assert calls == ["help"]
+
+
+def test_tick_whose_time_is_over_says_that_there_is_more(smtp, settings):
+    letter("a")
+    settings.MAIL_TIMING = {**settings.MAIL_TIMING, "tick": 0}
+
+    cut = engine.tick()
+    settings.MAIL_TIMING = {**settings.MAIL_TIMING, "tick": 45}
+    whole = engine.tick()
+
+    assert (cut.out_of_time, cut.sent) == (True, 0)
+    assert (whole.out_of_time, whole.sent) == (False, 1)
+
+
+@pytest.mark.parametrize(("eager", "asked"), [(False, 1), (True, 0)])
+def test_busy_worker_asks_for_another_but_not_inside_itself(
+    smtp, monkeypatch, eager, asked
+):
+    monkeypatch.setattr(engine, "MANY", 2)
+    pressed = []
+    monkeypatch.setattr("mail.tasks.doorbell.press", pressed.append)
+    for n in range(3):
+        letter(f"many {n}")
+
+    tick.app.conf.task_always_eager = eager
+    try:
+        tick()
+    finally:
+        tick.app.conf.task_always_eager = False
+
+    assert pressed == [tick] * asked
+    assert len(smtp.accepted) == 3
 
 
 def test_lines_that_start_with_a_dot_survive(smtp):

@@ -15,6 +15,12 @@ pytestmark = pytest.mark.django_db
 STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
+class Turn(str):
+    """What a turn of the engine says of itself."""
+
+    out_of_time = False
+
+
 @pytest.fixture(autouse=True)
 def done_beside(monkeypatch) -> list[str]:
     """Return what the loop did beside sending; a turn here has no database."""
@@ -68,7 +74,7 @@ def test_loop_goes_on_until_a_signal_and_finishes_its_turn(
         if len(turns) == 2:
             signal.raise_signal(number)
         turns.append("whole")
-        return f"turn {len(turns)}"
+        return Turn(f"turn {len(turns)}")
 
     monkeypatch.setattr(engine, "tick", turn)
     out = io.StringIO()
@@ -80,7 +86,7 @@ def test_loop_goes_on_until_a_signal_and_finishes_its_turn(
 
 
 def test_signal_during_the_rest_ends_the_loop_at_once(monkeypatch):
-    monkeypatch.setattr(engine, "tick", lambda: "nothing due")
+    monkeypatch.setattr(engine, "tick", lambda: Turn("nothing due"))
     rest = threading.Event.wait
 
     def interrupted(self, seconds):
@@ -96,13 +102,13 @@ def test_signal_during_the_rest_ends_the_loop_at_once(monkeypatch):
 
 
 def test_database_that_comes_back_is_used_again(monkeypatch):
-    turns = iter([OperationalError("gone"), "1 sent"])
+    turns = iter([OperationalError("gone"), Turn("1 sent")])
 
     def turn() -> str:
         found = next(turns, None)
         if found is None:
             signal.raise_signal(signal.SIGTERM)
-            return "the last"
+            return Turn("the last")
         if isinstance(found, Exception):
             raise found
         return found
@@ -114,3 +120,22 @@ def test_database_that_comes_back_is_used_again(monkeypatch):
 
     assert errors.getvalue() == "The database is away: gone\n"
     assert out.getvalue() == "1 sent\nthe last\n"
+
+
+def test_loop_that_is_behind_does_not_rest(monkeypatch):
+    behind, done = Turn("45 sent"), Turn("1 sent")
+    behind.out_of_time = True
+    turns = iter([behind, behind, done])
+    rests = []
+
+    def rest(self, seconds):
+        rests.append(seconds)
+        if seconds:
+            signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(engine, "tick", lambda: next(turns))
+    monkeypatch.setattr(threading.Event, "wait", rest)
+
+    call_command("mail_loop", stdout=io.StringIO())
+
+    assert rests == [0, 0, 60.0]

@@ -7,10 +7,7 @@ half-way. Every letter must arrive, and only ever under its own Message-ID.
 import datetime as dt
 import os
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,9 +19,9 @@ from django.db import connection
 from mail import services
 from sse_project.lib import dates
 from tests.factories import UserFactory
+from tests.mail.processes import Troupe
 from tests.mail.smtp_server import Server, free_port
 
-ROOT = Path(__file__).parents[2]
 # Every kill costs the start of a worker, two seconds of a core.
 KILLS, PER_KILL = (20, 8) if connection.vendor == "postgresql" else (8, 4)
 WORKERS = 3
@@ -35,56 +32,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server"),
 ]
-
-
-class Troupe:
-    """The processes, each in a group of its own so that it dies whole."""
-
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self.environment = environment
-        self.log = log.open("ab")
-        self.running: list[subprocess.Popen[bytes]] = []
-
-    def start(self, *command: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=self.environment,
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        self.running.append(process)
-        return process
-
-    def celery(self, *arguments: str) -> subprocess.Popen[bytes]:
-        return self.start(
-            sys.executable, "-m", "celery", "-A", "sse_project", *arguments
-        )
-
-    def worker(self) -> subprocess.Popen[bytes]:
-        return self.celery(
-            "worker", "--concurrency=1", "--without-gossip", "--without-mingle",
-            "--hostname", f"w{len(self.running)}@test",
-        )  # fmt: skip
-
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        self.running.remove(process)
-
-    def group_of(self, pid: int) -> subprocess.Popen[bytes] | None:
-        """Return the process of ours in whose group `pid` runs."""
-        try:
-            group = os.getpgid(pid)
-        except ProcessLookupError:
-            return None
-        return next((p for p in self.running if p.pid == group), None)
-
-    def stop(self) -> None:
-        for process in list(self.running):
-            self.kill(process)
-        self.log.close()
 
 
 @pytest.fixture
@@ -163,8 +110,7 @@ def test_kill_workers_restart_redis_two_beats(smtp, tmp_path):
         },
         tmp_path / "log",
     )
-    redis = ("redis-server", "--port", str(port), "--save", "", "--dir", str(tmp_path))
-    broker = troupe.start(*redis)
+    broker = troupe.redis(port, tmp_path)
     until = time.monotonic() + PATIENCE
     try:
         for _beat in range(2):
@@ -186,7 +132,7 @@ def test_kill_workers_restart_redis_two_beats(smtp, tmp_path):
                     ask(release(kills))
                     if kills == KILLS // 2:
                         troupe.kill(broker)
-                        broker = troupe.start(*redis)
+                        broker = troupe.redis(port, tmp_path)
         open_letters = "SELECT 1 FROM mail_mail WHERE state IN ('pending', 'sending')"
         while ask(open_letters) and time.monotonic() < until:
             time.sleep(0.2)

@@ -6,7 +6,7 @@ import pytest
 
 from mail import engine
 from mail.models import Mail
-from reminders import planning, preferences, replay
+from reminders import emails, planning, preferences, replay
 from reminders.handing_over import leave_at
 from reminders.manners import Manners
 from reminders.models import Preference, Reminder, Rule
@@ -111,6 +111,8 @@ def test_stand_in_reads_why(phase, bat, lee, clock):
     assert says in mail.html_body
     assert "You get this because Bat is away until Sun 13 Sep 2020." in mail.text_body
     assert mail.subject == "Due Thu 10 Sep: Framework"
+    on_page = " ".join(map(emails.why, mail.reminders.all()))
+    assert "A copy; Bat owes it and is away." in on_page
 
 
 @pytest.mark.parametrize("who", ["nobody", "outsider", "also away", "closed"])

@@ -32,8 +32,11 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, lambda *_: stop.set())
         chores_at = time.monotonic()
         while not stop.is_set():
+            is_behind = False
             try:
-                self.stdout.write(str(engine.tick()))
+                result = engine.tick()
+                is_behind = result.out_of_time
+                self.stdout.write(str(result))
                 if time.monotonic() >= chores_at:
                     chores.run()
                     chores_at = time.monotonic() + CHORES_EVERY
@@ -41,5 +44,5 @@ class Command(BaseCommand):
                 self.stderr.write(f"The database is away: {error}")
             if options["once"]:
                 break
-            stop.wait(options["every"])
+            stop.wait(0 if is_behind else options["every"])
             close_old_connections()
