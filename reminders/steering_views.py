@@ -51,9 +51,7 @@ def reminder_send_now(request: HttpRequest, pk: int) -> HttpResponse:
     [row] = reading.rows_of_reminders([reminder])
     return _ask(
         request,
-        question=_("Send “{title}” to {name} now?").format(
-            title=row.title, name=row.to
-        ),
+        question=_question(row),
         consequence=_(
             "It leaves within a minute instead of when it was planned. {why} "
             "It cannot be called back."
@@ -103,9 +101,7 @@ def email_send_now(request: HttpRequest, pk: int) -> HttpResponse:
     [row] = reading.rows_of_mails([mail])
     return _ask(
         request,
-        question=_("Send “{title}” to {name} now?").format(
-            title=row.title, name=row.to
-        ),
+        question=_question(row),
         consequence=_("It leaves within a minute and cannot be called back."),
         tab="waiting",
     )

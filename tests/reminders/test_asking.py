@@ -96,6 +96,9 @@ def test_pressed_it_is_one_letter_counted_and_once_a_day(client, kim, ann, thing
     assert "Kim Coordinator asked for it by hand; it is due Fri 4 Sep." in (
         shown.content.decode()
     )
+    Reminder.objects.update(asked_by=None)  # the account is gone
+    shown = client.get(reverse("reminders:email", args=[reminder.mail_id]))
+    assert "By hand; it is due Fri 4 Sep." in shown.content.decode()
     # No rule: it holds for nobody and is not missed.
     rule = Rule.objects.get(pk=reminder.rule_id)
     assert rule not in RuleBook().set_for(reminder.phase_id, "milestone")
