@@ -58,6 +58,8 @@ def _concern(
     at: dt.datetime | None,
     detail: str,
     is_illustrative: bool = False,
+    owed: tuple[str, int] | None = None,
+    remind_path: str = "",
 ) -> Iterator[Concern]:
     """Yield the concern when it is late or soon, nothing while it is far off.
 
@@ -76,6 +78,8 @@ def _concern(
         detail=" · ".join(part for part in (detail, was_due) if part),
         words=state.rest,
         is_illustrative=is_illustrative,
+        owed=owed,
+        remind_path=remind_path,
     )
     yield Concern(line, state.is_late, on)
 
@@ -101,6 +105,7 @@ def _drafts(board: Board) -> Iterator[Concern]:
                 at=step.due_at,
                 detail=_("Waiting for the country team"),
                 is_illustrative=step.due_is_illustrative,
+                owed=("draft", step.pk),
             )
 
 
@@ -125,6 +130,7 @@ def _answers(board: Board) -> Iterator[Concern]:
             at=each.answers_due_at,
             detail=_("Waiting for the country team"),
             is_illustrative=each.is_illustrative,
+            owed=("answers", each.pk),
         )
 
 
@@ -154,6 +160,8 @@ def _reviews(board: Board) -> Iterator[Concern]:
             at=min(assignment.due_at for _study, assignment in together),
             detail=_("Waiting for {whom}").format(whom=whom),
             is_illustrative=first.round.is_illustrative,
+            owed=("review", first.pk) if len(together) == 1 else None,
+            remind_path=f"{first.round.get_absolute_url()}#h-reminders",
         )
 
 
@@ -226,6 +234,7 @@ def _milestones(board: Board) -> Iterator[Concern]:
                 at=milestone.due_at,
                 detail=owner_name(milestone),
                 is_illustrative=milestone.is_illustrative,
+                owed=("milestone", milestone.pk),
             )
         elif needs_proof(milestone, now=board.now):
             state = state_of(milestone, now=board.now, today=board.today)

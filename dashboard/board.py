@@ -30,6 +30,7 @@ from countries.models import Country, Participation
 from milestones.models import Evidence, Milestone
 from phases.models import Phase
 from records.models import Source
+from reminders.models import Rule
 from themes.models import ThemeCheck
 from workshops.models import Workshop
 
@@ -56,6 +57,7 @@ DRAWN_FROM = (
     Workshop,
     Theme,
     ThemeCheck,
+    Rule,  # "Remind now" leaves one; what the rules send shows within a quarter hour
 )
 
 

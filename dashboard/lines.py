@@ -17,6 +17,10 @@ class Line:
     detail: str = ""
     words: str = ""
     is_illustrative: bool = False
+    owed: tuple[str, int] | None = None  # a kind of deadline, and its row
+    told: str = ""  # how often who owes it was reminded
+    remind_path: str = ""  # where several are reminded of it
+    may_remind: bool = False
 
 
 def owner_name(milestone: Milestone) -> str:

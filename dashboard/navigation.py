@@ -15,6 +15,7 @@ from countries.permissions import country_standing
 from dashboard.alarm import mail_trouble
 from dashboard.permissions import Audience, audience_of, phases_with_history
 from phases.permissions import standing
+from reminders.notices import STAMP, unread_count
 
 
 class Entry(NamedTuple):
@@ -37,9 +38,10 @@ class Menu:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Give every template `nav`, `nav_footer`, `account_label`, `avatar`, and more.
 
-    `mail_trouble` says to coordinators that no e-mail leaves. Costs nothing until
-    a template asks; then at most two queries on top of the user's standing, once
-    a request, and twice a minute those of the mail engine's state.
+    `mail_trouble` says to coordinators that no e-mail leaves, `unread_reminders` is
+    the number on the bell. Costs nothing until a template asks; then at most two
+    queries on top of the user's standing, once a request, and twice a minute those
+    of the mail engine's state and of the bell.
     """
     user = getattr(request, "user", None)
     name = getattr(user, "name", "")
@@ -47,9 +49,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: menu_of(request).bar),
         "nav_footer": SimpleLazyObject(lambda: menu_of(request).footer),
         "mail_trouble": SimpleLazyObject(lambda: mail_trouble(user)),
+        "unread_reminders": lambda: _unread(request),
         "account_label": name,
         "avatar": initials(name),
     }
+
+
+def _unread(request: HttpRequest) -> int:
+    return unread_count(request.user, request.session.get(STAMP, ""))
 
 
 def menu_of(request: HttpRequest) -> Menu:

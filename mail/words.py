@@ -97,4 +97,6 @@ def shape_of(mail: Mail) -> str:
 
 def state_of(mail: Mail) -> str:
     """Return how a letter stands, in a word or two."""
+    if mail.held_at is not None and mail.state == Mail.State.PENDING:
+        return _("held")
     return _("came back") if mail.bounced_at is not None else mail.get_state_display()

@@ -18,6 +18,7 @@ class RemindersConfig(AppConfig):
             pass_on_mails,  # noqa: F401
             planning,
             returned,
+            round_panel,  # noqa: F401
             unsubscribing,
             wanted,
             weekly,

@@ -13,9 +13,11 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from mail.health import engine_alive
 from mail.kinds import UnknownKind, kind_named
-from mail.models import EngineState, Mail, Suppression
+from mail.models import EngineState, Mail, MailEvent, Suppression
+from mail.steering import may_send_now, may_steer
 from mail.words import shape_of, state_of, why_not_arrived
 from reminders import sentences
 from reminders.manners import Manners
@@ -38,6 +40,10 @@ class Row:
     shape: str
     label: str
     pk: int | None = None  # of the letter
+    reminder_pk: int | None = None  # of the planned reminder
+    is_held: bool = False
+    may_steer: bool = False
+    may_send_now: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,31 +71,84 @@ def _heading(day: dt.date, today: dt.date) -> str:
 
 
 def planned(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
-    """Return the reminders of the next 14 days, soonest first."""
+    """Return the reminders of the next 14 days, soonest first; those held are apart."""
     return (
         reminders.filter(
-            state=Reminder.State.PLANNED, scheduled_for__lte=dates.now() + AHEAD
+            state=Reminder.State.PLANNED,
+            scheduled_for__lte=dates.now() + AHEAD,
+            held_at=None,
         )
-        .select_related("rule", "recipient", "owed_by")
+        .select_related("rule", "recipient", "owed_by", "asked_by")
         .order_by("scheduled_for", "pk")
     )
+
+
+def held_reminders(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
+    """Return what somebody holds, whenever it was planned for."""
+    return (
+        reminders.filter(state=Reminder.State.PLANNED, held_at__isnull=False)
+        .select_related("rule", "recipient", "owed_by", "asked_by")
+        .order_by("scheduled_for", "pk")
+    )
+
+
+def held_mails(mails: "QuerySet[Mail]") -> "QuerySet[Mail]":
+    """Return the letters that somebody holds."""
+    return _for_rows(
+        mails.filter(state=Mail.State.PENDING, held_at__isnull=False)
+    ).order_by("due_at", "pk")
+
+
+def rows_of_held(mails: "QuerySet[Mail]", reminders: "QuerySet[Reminder]") -> list[Row]:
+    """Return a line for all that is held, with who holds it since when."""
+    letters, planned = list(held_mails(mails)), list(held_reminders(reminders))
+    holders = {reminder.held_by_id for reminder in planned}
+    events = MailEvent.objects.filter(mail__in=letters, what=MailEvent.What.HELD)
+    of_letter = dict(events.order_by("pk").values_list("mail", "actor_id"))
+    names = names_of({*holders, *of_letter.values()})
+    rows = [
+        replace(row, label=_held(r.held_at, names.get(r.held_by_id)), shape="soon")
+        for row, r in zip(rows_of_reminders(planned), planned, strict=True)
+    ]
+    rows += [
+        replace(row, label=_held(m.held_at, names.get(of_letter.get(m.pk))))
+        for row, m in zip(rows_of_mails(letters), letters, strict=True)
+    ]
+    return sorted(rows, key=lambda row: row.when)
+
+
+def _held(since: dt.datetime | None, name: str | None) -> str:
+    at = formats.date_format(timezone.localtime(since), "D j M, H:i")
+    if name is None:
+        return _("Held since {at}").format(at=at)
+    return _("Held by {name} since {at}").format(name=name, at=at)
+
+
+def names_of(ids: Iterable[int | None]) -> dict[int | None, str]:
+    """Return the names of people by id; one query."""
+    wanted = [pk for pk in ids if pk is not None]
+    if not wanted:
+        return {}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
 def letters(mails: "QuerySet[Mail]", tab: str) -> "QuerySet[Mail]":
     """Return the letters of one tab, newest first, with all that a row reads."""
     wanted = {
-        "waiting": mails.filter(state__in=Mail.State.ON_ITS_WAY),
+        "waiting": mails.filter(state__in=Mail.State.ON_ITS_WAY, held_at=None),
         "sent": mails.filter(state=Mail.State.SENT, bounced_at=None),
         "failed": failed(mails),
         "stopped": mails.filter(state=Mail.State.CANCELLED).exclude(
             kind="weekly", cancel_reason=NOTHING_TO_SAY
         ),
     }[tab]
-    why = Reminder.objects.select_related("rule", "owed_by", "recipient")
-    return (
-        wanted.select_related("recipient")
-        .prefetch_related(Prefetch("reminders", why))
-        .order_by(Coalesce("sent_at", "due_at").desc(), "-pk")
+    return _for_rows(wanted).order_by(Coalesce("sent_at", "due_at").desc(), "-pk")
+
+
+def _for_rows(mails: "QuerySet[Mail]") -> "QuerySet[Mail]":
+    why = Reminder.objects.select_related("rule", "owed_by", "recipient", "asked_by")
+    return mails.select_related("recipient").prefetch_related(
+        Prefetch("reminders", why)
     )
 
 
@@ -114,6 +173,10 @@ def rows_of_reminders(reminders: Iterable[Reminder]) -> list[Row]:
             why=why(r),
             shape="todo",
             label=_("Planned"),
+            reminder_pk=r.pk,
+            is_held=r.held_at is not None,
+            may_steer=r.state == Reminder.State.PLANNED,
+            may_send_now=r.state == Reminder.State.PLANNED,
         )
         for r in reminders
     ]
@@ -142,7 +205,7 @@ def missed(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
     )
     return (
         reminders.filter(Q(state=Reminder.State.EXPIRED) | lost)
-        .select_related("rule", "recipient", "owed_by", "mail")
+        .select_related("rule", "recipient", "owed_by", "mail", "asked_by")
         .order_by("-scheduled_for", "-pk")
     )
 
@@ -179,6 +242,9 @@ def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
             shape=shape_of(mail),
             label=state_of(mail),
             pk=mail.pk,
+            is_held=mail.held_at is not None,
+            may_steer=may_steer(mail),
+            may_send_now=may_send_now(mail),
         )
         for mail in mails
     ]
@@ -200,6 +266,8 @@ def _titles(reminders: list[Reminder]) -> dict[tuple[str, int], str]:
 
 def why(reminder: Reminder) -> str:
     """Return why a reminder goes out, as "2 days before Fri 4 Sep"."""
+    if reminder.asked_on is not None:
+        return _asked_by_hand(reminder)
     text = sentences.why(reminder.rule, reminder.due_on)
     if reminder.is_copy:
         copy = _("A copy; {person} owes it.")
@@ -209,8 +277,21 @@ def why(reminder: Reminder) -> str:
     return " ".join(filter(None, [text, _moved(reminder), _in_person(reminder)]))
 
 
+def _asked_by_hand(reminder: Reminder) -> str:
+    """Return who pressed "Remind now", and what is owed by when."""
+    day = formats.date_format(reminder.due_on, "D j M")
+    words = _("By hand; it is due {day}.").format(day=day)
+    if reminder.asked_by is not None:
+        words = _("{name} asked for it by hand; it is due {day}.").format(
+            name=reminder.asked_by.name, day=day
+        )
+    return " ".join(filter(None, [words, _in_person(reminder)]))
+
+
 def _moved(reminder: Reminder) -> str:
-    """Return which day off, or away, a reminder does not come on."""
+    """Return which day off, or away, a reminder does not come on; or who sent it."""
+    if reminder.asked_by is not None:
+        return _("{name} sent it by hand.").format(name=reminder.asked_by.name)
     if reminder.rule.in_working_days:
         return ""
     named = reminder.due_on + dt.timedelta(days=reminder.rule.offset_days)
@@ -290,6 +371,13 @@ def headline(
         )
     elif works and not lost:
         sentences.append(_("Every e-mail arrived."))
+    held = held_reminders(reminders).count() + held_mails(mails).count()
+    if held:
+        sentences.append(
+            ngettext("{n} e-mail is held.", "{n} e-mails are held.", held).format(
+                n=held
+            )
+        )
     coming = planned(reminders).count()
     sentences.append(
         ngettext(

@@ -4,7 +4,8 @@ If a reminder's moment was missed by more than an hour (an outage; a date set la
 the letter goes out between 07:00 and 20:00 of a working day of the recipient,
 unless the deadline ends within 24 hours or before that day; and of several missed
 reminders of one deadline only the newest goes out. What is due to one person at one
-time is one letter: see `bundling`.
+time is one letter: see `bundling`. What somebody holds is left alone: it neither goes
+out nor expires.
 """
 
 import datetime as dt
@@ -31,7 +32,9 @@ def hand_over(now: dt.datetime, manners: Manners | None = None) -> None:
     """Queue every reminder that is due: of each deadline one, to each person one."""
     manners = manners or Manners()
     people = (
-        Reminder.objects.filter(state=State.PLANNED, scheduled_for__lte=now)
+        Reminder.objects.filter(
+            state=State.PLANNED, scheduled_for__lte=now, held_at=None
+        )
         .order_by("recipient_id")
         .values_list("recipient_id", flat=True)
         .distinct()
@@ -45,7 +48,10 @@ def _hand_over_to(recipient_id: int, now: dt.datetime, manners: Manners) -> None
     """Put what is due to one person into letters; what is passed on, one by one."""
     groups = (
         Reminder.objects.filter(
-            recipient=recipient_id, state=State.PLANNED, scheduled_for__lte=now
+            recipient=recipient_id,
+            state=State.PLANNED,
+            scheduled_for__lte=now,
+            held_at=None,
         )
         .order_by("kind", "object_id", "due_on", "owed_by_id")
         .values("recipient_id", "kind", "object_id", "due_on", "owed_by_id")
@@ -75,6 +81,8 @@ def _newest_of(group: dict[str, Any], now: dt.datetime) -> Reminder | None:
     newest = None
     newer_went_out = False
     for reminder in rows:
+        if reminder.held_at is not None:
+            continue  # until somebody releases it
         if reminder.state == State.PLANNED and reminder.scheduled_for <= now:
             if newer_went_out:
                 bundling.take_back(

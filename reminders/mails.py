@@ -13,7 +13,7 @@ from mail.kinds import MailKind, register
 from mail.models import Mail
 from phases.permissions import coordinators_of
 from reminders.guests import still_reminding
-from reminders.manners import Manners
+from reminders.manners import Manners, today_of
 from reminders.models import Reminder, Rule
 from reminders.readers import absent_for, is_still_told
 from reminders.rules import RuleBook, copied_by
@@ -139,8 +139,11 @@ def not_told(reminder: Reminder, kind: DeadlineKind) -> Reminder.Reason | None:
     return None
 
 
-def context_of(reminder: Reminder) -> dict[str, Any]:
-    """Return what a letter says of one reminder; it may mint a link that signs in."""
+def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
+    """Return what a letter says of one reminder.
+
+    It mints the link that signs a reviewer in, unless the letter is only shown.
+    """
     kind = deadlines.kind_named(reminder.kind)
     assert kind is not None  # noqa: S101 -- why_not() has seen it
     row = kind.open().get(pk=reminder.object_id)
@@ -149,8 +152,10 @@ def context_of(reminder: Reminder) -> dict[str, Any]:
     plain = path = kind.page_to_see(row)
     to_decline = ""
     if not reminder.is_copy:
-        plain, path = kind.path(row), kind.page_for(row, reminder.recipient)
-        to_decline = kind.page_to_decline(row, path)
+        plain = path = kind.path(row)
+        if mints:
+            path = kind.page_for(row, reminder.recipient)
+            to_decline = kind.page_to_decline(row, path)
     days_left = (reminder.due_on - dates.today()).days
     owers = [user.name for user in kind.who_owes(row)]
     absent = absent_for(reminder, kind, row) if reminder.is_copy else None
@@ -167,7 +172,11 @@ def context_of(reminder: Reminder) -> dict[str, Any]:
         "is_copy": reminder.is_copy,
         "absent": absent,
         "away": Manners([absent]).of(absent) if absent else None,
-        "is_early": reminder.rule.offset_days == 0 and days_left > 0,
+        "is_early": reminder.rule.offset_days == 0
+        and days_left > 0
+        and reminder.asked_by is None,
+        # Who pressed "Remind now"; a rule did not.
+        "asked_by": reminder.asked_by if reminder.asked_on is not None else None,
         "coordinates": reminder.recipient in coordinators,
         "owers": owers,
         "ower_names": ", ".join(owers),
@@ -220,6 +229,8 @@ def _what_next(reminder: Reminder) -> list[str]:
     rules = RuleBook().for_deadline(reminder.phase_id, reminder.kind)
     day_of = _days_of(reminder, [reminder.recipient])[reminder.recipient]
     day = day_of(reminder.rule)
+    if reminder.asked_by is not None:  # it comes on another day than its rule names
+        day = today_of(reminder.recipient, reminder.scheduled_for)
     later = [rule for rule in rules if day_of(rule) > day]
     sentences = []
     if reminder.rule.is_escalated:

@@ -17,6 +17,7 @@ from phases.permissions import can_coordinate, standing
 from reminders.models import Reminder
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible
+from sse_project.lib.deadlines import DeadlineKind, kind_named
 
 OVERSEERS = (
     TeamMember.Role.ILO_STAFF,
@@ -51,13 +52,33 @@ def reminders_visible_to(user: Any) -> "QuerySet[Reminder]":
     return Reminder.objects.filter(phase_id__in=standing(user).coordinator)
 
 
+def reminder_for(user: Any, pk: int) -> Reminder:
+    """Return one reminder of the user's phases; Http404 if there is none."""
+    rows = reminders_visible_to(user).select_related("rule", "recipient", "owed_by")
+    return one_visible(rows, pk=pk)
+
+
+def deadline_to_remind(user: Any, slug: str, pk: int) -> tuple[DeadlineKind, Any]:
+    """Return a kind and a row still owed in a phase the user coordinates, or 404."""
+    mine = standing(user).coordinator
+    kind = kind_named(slug)
+    if kind is None or not mine:
+        raise Http404
+    row = one_visible(kind.owed_in(mine), pk=pk)
+    if kind.phase_id(row) not in mine:
+        raise Http404
+    return kind, row
+
+
 def mail_for(user: Any, pk: int) -> Mail:
     """Return one letter; Http404 if the user may not know of it.
 
     Whoever sees a letter may also send it again.
     """
     visible = mails_visible_to(user).select_related("recipient")
-    why = Reminder.objects.select_related("rule", "owed_by").order_by("pk")
+    why = Reminder.objects.select_related(
+        "rule", "owed_by", "recipient", "asked_by"
+    ).order_by("pk")
     return one_visible(visible.prefetch_related(Prefetch("reminders", why)), pk=pk)
 
 

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reminders import preference_views, rule_views, views, wish_views
+from reminders import (
+    asking_views,
+    notice_views,
+    preference_views,
+    rule_views,
+    steering_views,
+    views,
+    wish_views,
+)
 
 app_name = "reminders"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         rule_views.rules_general,
         name="rules_general",
     ),
+    path("me/notices/", notice_views.notices, name="notices"),
+    path("me/notices/read/", notice_views.notices_read, name="notices_read"),
+    path("me/notices/<int:pk>/read/", notice_views.notice_read, name="notice_read"),
     path("me/reminders/", preference_views.mine, name="mine"),
     path("me/reminders/away/", preference_views.mine_away, name="mine_away"),
     path("me/reminders/back/", preference_views.mine_back, name="mine_back"),
@@ -57,6 +68,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="not_reached",
     ),
     path("emails/<int:pk>/send-again/", views.email_resend, name="email_resend"),
+    path("emails/remind/<slug:slug>/<int:pk>/", asking_views.remind, name="remind"),
+    path("emails/<int:pk>/hold/", steering_views.email_hold, name="email_hold"),
+    path(
+        "emails/<int:pk>/release/", steering_views.email_release, name="email_release"
+    ),
+    path(
+        "emails/<int:pk>/send-now/",
+        steering_views.email_send_now,
+        name="email_send_now",
+    ),
+    path(
+        "emails/planned/<int:pk>/hold/",
+        steering_views.reminder_hold,
+        name="reminder_hold",
+    ),
+    path(
+        "emails/planned/<int:pk>/release/",
+        steering_views.reminder_release,
+        name="reminder_release",
+    ),
+    path(
+        "emails/planned/<int:pk>/send-now/",
+        steering_views.reminder_send_now,
+        name="reminder_send_now",
+    ),
     path("me/reminders/e-mails/", wish_views.wanted, name="wanted"),
     path("unsubscribe/<str:key>/", wish_views.unsubscribe, name="unsubscribe"),
     path(

@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 )
 
 from mail import services as outbox
+from mail.steering import may_send_now, may_steer
 from mail.words import shape_of, state_of, why_not_arrived
 from reminders import emails as reading
 from reminders.forms import EmailFilterForm, LiftForm, SendAgainForm
@@ -71,6 +72,11 @@ def emails(request: HttpRequest) -> HttpResponse:
     if tab == "failed":
         lines += reading.rows_of_missed(form.narrow_reminders(reminders))
         lines.sort(key=lambda row: row.when, reverse=True)
+    held = []
+    if tab in ("planned", "waiting"):
+        held = reading.rows_of_held(
+            form.narrow_mails(mails), form.narrow_reminders(reminders)
+        )
     suppressed = list(suppressions_visible_to(request.user).order_by("address"))
     return render(
         request,
@@ -82,6 +88,7 @@ def emails(request: HttpRequest) -> HttpResponse:
             "form": form,
             "page_obj": page,
             "days": reading.by_day(lines),
+            "held": held,
             "empty": EMPTY[tab],
             "is_filtered": any(request.GET.get(name) for name in form.fields),
             "headline": reading.headline(mails, reminders, len(suppressed)),
@@ -98,6 +105,8 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one letter as it was sent, and all that happened to it."""
     mail = mail_for(request.user, pk)
     copies = list(mail.resends.order_by("pk"))
+    events = list(mail.events.all())
+    names = reading.names_of({event.actor_id for event in events})
     return render(
         request,
         "reminders/email.html",
@@ -108,7 +117,9 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
             "state": state_of(mail),
             "trouble": why_not_arrived(mail),
             "reasons": reading.reasons_of(mail),
-            "events": mail.events.all(),
+            "events": [(event, names.get(event.actor_id, "")) for event in events],
+            "may_steer": may_steer(mail),
+            "may_send_now": may_send_now(mail),
             "copies": copies,
             "may_send_again": outbox.may_send_again(mail),
             "again": SendAgainForm(initial={"seen": len(copies)}),

@@ -64,6 +64,12 @@ def _mail_leaves(monkeypatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _bell_counts_anew(monkeypatch) -> None:
+    """Let no test see what the bell has counted in another."""
+    monkeypatch.setattr("reminders.notices._counted", {})
+
+
+@pytest.fixture(autouse=True)
 def _clean_state(settings, tmp_path, quick_settings) -> Iterator[None]:
     """Give each test its own file folder, an empty rate limit and machine time."""
     settings.VAR_DIR = tmp_path

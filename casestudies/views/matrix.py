@@ -80,6 +80,9 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "rounds": _rounds_of(user, found),
         "mine": [a for a in found.assignments.all() if a.reviewer_id == user.pk],
         "panels": [] if as_team else panels_shown("round", user, found),
+        "side_panels": panels_shown("round_side", user, found)
+        if context["is_review_team"]
+        else [],
     }
     if context.get("may_tag"):
         context["tags"] = _tag_form(None, found, matrix)

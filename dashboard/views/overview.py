@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard.attention import Concern, concerns_of
@@ -22,9 +23,11 @@ from dashboard.permissions import (
 )
 from dashboard.recent import recent_changes
 from dashboard.remembered import remembered
+from dashboard.reminding import with_reminders
 from dashboard.sentences import event_phrase
 from dashboard.themes import themes_in_latest_drafts
 from phases.models import Phase
+from phases.permissions import can_coordinate
 from sse_project.lib import dates
 from sse_project.lib.revision import with_revision
 
@@ -43,6 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     shown = Shown(
         shows_all=request.GET.get("attention") == "all",
         may_read_history=phase.pk in phases_with_history(request.user),
+        may_remind=can_coordinate(request.user, phase.pk),
     )
     board = remembered(
         ("dashboard", phase.pk, [each.pk for each in phases], shown),
@@ -59,6 +63,7 @@ class Shown:
 
     shows_all: bool
     may_read_history: bool
+    may_remind: bool
 
 
 def _drawn(board: Board, phases: list[Phase], shown: Shown) -> str:
@@ -74,7 +79,11 @@ def _drawn(board: Board, phases: list[Phase], shown: Shown) -> str:
             "figures": figures_of(board),
             "matrix": matrix_of(board),
             "themes": themes_in_latest_drafts(board),
-            "attention": [concern.line for concern in concerns[:count]],
+            "attention": with_reminders(
+                [concern.line for concern in concerns[:count]],
+                may_remind=shown.may_remind,
+                back=f"{reverse('dashboard:dashboard')}?phase={board.phase.number}",
+            ),
             "more_attention": len(concerns) - count,
             "attention_count": len(concerns),
             "coming": coming_up(board, event),

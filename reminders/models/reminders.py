@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mail.models import Mail
 from phases.models import Phase
 from reminders.models.rules import Rule
+from sse_project.lib import dates
 
 
 class Reminder(models.Model):
@@ -81,6 +82,16 @@ class Reminder(models.Model):
         _("held"), null=True, blank=True, help_text="Not handed over while set."
     )
     held_by_id = models.BigIntegerField(null=True, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("asked for by"),
+        help_text="Who pressed Remind now; no rule did.",
+    )
+    asked_on = models.DateField(null=True, blank=True, help_text="Where they are.")
     reached_on = models.DateField(
         _("reached on"),
         null=True,
@@ -97,6 +108,13 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "object_id", "due_on", "recipient", "owed_by", "rule"],
                 name="reminders_reminder_once",
+                violation_error_message=_("There is such a reminder."),
+            ),
+            # Pressed twice on one day, "Remind now" reminds once.
+            models.UniqueConstraint(
+                fields=["kind", "object_id", "due_on", "recipient", "asked_on"],
+                condition=Q(asked_on__isnull=False),
+                name="reminders_asked_once_a_day",
                 violation_error_message=_("There is such a reminder."),
             ),
             models.CheckConstraint(
@@ -131,3 +149,31 @@ class Reminder(models.Model):
     def is_copy(self) -> bool:
         """Return whether it goes to somebody other than who owes the thing."""
         return self.recipient_id != self.owed_by_id
+
+
+class ReminderEvent(models.Model):
+    """What a person did with a reminder before it was a letter, append-only."""
+
+    class What(models.TextChoices):
+        HELD = "held", _("held")
+        RELEASED = "released", _("released")
+        SENT_NOW = "sent_now", _("sent before its time")
+        ASKED = "asked", _("asked for by hand")
+
+    reminder = models.ForeignKey(
+        Reminder, on_delete=models.CASCADE, related_name="events"
+    )
+    what = models.CharField(max_length=10, choices=What)
+    at = models.DateTimeField(default=dates.machine_now)
+    project_at = models.DateTimeField(default=dates.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("event of a reminder")
+        verbose_name_plural = _("events of reminders")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.reminder_id}: {self.what}"

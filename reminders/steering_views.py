@@ -1,0 +1,134 @@
+"""Hold, release and send now: planned reminders, and letters that wait to leave."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mail import steering as outbox
+from reminders import emails as reading
+from reminders import steering
+from reminders.permissions import mail_for, reminder_for
+from reminders.steering import Outcome
+
+SAID = {
+    Outcome.HELD: gettext_lazy("The reminder to {name} is held until it is released."),
+    Outcome.PLANNED: gettext_lazy("The reminder to {name} goes out as planned."),
+    Outcome.SENT: gettext_lazy("The reminder to {name} is on its way."),
+    Outcome.REPLACED: gettext_lazy(
+        "Nothing is sent: {name} has had a newer reminder of it meanwhile."
+    ),
+    Outcome.NOT_OWED: gettext_lazy(
+        "Nothing is sent to {name}: it is done, moved or handed on."
+    ),
+    Outcome.NOTHING: gettext_lazy("Nothing was changed: it was done already."),
+}
+
+
+@require_POST
+def reminder_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hold one planned reminder."""
+    return _steered(request, pk, steering.hold)
+
+
+@require_POST
+def reminder_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Release one held reminder."""
+    return _steered(request, pk, steering.release)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reminder_send_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then send one planned reminder before its time."""
+    if request.method == "POST":
+        return _steered(request, pk, steering.send_now)
+    reminder = reminder_for(request.user, pk)
+    [row] = reading.rows_of_reminders([reminder])
+    return _ask(
+        request,
+        question=_question(row),
+        consequence=_(
+            "It leaves within a minute instead of when it was planned. {why} "
+            "It cannot be called back."
+        ).format(why=row.why),
+        tab="planned",
+    )
+
+
+def _steered(request: HttpRequest, pk: int, act: Any) -> HttpResponse:
+    reminder = reminder_for(request.user, pk)
+    outcome = act(reminder, by=request.user)
+    level = messages.success if outcome in _DONE else messages.warning
+    level(request, str(SAID[outcome]).format(name=reminder.recipient.name))
+    return redirect("reminders:emails")
+
+
+_DONE = (Outcome.HELD, Outcome.PLANNED, Outcome.SENT)
+
+
+@require_POST
+def email_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hold one letter that waits to leave."""
+    return _steered_mail(
+        request,
+        pk,
+        outbox.hold,
+        _("The e-mail to {name} is held until it is released."),
+    )
+
+
+@require_POST
+def email_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Release one held letter."""
+    return _steered_mail(
+        request, pk, outbox.release, _("The e-mail to {name} is released.")
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def email_send_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then send one waiting letter at once."""
+    if request.method == "POST":
+        return _steered_mail(
+            request, pk, outbox.send_now, _("The e-mail to {name} is on its way.")
+        )
+    mail = mail_for(request.user, pk)
+    [row] = reading.rows_of_mails([mail])
+    return _ask(
+        request,
+        question=_question(row),
+        consequence=_("It leaves within a minute and cannot be called back."),
+        tab="waiting",
+    )
+
+
+def _steered_mail(request: HttpRequest, pk: int, act: Any, said: str) -> HttpResponse:
+    mail = mail_for(request.user, pk)
+    if act(mail, by=request.user):
+        name = mail.recipient.name if mail.recipient else mail.to_email
+        messages.success(request, said.format(name=name))
+    else:
+        messages.warning(request, str(SAID[Outcome.NOTHING]))
+    return redirect("reminders:email", pk=mail.pk)
+
+
+def _question(row: reading.Row) -> str:
+    return _("Send “{title}” to {name} now?").format(title=row.title, name=row.to)
+
+
+def _ask(
+    request: HttpRequest, *, question: str, consequence: str, tab: str
+) -> HttpResponse:
+    context = {
+        "eyebrow": _("E-mails"),
+        "question": question,
+        "consequence": consequence,
+        "action": _("Send now"),
+        "cancel_url": f"{reverse('reminders:emails')}?state={tab}",
+    }
+    return render(request, "components/confirm.html", context)
