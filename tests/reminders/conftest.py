@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 
 from phases.models import TeamMember
-from reminders.models import Rule
 from sse_project.lib import dates
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 
@@ -41,12 +40,3 @@ def clock(project_time) -> Callable[[dt.datetime], None]:
         project_time(moment)
 
     return set_to
-
-
-@pytest.fixture
-def default_rules(db) -> None:
-    """Put the rules of the first migration back (a flushed database has none)."""
-    for offset, copies in [(-7, False), (-2, False), (0, False), (2, False), (5, True)]:
-        Rule.objects.get_or_create(
-            phase=None, kind="", offset_days=offset, copies_coordinator=copies
-        )

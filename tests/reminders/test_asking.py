@@ -323,9 +323,7 @@ def test_confirm_page_asks_the_same_of_few_and_many(client, phase, kim, ann, at)
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_pressed_three_times_at_once_it_is_one_letter(
-    default_rules, phase, kim, ann, clock
-):
+def test_pressed_three_times_at_once_it_is_one_letter(phase, kim, ann, clock):
     thing = world.milestone(phase, ann, SEP_4, title="Framework")
     clock(LATE)
     planning.plan(LATE)

@@ -278,7 +278,7 @@ class Model(RuleBasedStateMachine):
         self.line["is"].dies = ""
 
 
-def test_whatever_happens_everybody_is_told_once(monkeypatch, default_rules):
+def test_whatever_happens_everybody_is_told_once(monkeypatch):
     monkeypatch.setattr(dates, "machine_now", lambda: Model.clock["now"])
     monkeypatch.setattr(engine, "transport", lambda: Model.line["is"])
 

@@ -35,9 +35,7 @@ def smtp(settings):
     server.stop()
 
 
-def test_crash_before_every_statement_of_a_tick(
-    phase, default_rules, smtp, monkeypatch, project_time
-):
+def test_crash_before_every_statement_of_a_tick(phase, smtp, monkeypatch, project_time):
     project_time(NOW)
     clock = {"is": dt.datetime.now(dt.UTC)}  # noqa: TID251 -- where machine time begins
     monkeypatch.setattr("sse_project.lib.dates.machine_now", lambda: clock["is"])

@@ -13,7 +13,7 @@ from sse_project.lib.workdays import WorkDays
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.reminders import world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("default_rules")]
+pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)
 SEP_4 = dt.date(2020, 9, 4)

@@ -260,7 +260,7 @@ def test_emails_page_asks_the_same_of_few_and_many_held(client, phase, kim, ann,
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_two_clicks_at_once_are_one_letter(default_rules, phase, kim, ann, clock):
+def test_two_clicks_at_once_are_one_letter(phase, kim, ann, clock):
     world.milestone(phase, ann, SEP_4, title="Framework")
     clock(BEFORE)
     planning.plan(BEFORE)
