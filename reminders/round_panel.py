@@ -1,17 +1,15 @@
 """On the page of a round: how often who is waited for was reminded, and Remind now."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from phases.permissions import can_coordinate
 from reminders.told import no_times, told_of
-from sse_project.lib import dates, deadlines
+from sse_project.lib import dates
 from sse_project.lib.panels import Panel, register
-
-# What of a round is owed, and how its rows are found.
-KINDS = (("review", "round"), ("answers", "pk"))
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,8 @@ class Awaited:
     title: Any
     due_on: Any
     is_late: bool
-    told: str
-    may_remind: bool
+    ower_id: int | None = None  # of a single person
+    told: str = field(default_factory=no_times)
 
 
 @register
@@ -40,29 +38,41 @@ class RoundReminders(Panel):
         """Return what is owed in the round; to coordinators, while anything is."""
         if not can_coordinate(user, thing.study.phase_id):
             return None
-        rows = []
-        for slug, lookup in KINDS:
-            kind = deadlines.kind_named(slug)
-            if kind is not None:
-                found = kind.open().filter(Q(**{lookup: thing.pk}))
-                rows += [(kind, row) for row in found]
-        told = told_of((kind.slug, row.pk) for kind, row in rows)
-        now = dates.now()
+        owed = list(_owed_in(thing))
+        told = told_of((each.kind, each.pk) for each in owed)
         awaited = [
-            Awaited(
-                kind.slug,
-                row.pk,
-                ", ".join(each.name for each in kind.who_owes(row)),
-                kind.label,
-                row.due_on,
-                is_late=row.due_at <= now,
-                told=told[kind.slug, row.pk].words
-                if (kind.slug, row.pk) in told
-                else no_times(),
-                may_remind=any(each.pk != user.pk for each in kind.who_owes(row)),
-            )
-            for kind, row in rows
-            if list(kind.who_owes(row))
+            replace(each, told=told[each.kind, each.pk].words)
+            if (each.kind, each.pk) in told
+            else each
+            for each in owed
         ]
         back = f"{thing.get_absolute_url()}#h-reminders"
         return {"awaited": awaited, "back": back} if awaited else None
+
+
+def _owed_in(thing: Any) -> Iterator[Awaited]:
+    """Yield what is owed in a round; the page has read all of it already."""
+    if thing.closed_at is not None:
+        return
+    now = dates.now()
+    for assignment in thing.assignments.all():
+        if assignment.is_open and assignment.share_id is None:
+            yield Awaited(
+                "review",
+                assignment.pk,
+                assignment.reviewer.name,
+                _("Review"),
+                assignment.due_on,
+                is_late=assignment.due_at <= now,
+                ower_id=assignment.reviewer_id,
+            )
+    is_due = thing.answers_due_on is not None and thing.answered_at is None
+    if is_due and thing.study.participation_id is not None:
+        yield Awaited(
+            "answers",
+            thing.pk,
+            _("The country team"),
+            _("Answers"),
+            thing.answers_due_on,
+            is_late=thing.answers_due_at <= now,
+        )

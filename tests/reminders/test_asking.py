@@ -15,6 +15,7 @@ from milestones.models import Milestone
 from phases.models import TeamMember
 from reminders import asking, ledger, planning, preferences
 from reminders.models import OptOut, Preference, Reminder, Rule
+from reminders.round_panel import RoundReminders
 from reminders.rules import RuleBook
 from reminders.told import told_of
 from sse_project.lib import dates, deadlines
@@ -242,13 +243,22 @@ def test_round_page_says_how_often_and_leads_to_it(client, phase, kim, ann, at):
     assert 'id="reminders"' not in client.get(url).content.decode()
 
 
-def test_panel_outlives_a_kind_nobody_registers(phase, kim, ann, monkeypatch):
-    from reminders.round_panel import RoundReminders  # noqa: PLC0415
+def test_round_page_says_it_of_the_answers(client, phase, kim, ann, at):
+    round_ = world.answers(phase, ann, SEP_4)
+    client.force_login(kim)
+    at(LATE)
+    page = client.get(round_.get_absolute_url()).content.decode()
+    assert f'href="{_url("answers", round_.pk)}?next=' in page
 
-    review = world.review(phase, ann, SEP_4)
-    monkeypatch.setattr("reminders.round_panel.KINDS", (("gone", "pk"),))
-    assert RoundReminders().context_for(kim, review.round) is None
-    assert RoundReminders().context_for(ann, review.round) is None
+
+def test_panel_is_for_coordinators_of_rounds_that_are_open(phase, kim, ann):
+    round_ = world.review(phase, ann, SEP_4).round
+    panel = RoundReminders()
+    assert panel.context_for(ann, round_) is None
+    [awaited] = panel.context_for(kim, round_)["awaited"]
+    assert (awaited.names, awaited.told) == ("Ann", "not reminded yet")
+    round_.closed_at = LATE
+    assert panel.context_for(kim, round_) is None
 
 
 def test_dashboard_says_it_of_what_is_late(client, phase, kim, ann, thing, at):
