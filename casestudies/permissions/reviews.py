@@ -5,8 +5,15 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 
-from casestudies.models import Comment, ReviewAssignment, ReviewRound, Theme
+from casestudies.models import (
+    CaseStudy,
+    Comment,
+    ReviewAssignment,
+    ReviewRound,
+    Theme,
+)
 from casestudies.querysets.themes import ThemeQuerySet
 from countries.permissions import is_on_team
 from phases.permissions import can_coordinate, can_release
@@ -21,15 +28,18 @@ def round_for(
     may: Callable[[Any, ReviewRound], bool] | None = None,
 ) -> ReviewRound:
     """Return the round with what its page prints; 404, or 403 if `may` says no."""
+    known = CaseStudy.objects.visible_to(user).filter(pk=OuterRef("study"))
     visible = ReviewRound.objects.visible_to(user).with_status()
-    return one_visible(
-        visible.select_related(
+    found = one_visible(
+        visible.annotate(knows_study=Exists(known)).select_related(
             "study__phase", "study__participation__country", "draft__file", "step"
         ),
         may=may and partial(may, user),
         study__slug=slug,
         number=number,
     )
+    found.study.is_known = found.knows_study  # for the tag `knows_study`
+    return found
 
 
 def assignment_for(

@@ -12,7 +12,12 @@ register = template.Library()
 
 @register.simple_tag
 def knows_study(user: Any, study: CaseStudy) -> bool:
-    """Return whether the reader may open the page of the study: then it is linked."""
+    """Return whether the reader may open the page of the study: then it is linked.
+
+    The page of a round has asked already, in the query that found the round.
+    """
+    if hasattr(study, "is_known"):
+        return study.is_known
     return type(study).objects.visible_to(user).filter(pk=study.pk).exists()
 
 

@@ -528,8 +528,7 @@ def test_queries_do_not_grow(w, client, page, django_assert_max_num_queries, who
     for more in (5, 35):
         fill(w, more, reviewers=2)
         page(as_=who)
-        # For coordinators one says how often who is waited for was reminded.
-        with django_assert_max_num_queries(16) as queries:
+        with django_assert_max_num_queries(15) as queries:
             client.get(url)
         counts.append(len(queries))
 
