@@ -16,6 +16,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from manuscripts.contents import Contents
+from manuscripts.models import Reading
 from tests import world as worlds
 from tests.responses import drain
 
@@ -70,7 +72,10 @@ def _patient_health(monkeypatch) -> None:
 
 @pytest.fixture
 def world(kept_world, db) -> SimpleNamespace:
-    return kept_world.fresh()
+    """Return the world, with the draft under review read, as it is in life."""
+    w = kept_world.fresh()
+    Reading.objects.create(file=w.round.draft.file, contents=Contents().as_json())
+    return w
 
 
 def _value(world: SimpleNamespace, path: Any) -> Any:

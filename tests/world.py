@@ -215,11 +215,10 @@ def _shared(w: Any) -> DraftShare:
 
 
 def _commented_file(w: Any) -> CommentedFile:
-    """Return a copy with one comment in its margin, read and compared already."""
+    """Return a copy with one comment in its margin, read already."""
     stored = stored_file(b"%PDF-1.4 commented", name="commented.pdf")
     found = Contents(comments=[MarginComment("1", "Reviewer", "IN THE MARGIN")])
     Reading.objects.create(file=stored, contents=found.as_json())
-    Reading.objects.create(file=w.round.draft.file, contents=Contents().as_json())
     return CommentedFile.objects.create(
         assignment=w.assignment,
         file=stored,
