@@ -18,8 +18,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from tests.mail.processes import ROOT
 from tests.mail.smtp_server import free_port
-from tests.mail.test_processes import ROOT, shared_database
+from tests.mail.test_processes import shared_database
 
 TOKEN = "a" * 32
 Fields = dict[str, Any]

@@ -320,5 +320,5 @@ def test_no_letter_tells_its_reader_of_others(kept):
             if marker in text and role is not None and role not in MAY[marker]
         ]
 
-    assert read > 10
+    assert read > 8  # what is due to one person on one day is one letter
     assert leaks == []
