@@ -217,7 +217,11 @@ def _materials(t: Any) -> dict[str, Act]:
         "change a title": (
             t.coordinator,
             of(called, "material_rename"),
-            {"title": "Another", "title_seen": called.material.title, "reason": ""},
+            {
+                "title": f"Another than {called.material.title}",
+                "title_seen": called.material.title,
+                "reason": "",
+            },
         ),
         "announce a version": (t.coordinator, of(guidance(), "version_announce"), {}),
         "confirm a version": (t.researcher, of(guidance(), "version_read"), {}),
