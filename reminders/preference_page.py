@@ -1,20 +1,20 @@
 """In sentences: when and how reminders reach one person, and who changed that."""
 
-import datetime as dt
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.zones import country_name
 from countries.models import Country
 from phases.models import TeamMember
 from reminders.manners import Manners
 from reminders.models import Preference
 from sse_project.lib import dates
+from sse_project.lib.changes import Entry, compared, parts_of
 from sse_project.lib.workdays import known_countries
+
+SHOWN = 30  # changes on a person's page
 
 
 @dataclass(frozen=True)
@@ -67,65 +67,15 @@ def _through(row: Preference) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Change:
-    """One field as it was and as it is."""
-
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the history, as `components/history.html` prints it."""
-
-    at: dt.datetime
-    by: str
-    reason: str
-    changes: list[Change]
-
-
 def history_of(row: Preference) -> list[Entry]:
-    """Return what was changed about a person's reminders, newest first."""
+    """Return what was changed about a person's reminders, newest first.
+
+    The first change is told against what holds for everybody.
+    """
     if row.pk is None:
         return []
-    kept = list(row.history.order_by("-history_date", "-history_id")[:30])
-    ids = {r.history_user_id for r in kept}
-    ids |= {pk for r in kept for pk in (r.stand_in_id, r.through_id)}
-    names = dict(User.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
-    return [
-        Entry(
-            at=now.history_date,
-            by=names.get(now.history_user_id, ""),
-            reason=now.history_change_reason or "",
-            changes=_changes(then, now, names),
-        )
-        for now, then in zip(kept, [*kept[1:], None], strict=True)
-    ]
-
-
-def _changes(then: Any, now: Any, names: dict[int, str]) -> list[Change]:
-    found = []
-    for field in Preference._meta.fields:
-        if field.name in ("id", "user"):
-            continue
-        before = _words(field, then, names) if then else ""
-        after = _words(field, now, names)
-        default = _words(field, Preference(), names)
-        if before != after if then else after != default:
-            found.append(Change(str(field.verbose_name).capitalize(), before, after))
-    return found
-
-
-def _words(field: Any, row: Any, names: dict[int, str]) -> str:
-    value = getattr(row, field.attname)
-    if field.is_relation:
-        return names.get(value, "")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dt.date):
-        return date_format(value, "D j M Y")
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, ""))
-    return str(value or "")
+    kept = list(row.history.order_by("-history_date", "-history_id")[:SHOWN])
+    usual = Preference.history.model(user_id=row.user_id)
+    columns = [f.name for f in Preference._meta.fields if f.name not in ("id", "user")]
+    told = compared(pairwise([*kept, usual]), parts_of(Preference, *columns))
+    return [replace(entry, what="") for entry in told]

@@ -79,8 +79,9 @@ def compared(pairs: Iterable[tuple[Any, Any]], parts: Sequence[Part]) -> list[En
     """Return one entry a pair of (row, the row before it or None), all of one model."""
     pairs = list(pairs)
     rows = [row for pair in pairs for row in pair if row is not None]
-    names = _names(new.history_user_id for new, _old in pairs)
-    related = _related(rows, parts)
+    people = {new.history_user_id for new, _old in pairs} - {None}
+    related = _related(rows, parts, people)
+    names = _names(people, related.get(get_user_model()))
     return [
         Entry(
             at=new.history_date,
@@ -154,15 +155,23 @@ class _Choice(str):
         return str(self.label)
 
 
-def _names(user_ids: Iterable[int | None]) -> dict[int | None, str]:
-    wanted = {pk for pk in user_ids if pk is not None}
+def _names(
+    wanted: set[int], known: dict[Any, Any] | None = None
+) -> dict[int | None, str]:
+    """Return the names of people; `known` are those read already, if any are."""
     gone: dict[int | None, str] = dict.fromkeys(wanted, _("a removed account"))
-    users = get_user_model().objects.filter(pk__in=wanted) if wanted else []
-    return gone | {user.pk: str(user) for user in users}
+    if known is None:
+        known = get_user_model().objects.in_bulk(wanted) if wanted else {}
+    return gone | {pk: str(known[pk]) for pk in wanted if pk in known}
 
 
-def _related(rows: Sequence[Any], parts: Sequence[Part]) -> dict[Any, dict[Any, Any]]:
-    """Return every related object the rows name, by model and key."""
+def _related(
+    rows: Sequence[Any], parts: Sequence[Part], people: set[int]
+) -> dict[Any, dict[Any, Any]]:
+    """Return every related object the rows name, by model and key.
+
+    When people are among them, those who changed something (`people`) come along.
+    """
     if not rows:
         return {}
     keys: dict[Any, set[Any]] = defaultdict(set)
@@ -173,6 +182,8 @@ def _related(rows: Sequence[Any], parts: Sequence[Part]) -> dict[Any, dict[Any, 
                 keys[source.related_model] |= {
                     getattr(row, source.attname) for row in rows
                 } - {None}
+    if get_user_model() in keys:
+        keys[get_user_model()] |= people
     return {
         model: _named(model).in_bulk(wanted) if wanted else {}
         for model, wanted in keys.items()

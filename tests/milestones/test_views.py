@@ -552,10 +552,10 @@ def test_history_asks_a_fixed_number_of_queries(
         milestone.save()
     client.force_login(plan.coordinator)
 
-    # session, user, standing, team, committees, milestone, history, its people,
-    # owners in it, proofs added, comes after, workshops, sources, proofs; the bell,
+    # session, user, standing, team, committees, milestone, history, its people
+    # and owners, proofs added, comes after, workshops, sources, proofs; the bell,
     # which counts twice a minute.
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         page = client.get(milestone.get_absolute_url())
 
     assert len(page.context["history"]) == changes + 1
