@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from mail import engine
 from phases.models import TeamMember
 from sse_project.lib import dates
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
@@ -40,3 +41,14 @@ def clock(project_time) -> Callable[[dt.datetime], None]:
         project_time(moment)
 
     return set_to
+
+
+@pytest.fixture
+def at(clock) -> Callable[[dt.datetime], None]:
+    """Return a function that lets time pass to a moment."""
+
+    def until(moment: dt.datetime) -> None:
+        clock(moment)
+        engine.tick(always_plan=True)
+
+    return until

@@ -42,17 +42,6 @@ def thing(phase, ann):
     return world.milestone(phase, ann, SEP_4, title="Framework")
 
 
-@pytest.fixture
-def at(clock):
-    """Return a function that lets time pass to a moment."""
-
-    def until(moment: dt.datetime) -> None:
-        clock(moment)
-        engine.tick(always_plan=True)
-
-    return until
-
-
 def _url(kind: str, pk: int) -> str:
     return reverse("reminders:remind", args=[kind, pk])
 

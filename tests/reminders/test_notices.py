@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from mail import engine
 from mail.models import Mail
 from milestones.models import Milestone
 from reminders import notices, preferences
@@ -33,17 +32,6 @@ def ann():
 @pytest.fixture
 def thing(phase, ann):
     return world.milestone(phase, ann, SEP_4, title="Framework")
-
-
-@pytest.fixture
-def at(clock):
-    """Return a function that lets time pass to a moment."""
-
-    def until(moment: dt.datetime) -> None:
-        clock(moment)
-        engine.tick(always_plan=True)
-
-    return until
 
 
 def _shown(client, user) -> str:

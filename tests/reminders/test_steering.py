@@ -40,17 +40,6 @@ def thing(phase, ann):
 
 
 @pytest.fixture
-def at(clock):
-    """Return a function that lets time pass to a moment."""
-
-    def until(moment: dt.datetime) -> None:
-        clock(moment)
-        engine.tick(always_plan=True)
-
-    return until
-
-
-@pytest.fixture
 def first(thing, at):
     """Return the reminder of seven days before, the day before it is due."""
     at(BEFORE)
