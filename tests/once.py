@@ -2,6 +2,8 @@
 
 import copy
 import datetime as dt
+import functools
+import gc
 import os
 import shutil
 import sqlite3
@@ -17,6 +19,7 @@ from django.core import serializers
 from django.core.management.commands import flush, migrate
 from django.db import connection, connections, transaction
 from django.test import override_settings
+from simple_history.manager import HistoryManager
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from reminders.models import Rule
@@ -70,6 +73,30 @@ def _static_files_found_once() -> Iterator[None]:
         yield
 
 
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass by what stays to the end.
+
+    Modules and collected tests are a million objects, which it would look through
+    again and again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _history_managers_made_once() -> Iterator[None]:
+    """Keep the class that simple-history makes anew whenever `.history` is read."""
+    make = functools.cache(HistoryManager.from_queryset.__func__)
+
+    def made(manager: type, queryset: type, class_name: str | None = None) -> type:
+        return make(manager, queryset, class_name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(HistoryManager, "from_queryset", classmethod(made))
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _emptied_by_delete() -> Iterator[None]:
     """Empty PostgreSQL's tables after a test that commits row by row.
@@ -113,6 +140,19 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", empty_but_for_those)
         yield
+    with django_db_blocker.unblock():
+        _close_other_connections()
+
+
+def _close_other_connections() -> None:
+    """Let the database be dropped though a thread of a server has not ended yet."""
+    if settings.IS_SQLITE:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @dataclass
