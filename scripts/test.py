@@ -28,8 +28,10 @@ HIDDEN = ("DATABASE_URL", "DEMO", "TRACKER_ENV", "PYTHONDONTWRITEBYTECODE")
 # compiling queries to pay.
 HASTE = {"PGOPTIONS": "-c synchronous_commit=off -c jit=off"}
 # Some tests wait more than they work (mail servers, browsers, workers): on two
-# cores four run at a time. Neighbours stay together, as they share what they built.
+# cores more than two run at a time. Those on PostgreSQL take longer: they get the
+# greater part. Neighbours stay together, as they share what they built.
 WORKERS = 4
+WORKERS_BESIDE = {"SQLite": 2, "PostgreSQL": 3}
 Results = dict[str, tuple[int, str]]
 
 
@@ -47,10 +49,10 @@ def main(arguments: list[str]) -> int:
         )
     marks = " and ".join(unavailable)
     url = services.postgresql()
-    workers = WORKERS // 2 if url else WORKERS
+    workers = WORKERS_BESIDE["SQLite"] if url else WORKERS
     with ThreadPoolExecutor(1) as beside, tempfile.TemporaryFile() as log:
         if url:
-            other = beside.submit(on_postgresql, url, marks, arguments, workers, log)
+            other = beside.submit(on_postgresql, url, marks, arguments, log)
         results = on_sqlite(marks, arguments, workers)
         if url:
             results |= other.result()
@@ -92,12 +94,12 @@ def on_sqlite(marks: str, arguments: list[str], workers: int) -> Results:
 
 
 def on_postgresql(
-    url: str, marks: str, arguments: list[str], workers: int, log: IO[bytes]
+    url: str, marks: str, arguments: list[str], log: IO[bytes]
 ) -> Results:
     """Run all tests beside those on SQLite, into `log`; return how it went by part."""
     with migrated.on_postgresql(url) as copy:
         variables = {"DATABASE_URL": url, "MIGRATED_DATABASE": copy, **HASTE}
-        run = Run(marks, workers, variables, log)
+        run = Run(marks, WORKERS_BESIDE["PostgreSQL"], variables, log)
         results = {"PostgreSQL": run.pytest("PostgreSQL", arguments)}
         if not arguments:
             results["demo on PostgreSQL"] = run.pytest(
