@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.http import Http404
+
+from countries.models import Researcher
 from phases.permissions import can_coordinate, oversees
 from sse_project.lib.access import one_visible
 from workshops.models import Workshop
@@ -24,3 +27,36 @@ def can_edit(user: Any, workshop: Workshop) -> bool:
 def sees_history(user: Any, workshop: Workshop) -> bool:
     """Return whether the user is told who changed the workshop, and why."""
     return oversees(user, workshop.phase_id)
+
+
+def takes_notes(user: Any, workshop: Workshop) -> bool:
+    """Return whether the user may write in the room and edit its texts.
+
+    Coordinators, the research manager and ILO staff of the phase.
+    """
+    return oversees(user, workshop.phase_id)
+
+
+def belongs(user: Any, workshop: Workshop) -> bool:
+    """Return whether the user sees more than the public facts: its people.
+
+    Who oversees the phase, its country teams, and who is on the list.
+    """
+    if not getattr(user, "is_authenticated", False):
+        return False
+    if oversees(user, workshop.phase_id):
+        return True
+    teams = Researcher.objects.in_force().filter(
+        user=user, participation__phase=workshop.phase_id
+    )
+    return teams.exists() or workshop.participants.filter(user=user).exists()
+
+
+def inside_workshop_for(user: Any, slug: str) -> Workshop:
+    """Return the workshop to who belongs to it; 404 to all others."""
+    found = one_visible(
+        Workshop.objects.visible_to(user).select_related("phase"), slug=slug
+    )
+    if not belongs(user, found):
+        raise Http404
+    return found

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from workshops import views
+from workshops.views import pages
 
 app_name = "workshops"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("workshops/", views.workshops, name="workshops"),
-    path("workshops/<slug:slug>/", views.workshop, name="workshop"),
+    path("workshops/", pages.workshops, name="workshops"),
+    path("workshops/<slug:slug>/", pages.workshop, name="workshop"),
 ]

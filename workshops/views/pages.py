@@ -15,12 +15,13 @@ from milestones.parts import LABELS
 from milestones.permissions import sees_details
 from records.discrepancies import discrepancies_of
 from sse_project.lib import dates
-from workshops.forms import WorkshopFilterForm
+from workshops.forms.filters import WorkshopFilterForm
 from workshops.headlines import list_headline, page_headline
 from workshops.history import history_of
 from workshops.models import Workshop, WorkshopPoint
 from workshops.permissions import sees_history, workshop_for
 from workshops.standing import state_of
+from workshops.tabs import tabs_of
 
 PER_PAGE = 50
 
@@ -63,6 +64,7 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
         "rounds": rounds.select_related("study").order_by("study__title", "number"),
         "discrepancies": discrepancies_of([found]),
         "history": history_of(found) if told else None,
+        "tabs": tabs_of(request.user, found, "workshop"),
     }
     return render(request, "workshops/workshop_detail.html", context)
 

@@ -80,6 +80,30 @@ class Workshop(Dated, Sourced, Versioned):
     planned_place = models.CharField(_("planned place"), max_length=150, blank=True)
     change_reason = models.CharField(_("why it changed"), max_length=300, blank=True)
     time_zone = TimeZoneField(_("time zone"), default="UTC")
+    starts_at = models.DateTimeField(
+        _("begins"),
+        null=True,
+        blank=True,
+        help_text=_("The hour, once it is fixed; the day is the workshop's date."),
+    )
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    platform = models.CharField(_("platform"), max_length=100, blank=True)
+    join_url = models.URLField(
+        _("link to join"),
+        max_length=500,
+        blank=True,
+        help_text=_("Shown to who is invited, never in public."),
+    )
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    invitation_sequence = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("SEQUENCE of the invitation (RFC 5545): one more a change."),
+    )
+    cancelled_on = models.DateField(_("called off"), null=True, blank=True)
+    cancelled_because = models.CharField(_("why"), max_length=300, blank=True)
+    last_decision_number = models.PositiveIntegerField(default=0, editable=False)
+    last_action_number = models.PositiveIntegerField(default=0, editable=False)
     milestone = models.ForeignKey(
         Milestone,
         null=True,
@@ -108,6 +132,12 @@ class Workshop(Dated, Sourced, Versioned):
                 name="workshops_workshop_mode_known",
                 condition=Q(mode__in=["", "in_person", "online", "hybrid"]),
                 violation_error_message=_("There is no such mode."),
+            ),
+            models.CheckConstraint(
+                name="workshops_workshop_hours_in_order",
+                condition=Q(ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__gt=models.F("starts_at")),
+                violation_error_message=_("It ends after it begins."),
             ),
         ]
 
