@@ -16,7 +16,7 @@ from phases.models import Phase, Project, TeamMember
 from records.models import Source, StoredFile
 from sse_project.lib import dates
 from themes.models import ThemeCheck, ThemeTerm
-from workshops.models import Workshop
+from workshops.models import AgendaItem, Workshop
 
 
 class SourceFactory(DjangoModelFactory):
@@ -338,6 +338,18 @@ class WorkshopFactory(DjangoModelFactory):
     phase = factory.SubFactory(PhaseFactory)
     kind = Workshop.Kind.INTERIM
     title = factory.Sequence(lambda n: f"Workshop {n}")
+
+
+class AgendaItemFactory(DjangoModelFactory):
+    """The next item of its agenda."""
+
+    class Meta:
+        model = AgendaItem
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    position = factory.LazyAttribute(lambda o: o.workshop.agenda.count() + 1)
+    title = factory.Sequence(lambda n: f"Item {n}")
+    minutes = 10
 
 
 class ThemeTermFactory(DjangoModelFactory):

@@ -278,6 +278,7 @@ def _others(w: Any) -> None:
         exactness="day",
     )
     w.workshop.sources.add(w.source)
+    w.agenda_item = make.AgendaItemFactory(workshop=w.workshop)
     w.calendar_key_revoked = calendar_key(w.researcher)
     switch_off(w.researcher, by=w.researcher)
     w.calendar_key = calendar_key(w.researcher)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from countries.models import Researcher
@@ -59,4 +60,12 @@ def inside_workshop_for(user: Any, slug: str) -> Workshop:
     )
     if not belongs(user, found):
         raise Http404
+    return found
+
+
+def workshop_to_edit(user: Any, slug: str) -> Workshop:
+    """Return the workshop to who may change it; 404 to who is outside, else 403."""
+    found = inside_workshop_for(user, slug)
+    if not can_edit(user, found):
+        raise PermissionDenied
     return found

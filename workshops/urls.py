@@ -1,11 +1,22 @@
 """Addresses of the room `workshops`."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from workshops.views import pages
+from workshops.views import agenda, pages
 
 app_name = "workshops"
+of_agenda = [
+    path("", agenda.agenda, name="agenda"),
+    path("add/", agenda.item_add, name="item_add"),
+    path("order/", agenda.agenda_order, name="agenda_order"),
+    path("template/", agenda.agenda_template, name="agenda_template"),
+    path("agenda.docx", agenda.agenda_word, name="agenda_word"),
+    path("<int:pk>/", agenda.item_edit, name="item_edit"),
+    path("<int:pk>/move/", agenda.item_move, name="item_move"),
+    path("<int:pk>/remove/", agenda.item_remove, name="item_remove"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("workshops/", pages.workshops, name="workshops"),
     path("workshops/<slug:slug>/", pages.workshop, name="workshop"),
+    path("workshops/<slug:slug>/agenda/", include(of_agenda)),
 ]

@@ -40,7 +40,7 @@ TEMPLATE = Path(__file__).with_name("pdf.typ")
 
 # What no printed page shows: controls but tab and line break, and what turns text.
 UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 LINKED = ("https://", "http://", "mailto:")
 
