@@ -279,6 +279,12 @@ def _others(w: Any) -> None:
     )
     w.workshop.sources.add(w.source)
     w.agenda_item = make.AgendaItemFactory(workshop=w.workshop)
+    w.slot = make.PresentationFactory(
+        workshop=w.workshop, participation=w.participation
+    )
+    w.slides = make.SlideFileFactory(
+        presentation=w.slot, file=stored_file(b"%PDF-1.4 slides", name="slides.pdf")
+    )
     w.calendar_key_revoked = calendar_key(w.researcher)
     switch_off(w.researcher, by=w.researcher)
     w.calendar_key = calendar_key(w.researcher)

@@ -6,9 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from countries.models import Researcher
+from countries.permissions import country_standing
 from phases.permissions import can_coordinate, oversees
 from sse_project.lib.access import one_visible
-from workshops.models import Workshop
+from workshops.models import Presentation, Workshop
 
 
 def workshop_for(user: Any, slug: str, *, change: bool = False) -> Workshop:
@@ -69,3 +70,23 @@ def workshop_to_edit(user: Any, slug: str) -> Workshop:
     if not can_edit(user, found):
         raise PermissionDenied
     return found
+
+
+def presents(user: Any, slot: Presentation) -> bool:
+    """Return whether the user hands in the slides: the own team, or coordinators."""
+    if can_edit(user, slot.workshop):
+        return True
+    return slot.participation_id in country_standing(user).teams
+
+
+def slot_for(user: Any, slug: str, pk: int, *, change: bool = False) -> Presentation:
+    """Return a slot of that very workshop to who belongs to it; 404, or 403."""
+    found = inside_workshop_for(user, slug)
+    slots = Presentation.objects.select_related(
+        "workshop__phase", "participation__country", "draft__study"
+    )
+    return one_visible(
+        slots.filter(workshop=found),
+        may=(lambda slot: presents(user, slot)) if change else None,
+        pk=pk,
+    )

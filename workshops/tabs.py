@@ -29,6 +29,7 @@ def _anybody(user: Any, workshop: Workshop) -> bool:
 TABS = [
     Tab("workshop", _("Overview"), _anybody),
     Tab("agenda", _("Agenda"), belongs),
+    Tab("presentations", _("Presentations"), belongs),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from workshops.views import agenda, pages
+from workshops.views import agenda, pages, presentations
 
 app_name = "workshops"
 of_agenda = [
@@ -15,8 +15,18 @@ of_agenda = [
     path("<int:pk>/move/", agenda.item_move, name="item_move"),
     path("<int:pk>/remove/", agenda.item_remove, name="item_remove"),
 ]
+of_presentations = [
+    path("", presentations.presentations, name="presentations"),
+    path("due/", presentations.slides_ask, name="slides_ask"),
+    path("<int:pk>/", presentations.slot_edit, name="slot_edit"),
+    path("<int:pk>/slides/", presentations.slides_add, name="slides_add"),
+    path(
+        "<int:pk>/slides/<int:number>/", presentations.slides_file, name="slides_file"
+    ),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("workshops/", pages.workshops, name="workshops"),
     path("workshops/<slug:slug>/", pages.workshop, name="workshop"),
     path("workshops/<slug:slug>/agenda/", include(of_agenda)),
+    path("workshops/<slug:slug>/presentations/", include(of_presentations)),
 ]
