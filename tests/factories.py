@@ -16,7 +16,13 @@ from phases.models import Phase, Project, TeamMember
 from records.models import Source, StoredFile
 from sse_project.lib import dates
 from themes.models import ThemeCheck, ThemeTerm
-from workshops.models import AgendaItem, Presentation, SlideFile, Workshop
+from workshops.models import (
+    AgendaItem,
+    Presentation,
+    SlideFile,
+    Workshop,
+    WorkshopLink,
+)
 
 
 class SourceFactory(DjangoModelFactory):
@@ -371,6 +377,16 @@ class SlideFileFactory(DjangoModelFactory):
     file = factory.SubFactory(StoredFileFactory, original_name="slides.pptx")
     added_by = factory.SubFactory(UserFactory)
     added_at = dt.datetime(2020, 8, 20, 3, 0, tzinfo=dt.UTC)
+
+
+class WorkshopLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkshopLink
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    kind = WorkshopLink.Kind.RECORDING
+    title = factory.Sequence(lambda n: f"Recording {n}")
+    url = factory.Sequence(lambda n: f"https://example.org/{n}")
 
 
 class ThemeTermFactory(DjangoModelFactory):

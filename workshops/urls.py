@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from workshops.views import agenda, pages, presentations
+from workshops.views import agenda, pack, pages, presentations, programme
 
 app_name = "workshops"
 of_agenda = [
@@ -24,9 +24,22 @@ of_presentations = [
         "<int:pk>/slides/<int:number>/", presentations.slides_file, name="slides_file"
     ),
 ]
+of_pack = [
+    path("", pack.pack, name="pack"),
+    path("build/", pack.pack_ask, name="pack_ask"),
+    path("<int:pk>/", pack.pack_build, name="pack_build"),
+    path("<int:pk>/pack.zip", pack.pack_file, name="pack_file"),
+]
+of_programme = [
+    path("", programme.programme, name="programme"),
+    path("links/", programme.link_add, name="link_add"),
+    path("links/<int:pk>/remove/", programme.link_remove, name="link_remove"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("workshops/", pages.workshops, name="workshops"),
     path("workshops/<slug:slug>/", pages.workshop, name="workshop"),
     path("workshops/<slug:slug>/agenda/", include(of_agenda)),
     path("workshops/<slug:slug>/presentations/", include(of_presentations)),
+    path("workshops/<slug:slug>/pack/", include(of_pack)),
+    path("workshops/<slug:slug>/programme/", include(of_programme)),
 ]

@@ -23,6 +23,7 @@ from workshops.agenda_blocks import about, agenda_blocks
 from workshops.agenda_templates import template_of
 from workshops.forms.agenda import ItemForm, MoveForm, OrderForm
 from workshops.models import AgendaItem, Workshop
+from workshops.pack import items_of
 from workshops.permissions import can_edit, inside_workshop_for, workshop_to_edit
 from workshops.services import agenda as services
 from workshops.tabs import tabs_of
@@ -63,13 +64,6 @@ def item_of(found: Workshop, pk: int | str) -> AgendaItem:
         )
     except (AgendaItem.DoesNotExist, ValueError, OverflowError) as error:
         raise Http404 from error
-
-
-def items_of(found: Workshop) -> list[AgendaItem]:
-    """Return the items in order with all that is printed of them; two queries."""
-    rows = found.agenda.select_related("participation__country", "material__phase")
-    people = "speakers__person__organisation"
-    return list(rows.prefetch_related(people).order_by("position", "pk"))
 
 
 def _page(
