@@ -18,7 +18,7 @@ from sse_project.lib import dates, pdf
 from tests import factories as make
 from tests.world import stored_file
 from workshops import tasks
-from workshops.models import ActionItem, Decision, PackBuild
+from workshops.models import ActionItem, Decision, PackBuild, SlideFile
 from workshops.pack import pack_of, previous_of
 from workshops.services import packs
 
@@ -223,8 +223,14 @@ def test_the_file_holds_the_page_drafts_and_slides(w):
 
 
 def test_the_file_of_a_team_holds_its_own_draft(w):
+    SlideFile.objects.filter(
+        presentation__participation=w.indonesia.study.participation
+    ).delete()
+
     parts = archive_of(built(w, w.from_japan))
 
+    assert "slides/japan-v1.pptx" in parts
+    assert "slides/indonesia-v1.pptx" not in parts
     assert "drafts/japan-japan-study-v2.pdf" in parts
     assert not any("indonesia-study" in name for name in parts)
 
