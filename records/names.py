@@ -58,6 +58,8 @@ def clean_name(raw: str, *, allowed: tuple[str, ...]) -> tuple[str, str]:
         raise NameRefused("old_word")
     if dot and extension == "xls" and "xlsx" in allowed:
         raise NameRefused("old_excel")
+    if dot and extension == "ppt" and "pptx" in allowed:
+        raise NameRefused("old_powerpoint")
     if not dot or extension not in allowed:
         raise NameRefused("type", allowed=list(allowed))
     if not stem.strip("._ ") or stem.split(".")[0].strip().lower() in RESERVED:

@@ -61,12 +61,21 @@ REFUSALS: dict[str, Promise | str] = {
         "The file is in the old Excel format (.xls). Open it in Excel and save it as "
         ".xlsx."
     ),
+    "not_powerpoint": gettext_lazy(
+        "The file is not what its name says. Please save it as a PowerPoint "
+        "presentation (.pptx) or PDF."
+    ),
+    "old_powerpoint": gettext_lazy(
+        "The file is in the old PowerPoint format (.ppt). Open it in PowerPoint and "
+        "save it as .pptx."
+    ),
     "outside": gettext_lazy(
         "The file takes data from other files or from the internet ({what}). Please "
         "remove this connection and save the file again."
     ),
     "macros": gettext_lazy(
-        "The file contains macros. Please save it without macros (.docx or .xlsx)."
+        "The file contains macros. Please save it without macros (.docx, .xlsx "
+        "or .pptx)."
     ),
     "active": gettext_lazy(
         "The file contains something that runs by itself ({what}). Please remove it "

@@ -50,6 +50,13 @@ TO_DO = {
         ),
         gettext_lazy("Open the milestone"),
     ),
+    "slides": (
+        gettext_lazy(
+            "Upload your slides as a PowerPoint (.pptx) or PDF file. A later version "
+            "can follow; earlier ones stay."
+        ),
+        gettext_lazy("Upload the slides"),
+    ),
     "agreement": (
         gettext_lazy(
             "Have it prolonged or let it end. Then ask an administrator to note the "

@@ -32,4 +32,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
     },
+    "old-packs-of-workshops-every-hour": {
+        "task": "workshops.tidy_packs",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
 }

@@ -18,6 +18,27 @@ def word_bytes(text: str = "Mapping of SSE organizations.") -> bytes:
     return target.getvalue()
 
 
+CONTENT_TYPES = "application/vnd.openxmlformats-officedocument.presentationml"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def slides_bytes(
+    add: dict[str, bytes] | None = None, main: str = f"{CONTENT_TYPES}.presentation"
+) -> bytes:
+    """Return a PowerPoint file of one slide, with parts added; `main` is its type."""
+    root = f'<Relationship Id="r1" Type="{OFFICE}/officeDocument"'
+    parts = {
+        "[Content_Types].xml": '<Types><Default Extension="xml" ContentType="a/xml"/>'
+        f'<Override PartName="/ppt/presentation.xml" ContentType="{main}.main+xml"/>'
+        "</Types>",
+        "_rels/.rels": f'<Relationships>{root} Target="ppt/presentation.xml"/>'
+        "</Relationships>",
+        "ppt/presentation.xml": "<presentation/>",
+        "ppt/slides/slide1.xml": "<sld><t>Findings</t></sld>",
+    }
+    return zip_of({name: text.encode() for name, text in parts.items()} | (add or {}))
+
+
 def pdf_bytes(change: Callable[[PdfWriter], None] | None = None) -> bytes:
     """Return a PDF of one empty page, with `change` made to it."""
     writer = PdfWriter()

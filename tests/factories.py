@@ -16,7 +16,13 @@ from phases.models import Phase, Project, TeamMember
 from records.models import Source, StoredFile
 from sse_project.lib import dates
 from themes.models import ThemeCheck, ThemeTerm
-from workshops.models import Workshop
+from workshops.models import (
+    AgendaItem,
+    Presentation,
+    SlideFile,
+    Workshop,
+    WorkshopLink,
+)
 
 
 class SourceFactory(DjangoModelFactory):
@@ -338,6 +344,49 @@ class WorkshopFactory(DjangoModelFactory):
     phase = factory.SubFactory(PhaseFactory)
     kind = Workshop.Kind.INTERIM
     title = factory.Sequence(lambda n: f"Workshop {n}")
+
+
+class AgendaItemFactory(DjangoModelFactory):
+    """The next item of its agenda."""
+
+    class Meta:
+        model = AgendaItem
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    position = factory.LazyAttribute(lambda o: o.workshop.agenda.count() + 1)
+    title = factory.Sequence(lambda n: f"Item {n}")
+    minutes = 10
+
+
+class PresentationFactory(DjangoModelFactory):
+    class Meta:
+        model = Presentation
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    participation = factory.SubFactory(
+        ParticipationFactory, phase=factory.SelfAttribute("..workshop.phase")
+    )
+
+
+class SlideFileFactory(DjangoModelFactory):
+    class Meta:
+        model = SlideFile
+
+    presentation = factory.SubFactory(PresentationFactory)
+    number = factory.LazyAttribute(lambda o: o.presentation.slides.count() + 1)
+    file = factory.SubFactory(StoredFileFactory, original_name="slides.pptx")
+    added_by = factory.SubFactory(UserFactory)
+    added_at = dt.datetime(2020, 8, 20, 3, 0, tzinfo=dt.UTC)
+
+
+class WorkshopLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkshopLink
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    kind = WorkshopLink.Kind.RECORDING
+    title = factory.Sequence(lambda n: f"Recording {n}")
+    url = factory.Sequence(lambda n: f"https://example.org/{n}")
 
 
 class ThemeTermFactory(DjangoModelFactory):

@@ -25,6 +25,7 @@ from offline.rows import Returned, ReturnedRow
 from records.models import StoredFile
 from sse_project.lib import dates
 from tests import factories as make
+from workshops.models import PackBuild
 
 NOW = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)
 ROLES = (
@@ -278,6 +279,25 @@ def _others(w: Any) -> None:
         exactness="day",
     )
     w.workshop.sources.add(w.source)
+    w.agenda_item = make.AgendaItemFactory(workshop=w.workshop)
+    w.conference = make.WorkshopFactory(
+        phase=w.phase, slug="2020-09-22-conference", kind="conference"
+    )
+    w.conference.sources.add(w.source)
+    w.workshop_link = make.WorkshopLinkFactory(workshop=w.conference)
+    w.slot = make.PresentationFactory(
+        workshop=w.workshop, participation=w.participation
+    )
+    w.pack_build = PackBuild.objects.create(
+        workshop=w.workshop,
+        reader=w.coordinator,
+        state=PackBuild.State.READY,
+        file=stored_file(b"PK pack", name="pack.zip"),
+        asked_at=NOW,
+    )
+    w.slides = make.SlideFileFactory(
+        presentation=w.slot, file=stored_file(b"%PDF-1.4 slides", name="slides.pdf")
+    )
     w.calendar_key_revoked = calendar_key(w.researcher)
     switch_off(w.researcher, by=w.researcher)
     w.calendar_key = calendar_key(w.researcher)

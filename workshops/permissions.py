@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from countries.models import Researcher
+from countries.permissions import country_standing
 from phases.permissions import can_coordinate, oversees
 from sse_project.lib.access import one_visible
-from workshops.models import Workshop
+from workshops.models import PackBuild, Presentation, Workshop
+
+# What is held in public: everybody with a role reads its programme.
+WITH_PROGRAMME = (Workshop.Kind.CONFERENCE, Workshop.Kind.DISSEMINATION)
 
 
 def workshop_for(user: Any, slug: str, *, change: bool = False) -> Workshop:
@@ -17,6 +22,22 @@ def workshop_for(user: Any, slug: str, *, change: bool = False) -> Workshop:
         may=(lambda found: can_edit(user, found)) if change else None,
         slug=slug,
     )
+
+
+def programme_for(user: Any, slug: str, *, change: bool = False) -> Workshop:
+    """Return a conference, whose programme is a public fact; 404, or 403."""
+    return one_visible(
+        Workshop.objects.visible_to(user)
+        .select_related("phase", "milestone")
+        .filter(kind__in=WITH_PROGRAMME),
+        may=(lambda found: can_edit(user, found)) if change else None,
+        slug=slug,
+    )
+
+
+def has_programme(user: Any, workshop: Workshop) -> bool:
+    """Return whether the workshop is a conference, with a programme for all."""
+    return workshop.kind in WITH_PROGRAMME
 
 
 def can_edit(user: Any, workshop: Workshop) -> bool:
@@ -60,3 +81,38 @@ def inside_workshop_for(user: Any, slug: str) -> Workshop:
     if not belongs(user, found):
         raise Http404
     return found
+
+
+def workshop_to_edit(user: Any, slug: str) -> Workshop:
+    """Return the workshop to who may change it; 404 to who is outside, else 403."""
+    found = inside_workshop_for(user, slug)
+    if not can_edit(user, found):
+        raise PermissionDenied
+    return found
+
+
+def presents(user: Any, slot: Presentation) -> bool:
+    """Return whether the user hands in the slides: the own team, or coordinators."""
+    if can_edit(user, slot.workshop):
+        return True
+    return slot.participation_id in country_standing(user).teams
+
+
+def slot_for(user: Any, slug: str, pk: int, *, change: bool = False) -> Presentation:
+    """Return a slot of that very workshop to who belongs to it; 404, or 403."""
+    found = inside_workshop_for(user, slug)
+    slots = Presentation.objects.select_related(
+        "workshop__phase", "participation__country", "draft__study"
+    )
+    return one_visible(
+        slots.filter(workshop=found),
+        may=(lambda slot: presents(user, slot)) if change else None,
+        pk=pk,
+    )
+
+
+def pack_for(user: Any, slug: str, pk: int) -> PackBuild:
+    """Return a pack that was built for this very reader; 404 to all others."""
+    found = inside_workshop_for(user, slug)
+    packs = PackBuild.objects.select_related("workshop__phase", "file")
+    return one_visible(packs.filter(workshop=found, reader=user), pk=pk)

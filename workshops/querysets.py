@@ -91,6 +91,14 @@ class WorkshopQuerySet(FactQuerySet):
             .order_by("now_starts_on", "pk")
         )
 
+    def before(self, day: dt.date) -> Self:
+        """Return what began before `day`, as far as it is dated, the last first."""
+        return (
+            self.with_current_date()
+            .filter(now_starts_on__lt=day)
+            .order_by("-now_starts_on", "-pk")
+        )
+
     def in_country(self, slug: str) -> Self:
         """Return the workshops of a country, and those the sources name it for."""
         of_it = self.model.countries.through.objects.filter(

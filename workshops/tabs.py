@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workshops.models import Workshop
+from workshops.permissions import belongs, has_programme
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ def _anybody(user: Any, workshop: Workshop) -> bool:
 # In the order of the work: before, in the room, after.
 TABS = [
     Tab("workshop", _("Overview"), _anybody),
+    Tab("programme", _("Programme"), has_programme),
+    Tab("agenda", _("Agenda"), belongs),
+    Tab("presentations", _("Presentations"), belongs),
+    Tab("pack", _("Pack"), belongs),
 ]
 
 

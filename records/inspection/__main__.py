@@ -19,6 +19,12 @@ def checker(extension: str) -> Callable[[IO[bytes], Findings], None]:
         from records.inspection.sheet import check_sheet  # noqa: PLC0415 -- slow import
 
         return check_sheet
+    if extension == "pptx":
+        from records.inspection.slides import (  # noqa: PLC0415 -- slow import
+            check_slides,
+        )
+
+        return check_slides
     if extension == "pdf":
         from records.inspection.pdf import check_pdf  # noqa: PLC0415 -- slow import
 

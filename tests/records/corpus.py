@@ -22,7 +22,14 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from tests.documents import parts_of, pdf_bytes, word_bytes, word_with, zip_of
+from tests.documents import (
+    parts_of,
+    pdf_bytes,
+    slides_bytes,
+    word_bytes,
+    word_with,
+    zip_of,
+)
 
 Case = tuple[str, Callable[[], bytes], str]
 
@@ -684,4 +691,58 @@ EXCEL: list[tuple[str, Callable[[], bytes], str]] = [
     ),
     ("bomb", _book({"xl/e.bin": b"\0" * 60_000_000}), "bomb"),
     ("program", _book({"xl/media/a.exe": b"MZ"}), "program"),
+]
+
+
+def _shape(action: bytes) -> Callable[[], bytes]:
+    """Return how to make slides with a shape that does `action` when clicked."""
+    shape = b'<sld><hlinkClick action="' + action + b'"/></sld>'
+    return lambda: slides_bytes({"ppt/slides/slide2.xml": shape})
+
+
+def _slides_pointing(kind: bytes, target: bytes) -> Callable[[], bytes]:
+    rels = _RELS % (kind, target, _OUT) + b"</Relationships>"
+    return lambda: slides_bytes({"ppt/slides/_rels/slide1.xml.rels": rels})
+
+
+SLIDES: list[tuple[str, Callable[[], bytes], str]] = [
+    ("plain", slides_bytes, "accept"),
+    ("word", word_bytes, "not_powerpoint"),
+    ("workbook", _book(), "not_powerpoint"),
+    ("pdf", pdf_bytes, "not_powerpoint"),
+    ("nonsense", lambda: b"no archive at all", "not_powerpoint"),
+    ("no types", lambda: zip_of({"a.xml": b"<a/>"}), "not_powerpoint"),
+    ("old", lambda: OLE_MAGIC + b"x" * 99, "old_powerpoint"),
+    (
+        "password",
+        lambda: OLE_MAGIC + "EncryptedPackage".encode("utf-16-le"),
+        "encrypted",
+    ),
+    (
+        "pptm renamed",
+        lambda: slides_bytes(
+            main="application/vnd.ms-powerpoint.presentation.macroEnabled"
+        ),
+        "macros",
+    ),
+    ("macros", lambda: slides_bytes({"ppt/vbaProject.bin": b"x"}), "macros"),
+    ("control", lambda: slides_bytes({"ppt/activeX/a.xml": b"<a/>"}), "active"),
+    ("starts a program", _shape(b"ppaction://program"), "active"),
+    ("runs a macro", _shape(b"ppaction://macro?name=x"), "active"),
+    ("opens an object", _shape(b" PPACTION://ole?verb=0"), "active"),
+    ("next slide", _shape(b"ppaction://hlinkshowjump?jump=nextslide"), "accept"),
+    ("link", _slides_pointing(b"x/hyperlink", b"https://example.org"), "accept"),
+    ("script link", _slides_pointing(b"x/hyperlink", b"javascript:a"), "bad_link"),
+    ("file link", _slides_pointing(b"x/hyperlink", b"file:///c:/a.exe"), "bad_link"),
+    ("film elsewhere", _slides_pointing(b"x/video", b"https://x.org/a"), "warn"),
+    (
+        "definitions",
+        lambda: slides_bytes({"ppt/a.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"}),
+        "entities",
+    ),
+    ("bomb", lambda: slides_bytes({"ppt/media/a.png": b"\0" * 60_000_000}), "bomb"),
+    ("program", lambda: slides_bytes({"ppt/media/a.png": b"MZ"}), "program"),
+    ("zip inside", lambda: slides_bytes({"ppt/a.bin": zip_of({"a": b"x"})}), "bomb"),
+    ("truncated", lambda: slides_bytes()[:-60], "damaged"),
+    ("web page after", lambda: slides_bytes() + b"<html>", "extra_data"),
 ]

@@ -16,7 +16,7 @@ from records.inspection.__main__ import report
 from records.services import FileRefused, inspect
 from records.verdicts import REFUSALS, WARNINGS, sentence
 from tests.documents import pdf_bytes, word_bytes, word_with, zip_of
-from tests.records.corpus import EXCEL, PDF, WORD
+from tests.records.corpus import EXCEL, PDF, SLIDES, WORD
 
 
 def verdict_on(content: bytes, extension: str) -> str:
@@ -50,6 +50,13 @@ def test_pdf_files(build, wanted):
 )
 def test_workbooks(build, wanted):
     assert verdict_on(build(), "xlsx") == wanted
+
+
+@pytest.mark.parametrize(
+    ("build", "wanted"), [c[1:] for c in SLIDES], ids=[c[0] for c in SLIDES]
+)
+def test_presentations(build, wanted):
+    assert verdict_on(build(), "pptx") == wanted
 
 
 @pytest.mark.parametrize("code", [*REFUSALS, *WARNINGS])

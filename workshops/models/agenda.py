@@ -47,6 +47,12 @@ class AgendaItem(Versioned):
         verbose_name=_("material"),
     )
     note = models.TextField(_("note"), blank=True)
+    key = models.UUIDField(
+        null=True,
+        unique=True,
+        editable=False,
+        help_text=_("Of the form that added it: sent twice, it adds one item."),
+    )
 
     history = history_records()
 

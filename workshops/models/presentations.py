@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from casestudies.models import Draft
 from countries.models import Participation
-from records.models import StoredFile
+from records.models import StoredFile, Versioned
 from sse_project.lib.history import history_records
 from workshops.models.agenda import AgendaItem
 from workshops.models.workshops import Workshop
 
 
-class Presentation(models.Model):
+class Presentation(Versioned):
     """A country's slot: the draft it presents and when its slides are due."""
 
     workshop = models.ForeignKey(

@@ -1,0 +1,171 @@
+"""Forms of the agenda: an item, its place."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from countries.models import Participation
+from materials.models import Material
+from sse_project.lib.forms import offer
+from workshops.models import AgendaItem, AgendaSpeaker, Workshop
+from workshops.services.agenda import FIELDS, Speaker
+
+Role = AgendaSpeaker.Role
+NAMES = forms.Textarea(attrs={"rows": 2})
+MAX_NAMES = 30
+LONGEST_NAME = 150
+
+
+class ItemForm(forms.Form):
+    """One item of the agenda. `key` is of the form, `version` of the item it edits."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=AgendaItem.Kind.choices)
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=0,
+        max_value=24 * 60,
+        initial=10,
+        help_text=_("0 for the heading of a session."),
+    )
+    participation = forms.ModelChoiceField(
+        label=_("Country"), queryset=Participation.objects.none(), required=False
+    )
+    speakers = forms.CharField(
+        label=_("Speakers"),
+        required=False,
+        max_length=MAX_NAMES * (LONGEST_NAME + 2),
+        widget=NAMES,
+        help_text=_(
+            "One name a line. A person of the project's public list is recognised"
+            " by the full name, and shown with title and organisation."
+        ),
+    )
+    moderators = forms.CharField(
+        label=_("Moderators"),
+        required=False,
+        max_length=MAX_NAMES * (LONGEST_NAME + 2),
+        widget=NAMES,
+        help_text=_("One name a line."),
+    )
+    material = forms.ModelChoiceField(
+        label=_("Material"), queryset=Material.objects.none(), required=False
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        workshop: Workshop,
+        user: Any,
+        item: AgendaItem | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid.uuid4())
+        if item is not None:
+            self.initial.update(_as_typed(item))
+        countries = Participation.objects.by_name().filter(phase=workshop.phase_id)
+        offer(self, "participation", countries, label=lambda row: row.country.name)
+        materials = Material.objects.visible_to(user).filter(phase=workshop.phase_id)
+        offer(self, "material", materials.order_by("title"))
+
+    def clean_speakers(self) -> list[str]:
+        """Return the names, one a line."""
+        return _names(self.cleaned_data["speakers"])
+
+    def clean_moderators(self) -> list[str]:
+        """Return the names, one a line."""
+        return _names(self.cleaned_data["moderators"])
+
+    def parts(self) -> dict[str, Any]:
+        """Return what the service takes: the fields, and who speaks."""
+        return {
+            **{name: self.cleaned_data[name] for name in FIELDS},
+            "speakers": self._people(),
+        }
+
+    def _people(self) -> list[Speaker]:
+        typed = [
+            (role, name)
+            for role, field in (
+                (Role.SPEAKS, "speakers"),
+                (Role.MODERATES, "moderators"),
+            )
+            for name in self.cleaned_data[field]
+        ]
+        wanted = {name for _role, name in typed}
+        known = {each.name: each for each in Person.objects.filter(name__in=wanted)}
+        return [
+            Speaker(role, known.get(name), "" if name in known else name)
+            for role, name in typed
+        ]
+
+
+class MoveForm(forms.Form):
+    """One place up or down, from where the item stood on the page."""
+
+    to = forms.ChoiceField(choices=[("up", ""), ("down", "")])
+    position = forms.IntegerField(min_value=0)
+
+
+class OrderForm(forms.Form):
+    """The whole order: as it was on the page, and as it is wanted."""
+
+    seen = forms.CharField(max_length=5000)
+    order = forms.CharField(max_length=5000)
+
+    def clean_seen(self) -> list[int]:
+        """Return the keys of the items."""
+        return _keys(self.cleaned_data["seen"])
+
+    def clean_order(self) -> list[int]:
+        """Return the keys of the items."""
+        return _keys(self.cleaned_data["order"])
+
+
+def _keys(text: str) -> list[int]:
+    try:
+        return [int(key) for key in text.split(",")]
+    except ValueError as error:
+        raise forms.ValidationError(_t("That is no order of items.")) from error
+
+
+def _names(text: str) -> list[str]:
+    names = [" ".join(line.split()) for line in text.splitlines()]
+    names = list(dict.fromkeys(name for name in names if name))
+    if len(names) > MAX_NAMES:
+        raise forms.ValidationError(
+            _t("Name {limit} people at most.").format(limit=MAX_NAMES)
+        )
+    if any(len(name) > LONGEST_NAME for name in names):
+        raise forms.ValidationError(
+            _t("A name has {limit} characters at most.").format(limit=LONGEST_NAME)
+        )
+    return names
+
+
+def _as_typed(item: AgendaItem) -> dict[str, Any]:
+    """Return an item as its form shows it; reads its prefetched speakers."""
+    people = list(item.speakers.all())
+
+    def named(role: str) -> str:
+        return "\n".join(str(row) for row in people if row.role == role)
+
+    return {
+        **{name: getattr(item, name) for name in FIELDS},
+        "version": item.version,
+        "speakers": named(Role.SPEAKS),
+        "moderators": named(Role.MODERATES),
+    }

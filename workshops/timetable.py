@@ -1,0 +1,140 @@
+"""When each item of an agenda begins: the start, and the minutes before it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from workshops.models import AgendaItem, Workshop
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An item with its time. `after` is minutes from the start of the workshop."""
+
+    item: AgendaItem
+    after: int
+    starts_at: dt.datetime | None
+
+    @property
+    def is_head(self) -> bool:
+        """Return whether it is the heading of a session, over what follows."""
+        return self.item.kind == AgendaItem.Kind.SESSION
+
+    def clock(self, zone: dt.tzinfo) -> str:
+        """Return "10:00–10:20" in `zone`; without minutes the beginning alone."""
+        if self.starts_at is None:
+            return ""
+        begins = self.starts_at.astimezone(zone)
+        if not self.item.minutes:
+            return f"{begins:%H:%M}"
+        ends = self.starts_at + dt.timedelta(minutes=self.item.minutes)
+        return f"{begins:%H:%M}–{ends.astimezone(zone):%H:%M}"
+
+    @property
+    def elapsed(self) -> str:
+        """Return "0:10–0:30", hours and minutes from the start."""
+        ends = self.after + self.item.minutes
+        first = f"{self.after // 60}:{self.after % 60:02}"
+        last = f"{ends // 60}:{ends % 60:02}"
+        return f"{first}–{last}" if self.item.minutes else first
+
+
+@dataclass(frozen=True)
+class Row:
+    """A slot as a page prints it; a day stands where another one begins."""
+
+    slot: Slot
+    host: str
+    host_day: str
+    yours: str
+    your_day: str
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The slots of an agenda and how long they take. `room` is None when not known."""
+
+    slots: list[Slot]
+    minutes: int
+    room: int | None
+
+    @property
+    def over(self) -> int:
+        """Return by how many minutes it runs over the end, 0 for none."""
+        return max(self.minutes - self.room, 0) if self.room is not None else 0
+
+    @property
+    def has_hour(self) -> bool:
+        """Return whether the hour is fixed, so that items have times."""
+        return any(slot.starts_at is not None for slot in self.slots)
+
+    def rows(self, host: dt.tzinfo, yours: dt.tzinfo) -> list[Row]:
+        """Return the slots with their times in both zones."""
+        rows: list[Row] = []
+        days: list[dict[dt.tzinfo, str]] = [{}]
+        for slot in self.slots:
+            now = {zone: _day(slot, zone) for zone in (host, yours)}
+            new = {z: day if days[-1].get(z) != day else "" for z, day in now.items()}
+            rows.append(
+                Row(slot, slot.clock(host), new[host], slot.clock(yours), new[yours])
+            )
+            days.append(now)
+        return rows
+
+
+def _day(slot: Slot, zone: dt.tzinfo) -> str:
+    if slot.starts_at is None:
+        return ""
+    return date_format(slot.starts_at.astimezone(zone), "D j M")
+
+
+def timetable_of(workshop: Workshop, items: Iterable[AgendaItem]) -> Timetable:
+    """Return the timetable of `items`, in their order; no query."""
+    slots, after = [], 0
+    for item in items:
+        begins = workshop.starts_at
+        if begins is not None:
+            begins += dt.timedelta(minutes=after)
+        slots.append(Slot(item, after, begins))
+        after += item.minutes
+    room = None
+    if workshop.starts_at is not None and workshop.ends_at is not None:
+        room = int((workshop.ends_at - workshop.starts_at).total_seconds() // 60)
+    return Timetable(slots, after, room)
+
+
+def duration(minutes: int) -> str:
+    """Return a length of time in words: "2 h 5 min", "45 min"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("{minutes} min").format(minutes=rest)
+    if not rest:
+        return _("{hours} h").format(hours=hours)
+    return _("{hours} h {minutes} min").format(hours=hours, minutes=rest)
+
+
+def headline(table: Timetable) -> list[str]:
+    """Return what an agenda says of itself: what does not fit comes first."""
+    if not table.slots:
+        return [_("The agenda is empty.")]
+    takes = duration(table.minutes)
+    if table.over:
+        return [
+            _("The agenda runs over by {time}.").format(time=duration(table.over)),
+            _("It takes {takes}; the workshop lasts {room}.").format(
+                takes=takes, room=duration(table.room or 0)
+            ),
+        ]
+    if table.room is not None:
+        return [
+            _("The agenda takes {takes} of {room}.").format(
+                takes=takes, room=duration(table.room)
+            )
+        ]
+    said = [_("The agenda takes {takes}.").format(takes=takes)]
+    if not table.has_hour:
+        said.append(_("The hour is not fixed: times count from the start."))
+    return said
