@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from countries.models import Researcher
 from phases.permissions import can_coordinate, oversees
 from sse_project.lib.access import one_visible
-from workshops.models import Workshop
+from workshops.models import ActionItem, Note, Participant, Workshop
 
 
 def workshop_for(user: Any, slug: str, *, change: bool = False) -> Workshop:
@@ -60,3 +61,52 @@ def inside_workshop_for(user: Any, slug: str) -> Workshop:
     if not belongs(user, found):
         raise Http404
     return found
+
+
+def room_for(user: Any, slug: str) -> Workshop:
+    """Return the workshop to who takes notes; 404, or 403 to others who belong."""
+    found = inside_workshop_for(user, slug)
+    if not takes_notes(user, found):
+        raise PermissionDenied
+    return found
+
+
+def note_for(user: Any, slug: str, pk: int) -> Note:
+    """Return a line of a workshop in which the user takes notes."""
+    lines = Note.objects.filter(workshop=room_for(user, slug))
+    return one_visible(
+        lines.select_related(
+            "workshop", "comment__raised_in", "participation__country", "author"
+        ),
+        pk=pk,
+    )
+
+
+def participant_for(user: Any, slug: str, pk: int) -> Participant:
+    """Return somebody on the list of a workshop in which the user takes notes."""
+    listed = Participant.objects.filter(workshop=room_for(user, slug))
+    return one_visible(listed.select_related("user", "workshop"), pk=pk)
+
+
+def action_for(user: Any, pk: int, *, may: Any = None) -> ActionItem:
+    """Return the action item with what its page prints; 404, or 403 if `may` says no.
+
+    `may` is `can_settle` or `can_steer`.
+    """
+    return one_visible(
+        ActionItem.objects.visible_to(user)
+        .for_list()
+        .select_related("comment__raised_in", "comment__round__study", "note"),
+        may=(lambda found: may(user, found)) if may else None,
+        pk=pk,
+    )
+
+
+def can_settle(user: Any, action: ActionItem) -> bool:
+    """Return whether the user may say that it is done: the owner, who oversees."""
+    return action.owner_id == user.pk or can_steer(user, action)
+
+
+def can_steer(user: Any, action: ActionItem) -> bool:
+    """Return whether the user may change owner and day, or drop it."""
+    return oversees(user, action.workshop.phase_id)

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workshops.models import Workshop
+from workshops.permissions import belongs, takes_notes
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,9 @@ def _anybody(user: Any, workshop: Workshop) -> bool:
 # In the order of the work: before, in the room, after.
 TABS = [
     Tab("workshop", _("Overview"), _anybody),
+    Tab("attendance", _("Attendance"), takes_notes),
+    Tab("notes", _("Notes"), takes_notes),
+    Tab("workshop_actions", _("Actions"), belongs),
 ]
 
 
