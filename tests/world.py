@@ -278,6 +278,11 @@ def _others(w: Any) -> None:
         exactness="day",
     )
     w.workshop.sources.add(w.source)
+    w.note = make.NoteFactory(workshop=w.workshop, participation=w.participation)
+    w.participant = make.ParticipantFactory(workshop=w.workshop, name="Guest")
+    w.action = make.ActionItemFactory(
+        workshop=w.workshop, owner=w.reviewer, participation=w.participation
+    )
     w.calendar_key_revoked = calendar_key(w.researcher)
     switch_off(w.researcher, by=w.researcher)
     w.calendar_key = calendar_key(w.researcher)

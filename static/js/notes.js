@@ -4,12 +4,12 @@ const form = document.querySelector("form[data-notes]");
 const words = form.dataset;
 const box = document.querySelector("[data-waiting]");
 const list = document.querySelector("#lines");
-const name = `note ${words.notes} `; // of this person, at this workshop
+const name = `note ${words.notes} `; // this person, this workshop
 const refused = new Map();
 let saved = "";
 let why = words.kept;
 
-// An item a line: two windows of one browser do not undo each other.
+// An item a line: two windows do not undo each other.
 const waiting = () =>
   Object.keys(localStorage)
     .filter((each) => each.startsWith(name))
@@ -94,7 +94,7 @@ form.addEventListener("submit", (event) => {
 });
 addEventListener("online", send);
 
-// Lines of others, and what became of ours.
+// Lines of others, and ours.
 const look = async () => {
   if (list.dataset.first === undefined || document.hidden) return;
   const path = `${list.dataset.new}?after=${list.dataset.last}`;
