@@ -4,12 +4,11 @@ const form = document.querySelector("form[data-notes]");
 const words = form.dataset;
 const box = document.querySelector("[data-waiting]");
 const list = document.querySelector("#lines");
-const name = `note ${words.notes} `; // this person, this workshop
+const name = `note ${words.notes} `; // and a key: an item a line
 const refused = new Map();
 let saved = "";
 let why = words.kept;
 
-// An item a line: two windows do not undo each other.
 const waiting = () =>
   Object.keys(localStorage)
     .filter((each) => each.startsWith(name))
@@ -28,7 +27,7 @@ const rowOf = ({ fields: { key, text } }) => {
       form.text.focus();
       show();
     };
-    row.append(` (${words.refused} ${refused.get(key)}) `, again);
+    row.append(` ${words.refused} ${refused.get(key)} `, again);
   }
   return row;
 };
@@ -94,11 +93,11 @@ form.addEventListener("submit", (event) => {
 });
 addEventListener("online", send);
 
-// Lines of others, and ours.
 const look = async () => {
   if (list.dataset.first === undefined || document.hidden) return;
-  const path = `${list.dataset.new}?after=${list.dataset.last}`;
-  const answer = await fetch(path, { redirect: "error" }).catch(() => ({}));
+  const { last, new: path } = list.dataset;
+  const sent = fetch(`${path}?after=${last}`, { redirect: "error" });
+  const answer = await sent.catch(() => ({}));
   if (answer.status !== 200) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const news = page.querySelector("[data-last]");
@@ -109,6 +108,7 @@ const look = async () => {
     else list.prepend(line);
   }
   list.dataset.last = news.dataset.last;
+  document.querySelector("h1").replaceWith(page.querySelector("h1"));
 };
 setInterval(look, 4000);
 setInterval(send, 5000);

@@ -56,7 +56,11 @@ def _room(workshop: Workshop) -> dict[str, Any]:
         "rows": rows,
         "headline": _headline(len(rows), by_state),
         "counts": [(state.label, by_state[state]) for state in STATES],
-        "sexes": [(sex.label, by_sex[sex]) for sex in Sex if by_sex[sex]],
+        "sexes": [
+            (sex.label if sex else _("Sex not recorded"), by_sex[sex])
+            for sex in Sex
+            if by_sex[sex]
+        ],
         "states": STATES,
         "sex_buttons": SEXES,
     }

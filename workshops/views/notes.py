@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -98,7 +98,7 @@ def _page(request: HttpRequest, workshop: Workshop, form: NewNoteForm) -> HttpRe
         "workshops/notes.html",
         form,
         workshop=workshop,
-        headline=_headline(page.paginator.count, page.object_list),
+        headline=_headline(workshop),
         page_obj=page,
         lines=page.object_list,
         last=last,
@@ -107,27 +107,25 @@ def _page(request: HttpRequest, workshop: Workshop, form: NewNoteForm) -> HttpRe
     )
 
 
-def _headline(count: int, lines: Any) -> list[str]:
-    if not count:
+def _headline(workshop: Workshop) -> list[str]:
+    """Return what the page says: actions without an owner first; one query."""
+    bare = Q(kind=Note.Kind.ACTION, struck_at__isnull=True, action__owner__isnull=True)
+    counted = Note.objects.filter(workshop=workshop).aggregate(
+        all=Count("pk"), bare=Count("pk", filter=bare)
+    )
+    if not counted["all"]:
         return [_("Nothing is written down yet.")]
-    sentences = [
-        ngettext(
-            "{n} line is written down.", "{n} lines are written down.", count
-        ).format(n=count)
-    ]
-    bare = [
-        line
-        for line in lines
-        if line.kind == Note.Kind.ACTION
-        and not line.struck_at
-        and line.action.owner_id is None
-    ]
-    if bare:
-        text = ngettext(
-            "{n} action has no owner yet.", "{n} actions have no owner yet.", len(bare)
-        )
-        sentences.insert(0, text.format(n=len(bare)))
-    return sentences
+    said = ngettext(
+        "{n} line is written down.", "{n} lines are written down.", counted["all"]
+    ).format(n=counted["all"])
+    if not counted["bare"]:
+        return [said]
+    text = ngettext(
+        "{n} action has no owner yet.",
+        "{n} actions have no owner yet.",
+        counted["bare"],
+    )
+    return [text.format(n=counted["bare"]), said]
 
 
 @require_safe
@@ -142,7 +140,12 @@ def notes_new(request: HttpRequest, slug: str) -> HttpResponse:
     changes: Any = Note.history  # type: ignore[attr-defined]
     newer = changes.filter(workshop_id=workshop.pk, history_id__gt=known)
     lines = _lines(workshop).filter(pk__in=newer.values("id"))[:MOST_NEW]
-    context = {"workshop": workshop, "lines": lines, "last": last}
+    context = {
+        "workshop": workshop,
+        "lines": lines,
+        "last": last,
+        "headline": _headline(workshop),
+    }
     return render(request, "workshops/partials/note_lines.html", context)
 
 
