@@ -183,7 +183,7 @@ def test_pages_ask_no_more_for_more_items(
     make.ActionItemFactory.create_batch(count, workshop=w.workshop, owner=w.other)
     client.force_login(w.coordinator)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(LIST)
     with django_assert_max_num_queries(15):
         client.get(reverse("workshops:workshop_actions", args=[w.workshop.slug]))

@@ -243,7 +243,7 @@ def test_script_is_told_when_it_is_saved_and_why_not(w, client):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"text": ""}, {"text": "a\x00"}, {"kind": "x"}, {"key": "x"}, {"item": "9"}],
+    [{"text": ""}, {"text": "x" * 3000}, {"kind": "x"}, {"key": "x"}, {"item": "9"}],
 )
 def test_wrong_input_is_named_and_stays(w, client, wrong):
     client.force_login(w.coordinator)
