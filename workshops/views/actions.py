@@ -96,7 +96,8 @@ def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.change_action(found, by=request.user, **form.cleaned_data)
         except Refused as refused:
-            form.add_error("due_on" if form.has_changed() else None, refused.message)
+            is_open = found.state == State.OPEN
+            form.add_error("due_on" if is_open else None, refused.message)
         except Stale as stale:
             context |= _both(form, stale.current)
             return render(request, "workshops/action_form.html", context, status=409)

@@ -91,14 +91,16 @@ def _write(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 def _page(request: HttpRequest, workshop: Workshop, form: NewNoteForm) -> HttpResponse:
     last = _last_change(workshop)  # first: what is written meanwhile comes again
-    lines = _lines(workshop)
-    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    counted = _counted(workshop)
+    paginator = Paginator(_lines(workshop), PER_PAGE)
+    paginator.count = counted["all"]
+    page = paginator.get_page(request.GET.get("page"))
     return form_page(
         request,
         "workshops/notes.html",
         form,
         workshop=workshop,
-        headline=_headline(workshop),
+        headline=_headline(counted),
         page_obj=page,
         lines=page.object_list,
         last=last,
@@ -107,12 +109,16 @@ def _page(request: HttpRequest, workshop: Workshop, form: NewNoteForm) -> HttpRe
     )
 
 
-def _headline(workshop: Workshop) -> list[str]:
-    """Return what the page says: actions without an owner first; one query."""
+def _counted(workshop: Workshop) -> dict[str, int]:
+    """Return how many lines there are, and actions without an owner; one query."""
     bare = Q(kind=Note.Kind.ACTION, struck_at__isnull=True, action__owner__isnull=True)
-    counted = Note.objects.filter(workshop=workshop).aggregate(
+    return Note.objects.filter(workshop=workshop).aggregate(
         all=Count("pk"), bare=Count("pk", filter=bare)
     )
+
+
+def _headline(counted: dict[str, int]) -> list[str]:
+    """Return what the page says: actions without an owner first."""
     if not counted["all"]:
         return [_("Nothing is written down yet.")]
     said = ngettext(
@@ -144,7 +150,7 @@ def notes_new(request: HttpRequest, slug: str) -> HttpResponse:
         "workshop": workshop,
         "lines": lines,
         "last": last,
-        "headline": _headline(workshop),
+        "headline": _headline(_counted(workshop)),
     }
     return render(request, "workshops/partials/note_lines.html", context)
 
