@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from countries.models import Researcher
+from countries.permissions import country_standing
 from phases.permissions import can_coordinate, oversees
 from sse_project.lib.access import one_visible
 from workshops.models import ActionItem, Note, Participant, Workshop
@@ -41,16 +41,21 @@ def takes_notes(user: Any, workshop: Workshop) -> bool:
 def belongs(user: Any, workshop: Workshop) -> bool:
     """Return whether the user sees more than the public facts: its people.
 
-    Who oversees the phase, its country teams, and who is on the list.
+    Who oversees the phase, its country teams, and who is on the list; the list is
+    asked once a request.
     """
     if not getattr(user, "is_authenticated", False):
         return False
     if oversees(user, workshop.phase_id):
         return True
-    teams = Researcher.objects.in_force().filter(
-        user=user, participation__phase=workshop.phase_id
-    )
-    return teams.exists() or workshop.participants.filter(user=user).exists()
+    if workshop.phase_id in country_standing(user).research_phases:
+        return True
+    if not hasattr(user, "_listed_at"):
+        user._listed_at = {}
+    listed: dict[int, bool] = user._listed_at
+    if workshop.pk not in listed:
+        listed[workshop.pk] = workshop.participants.filter(user=user).exists()
+    return listed[workshop.pk]
 
 
 def inside_workshop_for(user: Any, slug: str) -> Workshop:

@@ -343,7 +343,7 @@ def test_page_asks_no_more_for_more_lines(
         write(w, f"Decision {n}", kind="decision")
     client.force_login(w.coordinator)
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(16):
         assert client.get(w.address).status_code == 200
 
 
