@@ -5,6 +5,7 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from casestudies.models import Comment, ReviewAssignment, ThreadEntry
@@ -12,6 +13,7 @@ from casestudies.services.refusals import Refused, Stale
 from tests import factories as make
 from tests.casestudies.reviewing import NOW, build
 from workshops.models import ActionItem, Decision, Note, Participant
+from workshops.permissions import belongs
 from workshops.services import notes as services
 from workshops.services.attendance import add_present, tick
 
@@ -391,3 +393,20 @@ def test_attendance_asks_no_more_for_more_people(
 
     with django_assert_max_num_queries(15):
         client.get(reverse("workshops:attendance", args=[w.workshop.slug]))
+
+
+# --- Who writes -----------------------------------------------------------------
+
+
+def test_teams_belong_but_do_not_write_and_others_find_nothing(w, client):
+    guest = make.ParticipantFactory(workshop=w.workshop, user=make.UserFactory()).user
+
+    statuses = []
+    for person in (w.coordinator, w.researcher, guest, make.UserFactory()):
+        client.force_login(person)
+        statuses.append(client.get(w.address).status_code)
+
+    assert statuses == [200, 403, 404, 404]
+    assert belongs(guest, w.workshop)
+    assert belongs(w.researcher, w.workshop)
+    assert not belongs(AnonymousUser(), w.workshop)
