@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -16,6 +17,7 @@ from dashboard.alarm import mail_trouble
 from dashboard.permissions import Audience, audience_of, phases_with_history
 from phases.permissions import standing
 from reminders.notices import STAMP, unread_count
+from workshops.models import ActionItem
 
 
 class Entry(NamedTuple):
@@ -119,6 +121,10 @@ def _workshops() -> Entry:
     return _entry("workshops:workshops", _("Workshops"), "presentation")
 
 
+def _actions() -> Entry:
+    return _entry("workshops:actions", _("Actions"), "clipboard-check")
+
+
 def _themes() -> Entry:
     return _entry("themes:overview", _("Themes"), "list")
 
@@ -151,7 +157,7 @@ def _for_coordinator(user: Any) -> Menu:
         _entry("countries:team", _("Team"), "users"),
         _entry("reminders:emails", _("E-mails"), "mail"),
     ]
-    footer = [*bar, _themes(), _phases(), _public()]
+    footer = [*bar, _actions(), _themes(), _phases(), _public()]
     if user.is_superuser:
         footer.append(_entry("admin:index", _("Administration"), "lock"))
     return Menu(bar, footer)
@@ -161,23 +167,26 @@ def _for_overseer(user: Any) -> Menu:
     dashboard, *others = _overview(user)
     if standing(user).ilo_staff:  # they review drafts
         bar = [dashboard, *others, _my_work()]
-        return Menu(bar, [*bar, _themes(), _phases(), _public()])
+        return Menu(bar, [*bar, _actions(), _themes(), _phases(), _public()])
     bar = [dashboard, *others]
-    return Menu(bar, [*bar, _my_work(), _themes(), _phases(), _public()])
+    return Menu(bar, [*bar, _my_work(), _actions(), _themes(), _phases(), _public()])
 
 
 def _for_researcher(user: Any) -> Menu:
+    owed = ActionItem.objects.open().filter(owner=user)  # asked in the same query
     own = list(
         CaseStudy.objects.filter(participation__in=country_standing(user).teams)
         .order_by("phase", "pk")
-        .values_list("slug", flat=True)[:2]
+        .values_list("slug", Exists(owed))[:2]
     )
     study = (
-        _entry("casestudies:study", _("Case study"), "file-text", own[0])
+        _entry("casestudies:study", _("Case study"), "file-text", own[0][0])
         if len(own) == 1
         else _studies()
     )
     bar = [_my_work(), study, _workshops(), _milestones(), _countries()]
+    if any(owes for _slug, owes in own):
+        bar.insert(3, _actions())
     return Menu(bar, [*bar, _phases(), _public()])
 
 

@@ -64,6 +64,13 @@ TO_DO = {
         ),
         gettext_lazy("See the agreement"),
     ),
+    "action": (
+        gettext_lazy(
+            "Do what was agreed at the workshop and say in a word what was done. "
+            "If it will be later or is somebody else's, tell the coordinator."
+        ),
+        gettext_lazy("Open the action item"),
+    ),
 }
 GENERIC = (
     gettext_lazy("Open the page and say where it stands."),

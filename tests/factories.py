@@ -16,6 +16,7 @@ from phases.models import Phase, Project, TeamMember
 from records.models import Source, StoredFile
 from sse_project.lib import dates
 from themes.models import ThemeCheck, ThemeTerm
+from workshops import models as workshops
 from workshops.models import (
     AgendaItem,
     Presentation,
@@ -387,6 +388,38 @@ class WorkshopLinkFactory(DjangoModelFactory):
     kind = WorkshopLink.Kind.RECORDING
     title = factory.Sequence(lambda n: f"Recording {n}")
     url = factory.Sequence(lambda n: f"https://example.org/{n}")
+
+
+class NoteFactory(DjangoModelFactory):
+    class Meta:
+        model = workshops.Note
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    key = factory.LazyFunction(uuid.uuid4)
+    text = "Say how informal groups were counted."
+    written_at = dt.datetime(2020, 8, 21, 8, 0, tzinfo=dt.UTC)
+
+
+class ParticipantFactory(DjangoModelFactory):
+    class Meta:
+        model = workshops.Participant
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    name = factory.Sequence(lambda n: f"Participant {n}")
+
+
+class ActionItemFactory(DjangoModelFactory):
+    class Meta:
+        model = workshops.ActionItem
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    text = "Send the list of cases."
+    due_on = dt.date(2020, 9, 4)
+    due_at = factory.LazyAttribute(
+        lambda o: o.due_on and dates.end_of_day(o.due_on, dt.UTC)
+    )
+    created_at = dt.datetime(2020, 8, 21, 9, 0, tzinfo=dt.UTC)
 
 
 class ThemeTermFactory(DjangoModelFactory):

@@ -298,6 +298,11 @@ def _others(w: Any) -> None:
     w.slides = make.SlideFileFactory(
         presentation=w.slot, file=stored_file(b"%PDF-1.4 slides", name="slides.pdf")
     )
+    w.note = make.NoteFactory(workshop=w.workshop, participation=w.participation)
+    w.participant = make.ParticipantFactory(workshop=w.workshop, name="Guest")
+    w.action = make.ActionItemFactory(
+        workshop=w.workshop, owner=w.reviewer, participation=w.participation
+    )
     w.calendar_key_revoked = calendar_key(w.researcher)
     switch_off(w.researcher, by=w.researcher)
     w.calendar_key = calendar_key(w.researcher)

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workshops.models import Workshop
-from workshops.permissions import belongs, has_programme
+from workshops.permissions import belongs, has_programme, takes_notes
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,9 @@ TABS = [
     Tab("agenda", _("Agenda"), belongs),
     Tab("presentations", _("Presentations"), belongs),
     Tab("pack", _("Pack"), belongs),
+    Tab("attendance", _("Attendance"), takes_notes),
+    Tab("notes", _("Notes"), takes_notes),
+    Tab("workshop_actions", _("Actions"), belongs),
 ]
 
 

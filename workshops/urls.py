@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from workshops.views import agenda, pack, pages, presentations, programme
+from workshops.views import (
+    actions,
+    agenda,
+    attendance,
+    notes,
+    pack,
+    pages,
+    presentations,
+    programme,
+)
 
 app_name = "workshops"
 of_agenda = [
@@ -42,4 +51,34 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workshops/<slug:slug>/presentations/", include(of_presentations)),
     path("workshops/<slug:slug>/pack/", include(of_pack)),
     path("workshops/<slug:slug>/programme/", include(of_programme)),
+    path("workshops/<slug:slug>/notes/", notes.notes, name="notes"),
+    path("workshops/<slug:slug>/notes/new/", notes.notes_new, name="notes_new"),
+    path("workshops/<slug:slug>/notes/<int:pk>/", notes.note, name="note"),
+    path(
+        "workshops/<slug:slug>/notes/<int:pk>/strike/",
+        notes.note_strike,
+        name="note_strike",
+    ),
+    path(
+        "workshops/<slug:slug>/notes/<int:pk>/comment/",
+        notes.note_comment,
+        name="note_comment",
+    ),
+    path("workshops/<slug:slug>/attendance/", attendance.attendance, name="attendance"),
+    path(
+        "workshops/<slug:slug>/attendance/<int:pk>/",
+        attendance.attendance_tick,
+        name="attendance_tick",
+    ),
+    path(
+        "workshops/<slug:slug>/actions/",
+        actions.workshop_actions,
+        name="workshop_actions",
+    ),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/<int:pk>/", actions.action, name="action"),
+    path("actions/<int:pk>/edit/", actions.action_edit, name="action_edit"),
+    path("actions/<int:pk>/done/", actions.action_done, name="action_done"),
+    path("actions/<int:pk>/drop/", actions.action_drop, name="action_drop"),
+    path("actions/<int:pk>/reopen/", actions.action_reopen, name="action_reopen"),
 ]

@@ -71,6 +71,7 @@ class Site:
         return {table: int(count) for table, count in self.ask(every)}
 
     tables: list[str] = []
+    group = 0  # of its processes, to be killed
 
 
 def encoded(fields: Fields, file: bytes) -> tuple[bytes, str]:
@@ -128,6 +129,7 @@ def serving(folder: Path, **variables: str) -> Iterator[Site]:
         start_new_session=True,
     )
     site = Site(port, ask)
+    site.group = process.pid
     try:
         until = time.monotonic() + 60
         while _status(port) != 200:

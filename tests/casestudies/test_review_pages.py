@@ -306,7 +306,7 @@ def test_page_of_a_round_does_not_query_by_comment(
         client.get(page_of(w.round))
         # Session and user; standing; the round with study and assignments;
         # comments; answers; rounds of the study; what the shell asks.
-        with django_assert_max_num_queries(16) as queries:
+        with django_assert_max_num_queries(17) as queries:
             page = client.get(page_of(w.round))
         counts.append(len(queries))
         assert page.text.count('id="comment-') == comment_count

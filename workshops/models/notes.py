@@ -1,14 +1,18 @@
 """What is written down in the room, line by line, and what becomes of a line."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casestudies.models import Comment
 from countries.models import Participation
 from records.models import Versioned
 from sse_project.lib.history import history_records
+from workshops.action_querysets import ActionItemQuerySet
 from workshops.models.agenda import AgendaItem
 from workshops.models.workshops import Workshop
 
@@ -166,6 +170,7 @@ class ActionItem(Versioned):
     )
     created_at = models.DateTimeField(_("agreed"))
 
+    objects = ActionItemQuerySet.as_manager()
     history = history_records()
 
     class Meta:
@@ -193,3 +198,12 @@ class ActionItem(Versioned):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        """Return the item's page."""
+        return reverse("workshops:action", args=[self.pk])
+
+    def is_late(self, now: dt.datetime) -> bool:
+        """Return whether it is open and its day is over."""
+        is_over = self.due_at is not None and now >= self.due_at
+        return is_over and self.state == self.State.OPEN

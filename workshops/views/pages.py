@@ -15,6 +15,7 @@ from milestones.parts import LABELS
 from milestones.permissions import sees_details
 from records.discrepancies import discrepancies_of
 from sse_project.lib import dates
+from workshops.agreed import agreed_at
 from workshops.forms.filters import WorkshopFilterForm
 from workshops.headlines import list_headline, page_headline
 from workshops.history import history_of
@@ -65,6 +66,7 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
         "discrepancies": discrepancies_of([found]),
         "history": history_of(found) if told else None,
         "tabs": tabs_of(request.user, found, "workshop"),
+        **agreed_at(request.user, found),
     }
     return render(request, "workshops/workshop_detail.html", context)
 
