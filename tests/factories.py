@@ -16,7 +16,7 @@ from phases.models import Phase, Project, TeamMember
 from records.models import Source, StoredFile
 from sse_project.lib import dates
 from themes.models import ThemeCheck, ThemeTerm
-from workshops.models import Workshop
+from workshops.models import Participant, Workshop
 
 
 class SourceFactory(DjangoModelFactory):
@@ -338,6 +338,15 @@ class WorkshopFactory(DjangoModelFactory):
     phase = factory.SubFactory(PhaseFactory)
     kind = Workshop.Kind.INTERIM
     title = factory.Sequence(lambda n: f"Workshop {n}")
+
+
+class ParticipantFactory(DjangoModelFactory):
+    class Meta:
+        model = Participant
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    name = factory.Sequence(lambda n: f"Guest {n}")
+    email = factory.Sequence(lambda n: f"guest{n}@example.org")
 
 
 class ThemeTermFactory(DjangoModelFactory):
