@@ -15,7 +15,7 @@ GRID = dt.timedelta(minutes=15)
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
 # From when to when people work; each step asks a little more of somebody.
-STEPS = ((8, 18), (8, 19), (7, 19), (7, 20), (6, 21), (5, 22), (0, 24))
+STEPS = ((8, 18), (8, 19), (7, 19), (7, 20), (6, 21), (5, 22))
 SHOWN = 2  # steps: the first that has a common hour, and what one more would give
 
 
@@ -68,6 +68,11 @@ class Plan:
     weekends: list[Warned] = field(default_factory=list)
     shifts_before: list[Warned] = field(default_factory=list)
     shifts_near: list[Warned] = field(default_factory=list)
+
+    @property
+    def warns(self) -> bool:
+        """Return whether there is anything to mind."""
+        return any((self.days_off, self.weekends, self.shifts_before, self.shifts_near))
 
     @property
     def best(self) -> Window | None:

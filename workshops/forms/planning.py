@@ -208,6 +208,7 @@ class EditWorkshopForm(WorkshopForm):
 
     def __init__(self, *args: Any, workshop: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        given = dict(self.initial)
         self.workshop = workshop
         self.offer_for(workshop.phase, workshop.time_zone)
         if workshop.moves_with_milestone:
@@ -225,7 +226,7 @@ class EditWorkshopForm(WorkshopForm):
             "change_reason": workshop.change_reason,
             "version": workshop.version,
         }
-        self.initial = {**stored, **self.initial}
+        self.initial = {**self.initial, **stored, **given}
 
     def _local(self, at: dt.datetime | None) -> dt.time | None:
         zone = dates.zone_of(self.workshop)

@@ -1,20 +1,22 @@
 """Template filters of this room: hours of the clock, and places."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django import template
 
 from accounts.zones import country_name
 from sse_project.lib import dates
-from workshops.common_hours import Place
+from workshops import planner_words
+from workshops.common_hours import Place, Window
 
 register = template.Library()
 
 
 @register.filter
-def clock(value: dt.datetime, zone: dt.tzinfo) -> str:
-    """Return the hour of an instant in `zone`; the page names it beside."""
-    return f"{value.astimezone(zone):%H:%M}"
+def clocks(windows: Iterable[Window], zone: dt.tzinfo) -> str:
+    """Return the hours of windows in `zone`; the page names it beside."""
+    return planner_words.clocks(windows, zone)
 
 
 @register.filter

@@ -31,6 +31,7 @@ from workshops.hours import EXACT, has_lost_its_hours
 from workshops.models import Workshop
 from workshops.permissions import can_edit, planner_for, workshop_for
 from workshops.places import places_of, places_of_phase
+from workshops.planner_words import planner_headline
 from workshops.refusals import StaleWorkshop, WorkshopRefused
 from workshops.services import planning
 from workshops.tabs import tabs_of
@@ -182,6 +183,7 @@ def planner(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "tabs": tabs_of(request.user, found, "planner"),
         "may_change": can_edit(request.user, found),
+        "headline": [_("Say for which day, and how long.")],
     }
     if form.is_valid():
         context |= _planned(found, **form.cleaned_data)
@@ -206,6 +208,7 @@ def _planned(found: Workshop, *, on: dt.date, minutes: int) -> dict[str, Any]:
     plan = plan_for(places, on=on, minutes=minutes, host=zone, today=dates.today())
     return {
         "plan": plan,
+        "headline": planner_headline(plan, zone),
         "on": on,
         "minutes": minutes,
         "nobody": nobody,
@@ -230,4 +233,4 @@ def _row(place: Place, plan: Plan, minutes: int) -> dict[str, Any]:
         first = start.astimezone(place.zone)
         last = (start + dt.timedelta(minutes=minutes)).astimezone(place.zone)
         local.append(f"{first:%H:%M}–{last:%H:%M}")
-    return {"place": place, "zone": place.zone, "hours": local}
+    return {"place": place, "hours": local}
