@@ -96,5 +96,7 @@ def people_headline(total: Line) -> list[str]:
         )
         sentences.append(text.format(n=to_invite))
     come = total.answers["yes"]
+    if not come:
+        return [*sentences, _("Nobody has said yes.")]
     text = ngettext("{n} person comes.", "{n} people come.", come)
     return [*sentences, text.format(n=come)]

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from accounts.zones import country_of
-from countries.models import Participation
+from countries.models import Country, Participation
 from sse_project.lib import dates
 from workshops.common_hours import Place
 from workshops.models import Workshop
@@ -13,9 +13,10 @@ from workshops.models import Workshop
 def places_of(workshop: Workshop) -> tuple[list[Place], list[str]]:
     """Return the places of who is on the list, and the names of who has no zone.
 
-    The zone is that of the account, else of the country they are listed for. One
-    query.
+    The zone is that of the account, else of the country they are listed for. Two
+    queries.
     """
+    names = dict(Country.objects.order_by().values_list("iso2", "name"))
     found: dict[tuple[str, str, str], list[str]] = {}
     unknown: list[str] = []
     rows = workshop.participants.select_related("user", "participation__country")
@@ -25,11 +26,12 @@ def places_of(workshop: Workshop) -> tuple[list[Place], list[str]]:
             unknown.append(str(row))
             continue
         zone = dates.zone_of(holder)
-        iso2, name = _country(zone, row.participation)
-        found.setdefault((name, str(zone), iso2), []).append(str(row))
+        iso2 = _country(zone, row.participation)
+        place = (names.get(iso2, ""), str(zone), iso2)
+        found.setdefault(place, []).append(str(row))
     places = [
-        Place(name, dates.zone_named(zone), iso2, tuple(names))
-        for (name, zone, iso2), names in found.items()
+        Place(label, dates.zone_named(zone), iso2, tuple(people))
+        for (label, zone, iso2), people in sorted(found.items())
     ]
     return places, unknown
 
@@ -46,12 +48,10 @@ def places_of_phase(workshop: Workshop) -> list[Place]:
     return places
 
 
-def _country(zone: dt.tzinfo, listed: Participation | None) -> tuple[str, str]:
+def _country(zone: dt.tzinfo, listed: Participation | None) -> str:
     """Return whose holidays somebody keeps: of the country listed for, else the zone's.
 
     With an account elsewhere than the country, the zone says where they work.
     """
     there = country_of(zone)
-    if listed is not None and there in ("", listed.country.iso2):
-        return listed.country.iso2, listed.country.name
-    return there, ""
+    return listed.country.iso2 if listed is not None and not there else there

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -83,7 +84,7 @@ class CandidatesForm(forms.Form):
             self.by_whence.setdefault(each.whence, {})[str(each.user.pk)] = each
         for whence, known in self.by_whence.items():
             self.fields[f"all_{whence}"] = forms.BooleanField(
-                label=_("All of them"), required=False
+                label=_t("All: {group}").format(group=WHENCE[whence]), required=False
             )
             self.fields[whence] = forms.MultipleChoiceField(
                 label=WHENCE[whence],
@@ -148,5 +149,5 @@ class AnswerForm(forms.Form):
         max_length=300,
         # Not an input: there the Enter key would press the first of three buttons.
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Optional. The coordinators read it."),
+        help_text=_("Optional; it goes with the answer. The coordinators read it."),
     )

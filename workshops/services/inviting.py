@@ -69,7 +69,7 @@ def send_update(workshop: Workshop, *, by: Any) -> int:
     rows = _invited(workshop)
     if not rows:
         return 0
-    _count_up(workshop, by=by, reason="the people invited are told")
+    _count_up(workshop, by=by)
     if hours_of(workshop) is None:
         return 0
     for row in rows:
@@ -84,7 +84,7 @@ def send_called_off(workshop: Workshop, *, by: Any) -> int:
     """
     rows = _invited(workshop)
     if rows:
-        _count_up(workshop, by=by, reason="the people invited are told")
+        _count_up(workshop, by=by)
     for row in rows:
         _send_cancellation(workshop, row, CALLED_OFF)
     return len(rows)
@@ -124,9 +124,9 @@ def _is_reached(row: Participant) -> bool:
     return row.user.is_active if row.user is not None else bool(row.email)
 
 
-def _count_up(workshop: Workshop, *, by: Any, reason: str) -> None:
+def _count_up(workshop: Workshop, *, by: Any) -> None:
     workshop.invitation_sequence += 1
-    note_change(workshop, by=by, reason=reason)
+    note_change(workshop, by=by)
     workshop.save(update_fields=["invitation_sequence"])
 
 
