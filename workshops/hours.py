@@ -44,7 +44,8 @@ def hours_of(workshop: Workshop) -> Hours | None:
     date, zone = workshop.current_date, dates.zone_of(workshop)
     if date.exactness not in EXACT:
         return None
-    if workshop.starts_at.astimezone(zone).date() != date.start:
+    days = [at.astimezone(zone).date() for at in (workshop.starts_at, workshop.ends_at)]
+    if days != [date.start, date.end or date.start]:
         return None
     return Hours(workshop.starts_at, workshop.ends_at, zone)
 

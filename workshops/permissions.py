@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists
 from django.http import Http404
 
 from countries.models import Researcher
@@ -50,7 +51,10 @@ def belongs(user: Any, workshop: Workshop) -> bool:
     teams = Researcher.objects.in_force().filter(
         user=user, participation__phase=workshop.phase_id
     )
-    return teams.exists() or workshop.participants.filter(user=user).exists()
+    listed = workshop.participants.filter(user=user)
+    # One query for both.
+    mine = Workshop.objects.filter(Exists(teams) | Exists(listed), pk=workshop.pk)
+    return mine.exists()
 
 
 def inside_workshop_for(user: Any, slug: str) -> Workshop:

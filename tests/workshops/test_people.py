@@ -4,8 +4,11 @@ import datetime as dt
 import re
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 from ical.calendar_stream import IcsCalendarStream
@@ -15,6 +18,7 @@ from tests import factories as make
 from workshops.answering import SALT, answer_url, key_for, row_of
 from workshops.candidates import candidates_for
 from workshops.models import Participant, Workshop
+from workshops.permissions import belongs, inside_workshop_for, planner_for
 from workshops.refusals import WorkshopRefused
 from workshops.services import people
 
@@ -345,6 +349,24 @@ def test_who_is_on_the_list_sees_the_people_without_addresses(
     assert "guest@example.org" in (
         client.get(_url("people", workshop)).content.decode()
     )
+
+
+def test_who_belongs_to_a_workshop(project, workshop):
+    for user in (project.coordinator, project.ilo, project.manager, project.researcher):
+        assert belongs(user, workshop)
+        assert inside_workshop_for(user, workshop.slug) == workshop
+    assert not belongs(AnonymousUser(), workshop)
+    for user in (project.observer, project.committee, project.coordinator2):
+        assert not belongs(user, workshop)
+        with pytest.raises(Http404):
+            inside_workshop_for(user, workshop.slug)
+
+    _of(workshop, project.observer)
+    assert inside_workshop_for(project.observer, workshop.slug) == workshop
+    assert planner_for(project.manager, workshop.slug) == workshop
+    for user in (project.observer, project.researcher):
+        with pytest.raises(PermissionDenied):
+            planner_for(user, workshop.slug)
 
 
 # --- The list ---------------------------------------------------------------------

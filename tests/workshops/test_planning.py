@@ -368,6 +368,20 @@ def test_the_planner_fills_in_day_and_hours(client, project, workshop):
         assert form["begins"].value() == dt.time(16, 0)
 
 
+def test_a_workshop_of_several_days_ends_on_its_last(client, project, workshop):
+    client.force_login(project.coordinator)
+    typed = {**TYPED, "version": 1, "exactness": "period", "last_day": "2020-10-09"}
+
+    client.post(_url("workshop_edit", workshop), {**typed, "ends": "12:00"})
+
+    workshop.refresh_from_db()
+    hours = hours_of(workshop)
+    assert hours.ends_at == dt.datetime(2020, 10, 9, 3, 0, tzinfo=dt.UTC)
+    assert hours.text() == ("Thu 8 Oct 2020, 16:00–Fri 9 Oct 2020, 12:00 (Seoul time)")
+    workshop.ends_on = dt.date(2020, 10, 10)
+    assert hours_of(workshop) is None
+
+
 # --- A milestone that owns the date ----------------------------------------------
 
 
