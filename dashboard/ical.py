@@ -1,24 +1,21 @@
 """A calendar in the form that calendar programs read (RFC 5545)."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event
 from icalendar.prop import vDuration
 
-from mail.rendering import one_line
+from mail.rendering import many_lines, one_line
+from sse_project.lib.vtimezones import vtimezone
 
-# Everything happens after it. SEQUENCE counts seconds from it, too: it grows with
-# each change, whichever of the rows behind an event was changed.
-FIRST_DAY = dt.date(2019, 1, 1)
+# SEQUENCE counts seconds from it: it grows with each change, whichever of the rows
+# behind an event was changed.
 BEGINNING = dt.datetime(2019, 1, 1, tzinfo=dt.UTC)
 YEARS_AHEAD = 6
 FETCH_EVERY = dt.timedelta(hours=6)
-_NEW_LINE = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ def write(
     # The reader's own zone stands in every calendar: an empty one is not valid.
     zones = {str(zone), *_zones_of(events)}
     for each in sorted(zones):
-        calendar.add_component(_zone(each, last_day))
+        calendar.add_component(vtimezone(each, last_day))
     for event in events:
         calendar.add_component(event)
     calendar.validate()
@@ -85,7 +82,7 @@ def _event(entry: Entry) -> Event:
     event.add("transp", "TRANSPARENT")
     event.add("url", entry.url)
     for prop, value in (
-        ("description", _lines(entry.text)),
+        ("description", many_lines(entry.text)),
         ("location", one_line(entry.place)),
     ):
         if value:
@@ -95,30 +92,6 @@ def _event(entry: Entry) -> Event:
     return event
 
 
-def _lines(text: str) -> str:
-    return "\n".join(one_line(line) for line in _NEW_LINE.split(text)).strip()
-
-
 def _zones_of(events: Iterable[Event]) -> set[str]:
     starts: Iterable[Any] = (event["dtstart"] for event in events)
     return {start.params["TZID"] for start in starts if "TZID" in start.params}
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str, last_day: dt.date) -> Any:
-    """Return the VTIMEZONE, each change told in the local time before it.
-
-    The library tells the hour that clocks skip in the time after it.
-    """
-    zone: Any = Timezone.from_tzid(name, first_date=FIRST_DAY, last_date=last_day)
-    zone.pop("comment", None)
-    for part in zone.subcomponents:
-        jump = part["tzoffsetto"].td - part["tzoffsetfrom"].td
-        if jump <= dt.timedelta(0):
-            continue
-        part["dtstart"].dt -= jump
-        listed = part.get("rdate", [])
-        for dates in listed if isinstance(listed, list) else [listed]:
-            for each in dates.dts:
-                each.dt -= jump
-    return zone

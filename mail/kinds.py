@@ -6,6 +6,7 @@ imports that module in `AppConfig.ready()`, and hands letters over with
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any
 
 from mail.models import Mail
@@ -13,6 +14,15 @@ from mail.models import Mail
 
 class UnknownKind(LookupError):
     """No room registers this kind of mail."""
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """An iCalendar object that goes with a letter (RFC 6047), and its METHOD."""
+
+    content: bytes
+    method: str  # REQUEST, CANCEL
+    filename: str = "invitation.ics"
 
 
 class MailKind(ABC):
@@ -57,6 +67,10 @@ class MailKind(ABC):
     def reply_to(self, mail: Mail) -> list[str]:
         """Return the addresses an answer goes to."""
         return []
+
+    def calendar(self, mail: Mail, context: dict[str, Any]) -> CalendarPart | None:
+        """Return what the reader's calendar takes in, None for an ordinary letter."""
+        return None
 
     def secrets(self, context: dict[str, Any]) -> list[str]:
         """Return the strings that are masked in the text we keep."""

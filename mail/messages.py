@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from mail.kinds import CalendarPart
 from mail.models import Mail
 from mail.rendering import Written
 from mail.services import mail_domain
@@ -35,7 +36,7 @@ POLICY = SMTP.clone(header_factory=_headers)
 
 
 def build(mail: Mail, written: Written, address: str) -> Letter:
-    """Return the message to `address`, text and HTML.
+    """Return the message to `address`, text and HTML, and what a calendar takes in.
 
     The Message-ID is the letter's own and never changes: a second copy, sent
     because nobody answered, can be recognised as one.
@@ -58,7 +59,29 @@ def build(mail: Mail, written: Written, address: str) -> Letter:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(written.text, cte="quoted-printable")
     message.add_alternative(written.html, subtype="html", cte="quoted-printable")
+    if written.calendar is not None:
+        _add_calendar(message, written.calendar)
     return message
+
+
+def _add_calendar(message: EmailMessage, calendar: CalendarPart) -> None:
+    """Add the calendar object twice: as a form of the letter, and as a file.
+
+    Mail programs that know invitations show buttons for the first (RFC 6047); the
+    others offer the second to be opened.
+    """
+    message.add_alternative(
+        calendar.content.decode(),
+        subtype="calendar",
+        cte="base64",
+        params={"method": calendar.method},
+    )
+    message.add_attachment(
+        calendar.content,
+        maintype="application",
+        subtype="ics",
+        filename=calendar.filename,
+    )
 
 
 def ascii_address(address: str) -> str:

@@ -9,13 +9,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from mail import wishes
-from mail.kinds import MailKind
+from mail.kinds import CalendarPart, MailKind
 from mail.models import Mail
 
 # Line breaks would add headers; controls and bidi marks make a subject lie.
 _UNSAFE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+"
 )
+_NEW_LINE = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 MASK = "••••••"
 
@@ -30,6 +31,7 @@ class Written:
     reply_to: list[str]
     secrets: list[str]
     unsubscribe_url: str = ""
+    calendar: CalendarPart | None = None
 
     def masked(self, part: str) -> str:
         """Return `part` with every secret blacked out; whole in the demo."""
@@ -66,6 +68,7 @@ def write(mail: Mail, kind: MailKind) -> Written:
             # Whoever reads the kept text must not end another person's mail.
             secrets=[*kind.secrets(context), *_keys_in(way_out)],
             unsubscribe_url=way_out,
+            calendar=kind.calendar(mail, context),
         )
 
 
@@ -77,6 +80,11 @@ def _keys_in(address: str) -> list[str]:
 def one_line(text: str) -> str:
     """Return `text` as one line without controls and without bidi marks."""
     return " ".join(_UNSAFE.sub(" ", str(text)).split())[:300]
+
+
+def many_lines(text: str) -> str:
+    """Return `text` with plain line ends, each line as `one_line` leaves it."""
+    return "\n".join(one_line(line) for line in _NEW_LINE.split(text)).strip()
 
 
 def tidy(text: str) -> str:

@@ -71,6 +71,10 @@ TO_DO = {
         ),
         gettext_lazy("Open the action item"),
     ),
+    "workshop_answer": (
+        gettext_lazy("Say whether you come: yes, no or perhaps. One click is enough."),
+        gettext_lazy("Answer the invitation"),
+    ),
 }
 GENERIC = (
     gettext_lazy("Open the page and say where it stands."),

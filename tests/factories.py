@@ -405,7 +405,8 @@ class ParticipantFactory(DjangoModelFactory):
         model = workshops.Participant
 
     workshop = factory.SubFactory(WorkshopFactory)
-    name = factory.Sequence(lambda n: f"Participant {n}")
+    name = factory.Sequence(lambda n: f"Guest {n}")
+    email = factory.Sequence(lambda n: f"guest{n}@example.org")
 
 
 class ActionItemFactory(DjangoModelFactory):

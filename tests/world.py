@@ -25,6 +25,7 @@ from offline.rows import Returned, ReturnedRow
 from records.models import StoredFile
 from sse_project.lib import dates
 from tests import factories as make
+from workshops.answering import key_for
 from workshops.models import PackBuild
 
 NOW = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)
@@ -277,6 +278,8 @@ def _others(w: Any) -> None:
         slug="2020-08-21-interim-2",
         starts_on=dt.date(2020, 8, 21),
         exactness="day",
+        starts_at=dt.datetime(2020, 8, 21, 7, 0, tzinfo=dt.UTC),
+        ends_at=dt.datetime(2020, 8, 21, 9, 0, tzinfo=dt.UTC),
     )
     w.workshop.sources.add(w.source)
     w.agenda_item = make.AgendaItemFactory(workshop=w.workshop)
@@ -303,6 +306,7 @@ def _others(w: Any) -> None:
     w.action = make.ActionItemFactory(
         workshop=w.workshop, owner=w.reviewer, participation=w.participation
     )
+    _invited(w)
     w.calendar_key_revoked = calendar_key(w.researcher)
     switch_off(w.researcher, by=w.researcher)
     w.calendar_key = calendar_key(w.researcher)
@@ -327,3 +331,12 @@ def _others(w: Any) -> None:
         phase_id=w.phase.pk,
         **common,
     )
+
+
+def _invited(w: Any) -> None:
+    """Put somebody without an account, and the researcher, on the list."""
+    w.invited = make.ParticipantFactory(workshop=w.workshop, invited_at=NOW)
+    w.invited_mine = make.ParticipantFactory(
+        workshop=w.workshop, user=w.researcher, name="", email="", invited_at=NOW
+    )
+    w.answer_key = key_for(w.invited)

@@ -9,4 +9,8 @@ class WorkshopsConfig(AppConfig):
     verbose_name = _("Workshops")
 
     def ready(self) -> None:
-        from workshops import deadlines, panels  # noqa: F401, PLC0415 -- app ready
+        from workshops import (  # noqa: F401, PLC0415 -- app ready
+            deadlines,
+            mails,
+            panels,
+        )

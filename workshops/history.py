@@ -16,6 +16,8 @@ def _date(start: Any, end: Any, exactness: Any) -> str:
 HISTORY_PARTS = [
     *parts_of(Workshop, "title", "kind", "summary", "mode", "place"),
     Part(_("Date"), ("starts_on", "ends_on", "exactness"), _date),
+    *parts_of(Workshop, "starts_at", "ends_at", "time_zone", "platform", "answer_by"),
+    *parts_of(Workshop, "cancelled_on", "cancelled_because"),
     *parts_of(Workshop, "planned_mode", "planned_place", "change_reason"),
     *parts_of(Workshop, "participation", "committee", "milestone"),
 ]

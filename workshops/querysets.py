@@ -67,6 +67,7 @@ class WorkshopQuerySet(FactQuerySet):
                 When(alone, then=Value(True)), default=Value(False)
             ),
             is_called_off=Case(
+                When(cancelled_on__isnull=False, then=Value(True)),
                 When(alone & Q(milestone__status="cancelled"), then=Value(True)),
                 default=Value(False),
             ),

@@ -29,6 +29,8 @@ def _anybody(user: Any, workshop: Workshop) -> bool:
 TABS = [
     Tab("workshop", _("Overview"), _anybody),
     Tab("programme", _("Programme"), has_programme),
+    Tab("planner", _("Common hours"), takes_notes),
+    Tab("people", _("People"), belongs),
     Tab("agenda", _("Agenda"), belongs),
     Tab("presentations", _("Presentations"), belongs),
     Tab("pack", _("Pack"), belongs),

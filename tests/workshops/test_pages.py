@@ -268,7 +268,7 @@ def test_changed_mode_is_shown_with_why(client, project):
     text = _text(client.get(_page("2020-05-08-interim-1")))
 
     assert "Where Online" in text
-    assert "First planned In person · Malaysia Changed because of COVID-19" in text
+    assert "First planned In person · Malaysia Why: COVID-19" in text
     assert "Time zone Seoul time" in text
 
 

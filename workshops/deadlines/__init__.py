@@ -1,5 +1,5 @@
 """What of this room can fall due, a kind a module."""
 
-from workshops.deadlines import actions, slides
+from workshops.deadlines import actions, answers, slides
 
-__all__ = ["actions", "slides"]
+__all__ = ["actions", "answers", "slides"]

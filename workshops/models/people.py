@@ -1,5 +1,7 @@
 """Who is invited to a workshop, what they answered, and who came."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from countries.models import Participation
+from sse_project.lib import dates
 from sse_project.lib.history import history_records
 from workshops.models.workshops import Workshop
 
@@ -103,3 +106,11 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.user)
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """Return when the day to answer by is over for somebody with an account."""
+        answer_by = self.workshop.answer_by
+        if answer_by is None or self.user is None:
+            return None
+        return dates.end_of_day(answer_by, dates.zone_of(self.user))

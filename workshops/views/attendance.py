@@ -15,7 +15,7 @@ from casestudies.views.unsaved import survives_sign_out, take_unsaved
 from sse_project.lib.forms import form_page
 from workshops.forms.notes import CameForm, TickForm
 from workshops.models import Participant, Workshop
-from workshops.permissions import participant_for, room_for
+from workshops.permissions import room_for, ticked_for
 from workshops.services.attendance import add_present, tick
 from workshops.tabs import tabs_of
 
@@ -81,7 +81,7 @@ def _headline(count: int, by_state: Counter[str]) -> list[str]:
 @require_http_methods(["POST"])
 def attendance_tick(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Record what was pressed; htmx gets the row and the counts."""
-    found = participant_for(request.user, slug, pk)
+    found = ticked_for(request.user, slug, pk)
     form = TickForm(request.POST)
     if form.is_valid():
         found = tick(found, by=request.user, **form.ticked())

@@ -13,6 +13,7 @@ from milestones.history import changes_of
 from milestones.models import Milestone
 from milestones.parts import LABELS
 from milestones.permissions import sees_details
+from phases.permissions import standing
 from records.discrepancies import discrepancies_of
 from sse_project.lib import dates
 from workshops.agreed import agreed_at
@@ -20,7 +21,8 @@ from workshops.forms.filters import WorkshopFilterForm
 from workshops.headlines import list_headline, page_headline
 from workshops.history import history_of
 from workshops.models import Workshop, WorkshopPoint
-from workshops.permissions import sees_history, workshop_for
+from workshops.own_hours import hours_for
+from workshops.permissions import can_edit, sees_history, workshop_for
 from workshops.standing import state_of
 from workshops.tabs import tabs_of
 
@@ -42,6 +44,7 @@ def workshops(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(form.cleaned_data.values()),
         "page_obj": page,
         "rows": [(each, state_of(each, today=today)) for each in page.object_list],
+        "may_add": standing(request.user).coordinator,
     }
     return render(request, "workshops/workshop_list.html", context)
 
@@ -67,6 +70,8 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
         "history": history_of(found) if told else None,
         "tabs": tabs_of(request.user, found, "workshop"),
         **agreed_at(request.user, found),
+        "may_change": can_edit(request.user, found),
+        **hours_for(request.user, found),
     }
     return render(request, "workshops/workshop_detail.html", context)
 

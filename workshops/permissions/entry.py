@@ -8,14 +8,7 @@ from django.http import Http404
 from countries.permissions import country_standing
 from phases.permissions import can_coordinate, oversees
 from sse_project.lib.access import one_visible
-from workshops.models import (
-    ActionItem,
-    Note,
-    PackBuild,
-    Participant,
-    Presentation,
-    Workshop,
-)
+from workshops.models import Workshop
 
 # What is held in public: everybody with a role reads its programme.
 WITH_PROGRAMME = (Workshop.Kind.CONFERENCE, Workshop.Kind.DISSEMINATION)
@@ -108,71 +101,3 @@ def room_for(user: Any, slug: str) -> Workshop:
     if not takes_notes(user, found):
         raise PermissionDenied
     return found
-
-
-def presents(user: Any, slot: Presentation) -> bool:
-    """Return whether the user hands in the slides: the own team, or coordinators."""
-    if can_edit(user, slot.workshop):
-        return True
-    return slot.participation_id in country_standing(user).teams
-
-
-def slot_for(user: Any, slug: str, pk: int, *, change: bool = False) -> Presentation:
-    """Return a slot of that very workshop to who belongs to it; 404, or 403."""
-    found = inside_workshop_for(user, slug)
-    slots = Presentation.objects.select_related(
-        "workshop__phase", "participation__country", "draft__study"
-    )
-    return one_visible(
-        slots.filter(workshop=found),
-        may=(lambda slot: presents(user, slot)) if change else None,
-        pk=pk,
-    )
-
-
-def note_for(user: Any, slug: str, pk: int) -> Note:
-    """Return a line of a workshop in which the user takes notes."""
-    lines = Note.objects.filter(workshop=room_for(user, slug))
-    return one_visible(
-        lines.select_related(
-            "workshop", "comment__raised_in", "participation__country", "author"
-        ),
-        pk=pk,
-    )
-
-
-def pack_for(user: Any, slug: str, pk: int) -> PackBuild:
-    """Return a pack that was built for this very reader; 404 to all others."""
-    found = inside_workshop_for(user, slug)
-    packs = PackBuild.objects.select_related("workshop__phase", "file")
-    return one_visible(packs.filter(workshop=found, reader=user), pk=pk)
-
-
-def participant_for(user: Any, slug: str, pk: int) -> Participant:
-    """Return somebody on the list of a workshop in which the user takes notes."""
-    listed = Participant.objects.filter(workshop=room_for(user, slug))
-    return one_visible(listed.select_related("user", "workshop"), pk=pk)
-
-
-def action_for(user: Any, pk: int, *, may: Any = None) -> ActionItem:
-    """Return the action item with what its page prints; 404, or 403 if `may` says no.
-
-    `may` is `can_settle` or `can_steer`.
-    """
-    return one_visible(
-        ActionItem.objects.visible_to(user)
-        .for_list()
-        .select_related("comment__raised_in", "comment__round__study", "note"),
-        may=(lambda found: may(user, found)) if may else None,
-        pk=pk,
-    )
-
-
-def can_settle(user: Any, action: ActionItem) -> bool:
-    """Return whether the user may say that it is done: the owner, who oversees."""
-    return action.owner_id == user.pk or can_steer(user, action)
-
-
-def can_steer(user: Any, action: ActionItem) -> bool:
-    """Return whether the user may change owner and day, or drop it."""
-    return oversees(user, action.workshop.phase_id)
