@@ -91,6 +91,15 @@ class WorkshopQuerySet(FactQuerySet):
             .order_by("now_starts_on", "pk")
         )
 
+    def before(self, day: dt.date) -> Self:
+        """Return what began before `day` and was not called off, in its order."""
+        return (
+            self.with_current_date()
+            .filter(now_starts_on__lt=day, is_called_off=False)
+            .filter(cancelled_on__isnull=True)
+            .order_by("now_starts_on", "pk")
+        )
+
     def in_country(self, slug: str) -> Self:
         """Return the workshops of a country, and those the sources name it for."""
         of_it = self.model.countries.through.objects.filter(
