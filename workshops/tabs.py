@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workshops.models import Workshop
+from workshops.permissions import belongs, takes_notes
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ def _anybody(user: Any, workshop: Workshop) -> bool:
 # In the order of the work: before, in the room, after.
 TABS = [
     Tab("workshop", _("Overview"), _anybody),
+    Tab("minutes", _("Minutes"), belongs),
+    Tab("news_note", _("News note"), takes_notes),
 ]
 
 

@@ -1,11 +1,65 @@
 """Addresses of the room `workshops`."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
 
-from workshops.views import pages
+from workshops.documents import ADDRESSES, KINDS
+from workshops.models import Document
+from workshops.views import corrections, document_versions, documents, pages
+
+
+class TextKind:
+    """The kind of a text, as it stands in an address ("news-note")."""
+
+    regex = "|".join(KINDS)
+
+    def to_python(self, value: str) -> Document.Kind:
+        return KINDS[value]
+
+    def to_url(self, value: str) -> str:
+        return ADDRESSES[Document.Kind(value)]
+
+
+register_converter(TextKind, "text")
 
 app_name = "workshops"
+_one = "workshops/<slug:slug>/"
+_text = f"{_one}<text:kind>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("workshops/", pages.workshops, name="workshops"),
-    path("workshops/<slug:slug>/", pages.workshop, name="workshop"),
+    path(_one, pages.workshop, name="workshop"),
+    # Texts: minutes, news note, mission report.
+    *(
+        path(f"{_one}{address}/", documents.document, {"kind": kind}, name=kind)
+        for address, kind in KINDS.items()
+    ),
+    path(f"{_text}begin/", documents.text_begin, name="text_begin"),
+    path(f"{_text}edit/", documents.text_edit, name="text_edit"),
+    path(f"{_text}again/", documents.text_again, name="text_again"),
+    path(f"{_text}approve/", documents.text_approve, name="text_approve"),
+    path(f"{_text}word/", documents.text_word, name="text_word"),
+    path(f"{_text}pdf/", documents.text_pdf, name="text_pdf"),
+    path(f"{_text}compare/", document_versions.text_compare, name="text_compare"),
+    path(
+        f"{_text}versions/<int:number>/",
+        document_versions.text_version,
+        name="text_version",
+    ),
+    path(
+        f"{_text}versions/<int:number>/take-over/",
+        document_versions.text_take_over,
+        name="text_take_over",
+    ),
+    path(
+        f"{_one}minutes/circulate/",
+        corrections.minutes_circulate,
+        name="minutes_circulate",
+    ),
+    path(
+        f"{_one}minutes/correct/", corrections.minutes_correct, name="minutes_correct"
+    ),
+    path(
+        f"{_one}minutes/corrections/<int:pk>/settle/",
+        corrections.minutes_settle,
+        name="minutes_settle",
+    ),
 ]

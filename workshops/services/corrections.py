@@ -110,3 +110,9 @@ def _write(document: Document, *, text: str, by: Any) -> Correction:
     note_change(correction, by=by)
     correction.save()
     return correction
+
+
+def answers_to(document: Document) -> set[int]:
+    """Return the ids of who has answered since the text was last circulated."""
+    said = document.corrections.filter(written_at__gte=document.circulated_at)
+    return {pk for pk in said.values_list("author", flat=True) if pk is not None}
