@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
-from countries.models import Researcher
+from countries.models import Committee, Researcher
+from countries.permissions import country_standing
 from phases.permissions import can_coordinate, can_release, oversees
 from sse_project.lib.access import one_visible
 from workshops.models import Correction, Document, Workshop
@@ -126,3 +127,39 @@ def corrections_for(user: Any, document: Document) -> "QuerySet[Correction]":
     if takes_notes(user, document.workshop):
         return written
     return written.filter(author=user)
+
+
+def workshop_to_open_rounds(user: Any, slug: str) -> Workshop:
+    """Return the workshop to who opens rounds of its phase; 403 or 404 to others."""
+    found = inside_workshop_for(user, slug)
+    if not can_release(user, found.phase_id):
+        raise PermissionDenied
+    return found
+
+
+def committee_for(user: Any, slug: str, *, change: bool = False) -> Committee:
+    """Return the committee; 404 unless the user has a role, 403 to change it."""
+    visible = Committee.objects.visible_to(user).select_related(
+        "phase", "participation__country"
+    )
+    return one_visible(
+        visible,
+        may=(lambda found: can_coordinate(user, found.phase_id)) if change else None,
+        slug=slug,
+    )
+
+
+def sees_members(user: Any, committee: Committee) -> bool:
+    """Return whether the user is told which accounts sit in the committee.
+
+    Who oversees the phase, the members, and the country teams it advises. Public
+    persons and bodies everybody sees.
+    """
+    if oversees(user, committee.phase_id):
+        return True
+    mine = country_standing(user)
+    if committee.pk in mine.committees:
+        return True
+    if committee.participation_id is not None:
+        return committee.participation_id in mine.teams
+    return committee.phase_id in mine.research_phases

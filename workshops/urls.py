@@ -4,7 +4,14 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 
 from workshops.documents import ADDRESSES, KINDS
 from workshops.models import Document
-from workshops.views import corrections, document_versions, documents, pages
+from workshops.views import (
+    committees,
+    corrections,
+    document_versions,
+    documents,
+    pages,
+    review_rounds,
+)
 
 
 class TextKind:
@@ -62,4 +69,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         corrections.minutes_settle,
         name="minutes_settle",
     ),
+    # Committees, whose meetings are workshops.
+    path("committees/<slug:slug>/", committees.committee, name="committee"),
+    path("committees/<slug:slug>/seats/", committees.seat_add, name="seat_add"),
+    path(
+        "committees/<slug:slug>/seats/<int:pk>/end/",
+        committees.seat_end,
+        name="seat_end",
+    ),
+    # What it begins in the reviews.
+    path(f"{_one}open-rounds/", review_rounds.rounds_open, name="rounds_open"),
+    path(f"{_one}promises/", review_rounds.promises, name="promises"),
 ]
