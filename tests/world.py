@@ -25,6 +25,7 @@ from offline.rows import Returned, ReturnedRow
 from records.models import StoredFile
 from sse_project.lib import dates
 from tests import factories as make
+from workshops.models import Document
 
 NOW = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)
 ROLES = (
@@ -251,6 +252,27 @@ def _returned_file(w: Any) -> ReturnedMatrix:
     )
 
 
+def _texts(w: Any) -> None:
+    """Add minutes in two versions that go round, a correction, and a seat."""
+    w.minutes = Document.objects.create(
+        workshop=w.workshop,
+        kind="minutes",
+        state="circulated",
+        last_number=2,
+        circulated_at=NOW,
+        corrections_due_on=dt.date(2020, 9, 4),
+        corrections_due_at=NOW,
+    )
+    for number, text in ((1, "# First"), (2, "# Second")):
+        w.minutes.versions.create(number=number, text=text, saved_at=NOW)
+    w.correction = w.minutes.corrections.create(
+        author=w.researcher, text="WRONG NAME", written_at=NOW
+    )
+    w.seat = make.SeatFactory(
+        committee=w.share.committee, user=None, organisation=make.OrganisationFactory()
+    )
+
+
 def _others(w: Any) -> None:
     w.milestone = make.MilestoneFactory(
         phase=w.phase, participation=w.participation, title="Unsourced milestone"
@@ -278,6 +300,7 @@ def _others(w: Any) -> None:
         exactness="day",
     )
     w.workshop.sources.add(w.source)
+    _texts(w)
     w.calendar_key_revoked = calendar_key(w.researcher)
     switch_off(w.researcher, by=w.researcher)
     w.calendar_key = calendar_key(w.researcher)

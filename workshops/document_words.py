@@ -50,7 +50,9 @@ def blanks_sentence(text: str) -> str:
         "One blank in brackets is still to be filled: {which}.",
         "{n} blanks in brackets are still to be filled: {which}.",
         len(blanks),
-    ).format(n=len(blanks), which="; ".join(blanks[:12]))
+    ).format(
+        n=len(blanks), which="; ".join(each.partition(":")[0] for each in blanks[:12])
+    )
 
 
 def speaks_of_the_past(workshop: Workshop) -> str:

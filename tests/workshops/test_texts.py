@@ -545,14 +545,17 @@ def test_hostile_text_never_leaves_its_place(client, room):
     assert client.get(part("text_pdf")).status_code == 200
 
 
-def test_too_long_or_unstorable_text_stays_in_the_form(client, room):
+def test_too_long_or_unstorable_text_is_not_saved(client, room):
     document = begun(room)
     client.force_login(room.coordinator)
 
-    for text in ("x" * 100_001, "a\x00b"):
+    def status(text):
         sent = {"version": document.version, "text": text}
-        response = client.post(part("text_edit"), sent)
-        assert response.status_code == 422
+        return client.post(part("text_edit"), sent).status_code
+
+    assert status("x" * 100_001) == 422
+    assert status("a\x00b") == 400
+    assert document.versions.count() == 1
 
 
 def test_word_and_pdf_hold_the_text(client, room):
