@@ -57,6 +57,12 @@ TO_DO = {
         ),
         gettext_lazy("See the agreement"),
     ),
+    "minutes": (
+        gettext_lazy(
+            "Read the minutes. Say that all is fine, or write what should be changed."
+        ),
+        gettext_lazy("Open the minutes"),
+    ),
 }
 GENERIC = (
     gettext_lazy("Open the page and say where it stands."),

@@ -4,9 +4,12 @@ import copy
 import datetime as dt
 import functools
 import gc
+import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -26,16 +29,40 @@ from reminders.models import Rule
 from sse_project.lib import dates
 from tests import world as worlds
 
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _migrated_before(cache: pytest.Cache) -> str:
+    """Return a migrated SQLite file kept since the last change of any migration."""
+    of_all = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        of_all.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    folder = cache.mkdir("migrated")
+    kept = folder / f"{of_all.hexdigest()}.sqlite3"
+    if not kept.exists():
+        for old in folder.iterdir():
+            old.unlink(missing_ok=True)
+        new = kept.with_suffix(f".{os.getpid()}")
+        subprocess.check_call(
+            [sys.executable, "manage.py", "migrate", "--run-syncdb", "--verbosity=0"],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": f"sqlite:///{new}", "DEMO": "0"},
+        )
+        new.replace(kept)
+    return str(kept)
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix,
+    django_db_modify_db_settings_parallel_suffix, pytestconfig
 ) -> Iterator[None]:
-    """Copy the migrated database of `make test`, if there is one.
+    """Copy a migrated database: that of `make test`, or one kept since last time.
 
-    Migrating takes five seconds, and each process of pytest needs a database.
+    Migrating takes ten seconds, and each process of pytest needs a database.
     """
     migrated = os.environ.get("MIGRATED_DATABASE")
+    if not migrated and settings.IS_SQLITE:
+        migrated = _migrated_before(pytestconfig.cache)
     if not migrated:
         yield
         return

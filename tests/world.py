@@ -254,7 +254,7 @@ def _returned_file(w: Any) -> ReturnedMatrix:
 
 def _texts(w: Any) -> None:
     """Add minutes in two versions that go round, a correction, and a seat."""
-    w.minutes = Document.objects.create(
+    w.text_of_workshop = Document.objects.create(
         workshop=w.workshop,
         kind="minutes",
         state="circulated",
@@ -264,8 +264,8 @@ def _texts(w: Any) -> None:
         corrections_due_at=NOW,
     )
     for number, text in ((1, "# First"), (2, "# Second")):
-        w.minutes.versions.create(number=number, text=text, saved_at=NOW)
-    w.correction = w.minutes.corrections.create(
+        w.text_of_workshop.versions.create(number=number, text=text, saved_at=NOW)
+    w.correction = w.text_of_workshop.corrections.create(
         author=w.researcher, text="WRONG NAME", written_at=NOW
     )
     w.seat = make.SeatFactory(
