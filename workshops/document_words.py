@@ -33,9 +33,9 @@ def headline(document: Document) -> str:
         )
     if document.corrections_due_on is not None:
         day = date_format(document.corrections_due_on, "l j F Y")
-        return _("{name}: with the participants for correction until {day}.").format(
-            name=name, day=day
-        )
+        zone_text = dates.zone_text(dates.zone_of(document.workshop))
+        text = _("{name}: with the participants for correction until {day} ({zone}).")
+        return text.format(name=name, day=day, zone=zone_text)
     return _("{name}: being written, version {number}.").format(
         name=name, number=document.last_number
     )
@@ -76,6 +76,8 @@ def asked_words(count: int, answered: int) -> str:
 
 def circulated_words(count: int) -> str:
     """Return what was done when a text was circulated."""
+    if not count:
+        return _("Circulated. Nobody else on the list has an account: no e-mail goes.")
     return ngettext(
         "Circulated. One participant gets an e-mail.",
         "Circulated. {n} participants get an e-mail.",

@@ -112,7 +112,12 @@ def test_what_is_left_out_says_why(phase):
     owing = phase.studies[0]
     old = make.DraftFactory(study=owing, number=1)
     make.ReviewRoundFactory(
-        draft=old, study=owing, number=1, released_at=closed, answers_due_on=DUE
+        draft=old,
+        study=owing,
+        number=1,
+        released_at=closed,
+        answers_due_on=DUE,
+        answers_due_at=closed,
     )
     make.ReviewRoundFactory(draft=phase.drafts[1], study=phase.studies[1], number=4)
     phase.workshop.countries.add(owing.participation)
@@ -128,6 +133,7 @@ def test_what_is_left_out_says_why(phase):
         "Zeta": "This version has its round 1 already.",
     }
     assert rows["Alpha"].is_named
+    assert "still owes its answers to round 1" in rows["Alpha"].warning
     assert not rows["Beta"].is_named
     assert rows["Delta"].name == ""
     assert rows["Zeta"].name == "Version 2"

@@ -415,8 +415,8 @@ def test_page_asks_a_fixed_number_of_times(
     client.get(_page(workshop.slug))
 
     # Session, user, two standings; workshop, sources, countries, parts and points
-    # with their sources, milestone, rounds, questions.
-    with django_assert_num_queries(16):
+    # with their sources, milestone, rounds, questions; whether they belong (2).
+    with django_assert_num_queries(18):
         client.get(_page(workshop.slug))
 
 
