@@ -130,7 +130,7 @@ def test_what_is_left_out_says_why(phase):
         "Gamma": "There is no study.",
         "Delta": "No draft is there yet.",
         "Epsilon": "A version is approved.",
-        "Zeta": "This version has its round 1 already.",
+        "Zeta": "This version has its round 1.",
     }
     assert rows["Alpha"].is_named
     assert "still owes its answers to round 1" in rows["Alpha"].warning
@@ -211,6 +211,12 @@ def test_promises_stand_by_country_for_who_may_read_them(client, phase):
     detail = client.get(phase.workshop.get_absolute_url()).content.decode()
     assert PROMISES in detail
     assert PAGE not in detail
+
+
+def test_manager_opens_no_rounds(client, phase):
+    client.force_login(phase.manager)
+
+    assert client.get(PAGE).status_code == 403
 
 
 def test_no_promise_says_so(client, phase):
