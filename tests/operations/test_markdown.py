@@ -112,8 +112,13 @@ def test_word_file_numbers_each_list_anew_and_holds_tables():
     )
 
     read = docx.Document(io.BytesIO(made))
-    numbers = [p._p.pPr.numPr.numId.val for p in read.paragraphs if p._p.pPr.numPr]
+    numbers = [p._p.pPr.numPr.numId.val for p in read.paragraphs if _is_numbered(p)]
     assert read.core_properties.title == "Title "
     assert len(set(numbers)) == 2
     assert [cell.text for cell in read.tables[0].columns[0].cells] == ["H", "c"]
     assert read.paragraphs[-1].text == "l (https://x.y) https://x.y"
+
+
+def _is_numbered(paragraph) -> bool:
+    properties = paragraph._p.pPr
+    return properties is not None and properties.numPr is not None
