@@ -75,6 +75,12 @@ TO_DO = {
         gettext_lazy("Say whether you come: yes, no or perhaps. One click is enough."),
         gettext_lazy("Answer the invitation"),
     ),
+    "minutes": (
+        gettext_lazy(
+            "Read the minutes. Say that all is fine, or write what should be changed."
+        ),
+        gettext_lazy("Open the minutes"),
+    ),
 }
 GENERIC = (
     gettext_lazy("Open the page and say where it stands."),

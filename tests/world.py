@@ -26,7 +26,7 @@ from records.models import StoredFile
 from sse_project.lib import dates
 from tests import factories as make
 from workshops.answering import key_for
-from workshops.models import PackBuild
+from workshops.models import Document, PackBuild
 
 NOW = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)
 ROLES = (
@@ -253,6 +253,27 @@ def _returned_file(w: Any) -> ReturnedMatrix:
     )
 
 
+def _texts(w: Any) -> None:
+    """Add minutes in two versions that go round, a correction, and a seat."""
+    w.text_of_workshop = Document.objects.create(
+        workshop=w.workshop,
+        kind="minutes",
+        state="circulated",
+        last_number=2,
+        circulated_at=NOW,
+        corrections_due_on=dt.date(2020, 9, 4),
+        corrections_due_at=NOW,
+    )
+    for number, text in ((1, "# First"), (2, "# Second")):
+        w.text_of_workshop.versions.create(number=number, text=text, saved_at=NOW)
+    w.correction = w.text_of_workshop.corrections.create(
+        author=w.researcher, text="WRONG NAME", written_at=NOW
+    )
+    w.seat = make.SeatFactory(
+        committee=w.share.committee, user=None, organisation=make.OrganisationFactory()
+    )
+
+
 def _others(w: Any) -> None:
     w.milestone = make.MilestoneFactory(
         phase=w.phase, participation=w.participation, title="Unsourced milestone"
@@ -307,6 +328,7 @@ def _others(w: Any) -> None:
         workshop=w.workshop, owner=w.reviewer, participation=w.participation
     )
     _invited(w)
+    _texts(w)
     w.calendar_key_revoked = calendar_key(w.researcher)
     switch_off(w.researcher, by=w.researcher)
     w.calendar_key = calendar_key(w.researcher)

@@ -93,10 +93,10 @@ class WorkshopQuerySet(FactQuerySet):
         )
 
     def before(self, day: dt.date) -> Self:
-        """Return what began before `day`, as far as it is dated, the last first."""
+        """Return what began before `day` and was not called off, the last first."""
         return (
             self.with_current_date()
-            .filter(now_starts_on__lt=day)
+            .filter(now_starts_on__lt=day, is_called_off=False)
             .order_by("-now_starts_on", "-pk")
         )
 

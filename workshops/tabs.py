@@ -37,6 +37,8 @@ TABS = [
     Tab("attendance", _("Attendance"), takes_notes),
     Tab("notes", _("Notes"), takes_notes),
     Tab("workshop_actions", _("Actions"), belongs),
+    Tab("minutes", _("Minutes"), belongs),
+    Tab("news_note", _("News note"), takes_notes),
 ]
 
 

@@ -15,8 +15,8 @@ from mail import engine
 from mail.models import Mail
 from sse_project.lib import dates, deadlines
 from tests import factories as make
-from workshops import mails
 from workshops.answering import key_for, row_of
+from workshops.mails import invitations as mails
 from workshops.models import Participant, Workshop
 from workshops.refusals import WorkshopRefused
 from workshops.services import inviting, people, planning

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 from casestudies.services.refusals import Refused, Stale
 from materials.permissions import reads_materials
 from records.serving import made_response
-from sse_project.lib import dates, word
+from sse_project.lib import dates, word_file
 from sse_project.lib.forms import INVALID
 from workshops.agenda_blocks import about, agenda_blocks
 from workshops.agenda_templates import template_of
@@ -240,9 +240,9 @@ def agenda_word(request: HttpRequest, slug: str) -> HttpResponse:
     blocks = [*about(found), *agenda_blocks(found, table, yours=yours)]
     title = _("Agenda: {workshop}").format(workshop=found.title)
     return made_response(
-        word.render(title, blocks),
+        word_file.render(title, blocks),
         name=f"{found.slug}-agenda.docx",
-        media_type=word.MEDIA_TYPE,
+        media_type=word_file.MEDIA_TYPE,
     )
 
 

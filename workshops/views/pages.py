@@ -13,7 +13,7 @@ from milestones.history import changes_of
 from milestones.models import Milestone
 from milestones.parts import LABELS
 from milestones.permissions import sees_details
-from phases.permissions import standing
+from phases.permissions import can_release, standing
 from records.discrepancies import discrepancies_of
 from sse_project.lib import dates
 from workshops.agreed import agreed_at
@@ -55,7 +55,8 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
     found = workshop_for(request.user, slug)
     _mark_own_sources(found)
     state = state_of(found, today=dates.today())
-    rounds = ReviewRound.objects.visible_to(request.user).filter(workshops=found)
+    opened = ReviewRound.objects.visible_to(request.user).filter(workshops=found)
+    rounds = opened.select_related("study").order_by("study__title", "number")
     told = sees_history(request.user, found)
     context = {
         "workshop": found,
@@ -65,13 +66,17 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
         "points": _points_by_kind(found),
         "figures": [p for p in found.points.all() if p.kind == p.Kind.FIGURE],
         **_milestone(request.user, found),
-        "rounds": rounds.select_related("study").order_by("study__title", "number"),
+        "rounds": rounds,
         "discrepancies": discrepancies_of([found]),
         "history": history_of(found) if told else None,
         "tabs": tabs_of(request.user, found, "workshop"),
         **agreed_at(request.user, found),
         "may_change": can_edit(request.user, found),
         **hours_for(request.user, found),
+        "after": {
+            "may_open_rounds": can_release(request.user, found.phase_id),
+            "promises": bool(rounds),
+        },
     }
     return render(request, "workshops/workshop_detail.html", context)
 

@@ -1,0 +1,39 @@
+"""Seats of a committee: given from a day on."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from countries.models import Committee, Seat
+from mail.services import plan_soon
+from sse_project.lib.history import note_change
+
+
+@transaction.atomic
+def add_seat(
+    committee: Committee,
+    *,
+    group: str,
+    starts_on: dt.date,
+    by: Any,
+    user: Any = None,
+    person: Any = None,
+    organisation: Any = None,
+) -> Seat:
+    """Give a seat from `starts_on` on, and return it; once for the same holder.
+
+    The holder is an account, a public person, or a body that sends whom it will.
+    """
+    committee = Committee.objects.select_for_update(of=("self",)).get(pk=committee.pk)
+    holder = {"user": user, "person": person, "organisation": organisation}
+    held = Seat.objects.filter(
+        committee=committee, ends_on__isnull=True, group=group, **holder
+    ).first()
+    if held is not None:
+        return held
+    seat = Seat(committee=committee, group=group, starts_on=starts_on, **holder)
+    note_change(seat, by=by, reason="seat given")
+    seat.save()
+    plan_soon()
+    return seat

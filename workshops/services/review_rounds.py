@@ -1,0 +1,78 @@
+"""A workshop opens the review of many drafts in one act."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casestudies.models import Draft, ReviewRound
+from casestudies.services.refusals import Refused
+from casestudies.services.rounds import open_round
+from workshops.models import Workshop
+from workshops.open_rounds import writers_of
+
+# Who reviews, and as what.
+Reviewer = tuple[Any, str]
+
+
+class RoundsRefused(Exception):
+    """No round was opened; the message is a translated sentence."""
+
+    @property
+    def message(self) -> str:
+        """Return the sentence."""
+        return str(self.args[0])
+
+
+@transaction.atomic
+def open_rounds(
+    workshop: Workshop,
+    *,
+    drafts: Iterable[Draft],
+    reviewers: Iterable[Reviewer],
+    due_on: dt.date,
+    by: Any,
+) -> list[ReviewRound]:
+    """Open a round on each draft with the same reviewers, all or none.
+
+    Nobody reviews what they write: they are left out of that round. A draft whose
+    round this workshop opened already keeps it. Returns the rounds, which the
+    workshop keeps. Raises RoundsRefused, naming the country.
+    """
+    Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    writers = writers_of(workshop.phase_id)
+    asked = list(reviewers)
+    # In one order, or two acts on the same studies could wait for each other.
+    chosen = sorted(drafts, key=lambda draft: draft.study_id)
+    found = []
+    for draft in chosen:
+        made = workshop.rounds.filter(draft=draft).first()
+        if made is None:
+            own = writers.get(draft.study.participation_id, set())
+            others = [(user, kind) for user, kind in asked if user.pk not in own]
+            made = _opened(draft, others, due_on=due_on, by=by)
+            workshop.rounds.add(made)
+        found.append(made)
+    return found
+
+
+def _opened(
+    draft: Draft, reviewers: list[Reviewer], *, due_on: dt.date, by: Any
+) -> ReviewRound:
+    place = draft.study.participation
+    country = place.country if place is not None else draft.study
+    if not reviewers:
+        text = _("{country}: everybody chosen writes this study.")
+        raise RoundsRefused(text.format(country=country))
+    try:
+        return open_round(
+            draft.study,
+            draft=draft,
+            by=by,
+            reviewers=[(user, kind, due_on) for user, kind in reviewers],
+        )
+    except Refused as refused:
+        text = _("{country}: {why}")
+        raise RoundsRefused(text.format(country=country, why=refused.message)) from None

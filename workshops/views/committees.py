@@ -1,0 +1,82 @@
+"""Pages of committees: members and meetings; seats given and ended."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from countries.forms import EndRoleForm
+from countries.services import end_any_role
+from materials.models import Material
+from phases.permissions import can_coordinate
+from sse_project.lib import dates
+from sse_project.lib.access import one_visible
+from sse_project.lib.forms import form_page, posted
+from workshops.committees import headline, members_of
+from workshops.forms.committees import SeatForm
+from workshops.models import Workshop
+from workshops.permissions import committee_for, sees_members
+from workshops.services.committees import add_seat
+from workshops.standing import state_of
+
+
+@require_safe
+def committee(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a committee: who sits in it, its terms of reference, its meetings."""
+    found = committee_for(request.user, slug)
+    members = members_of(found, told=sees_members(request.user, found))
+    today = dates.today()
+    meetings = Workshop.objects.visible_to(request.user).filter(committee=found)
+    terms = Material.objects.visible_to(request.user).filter(
+        phase=found.phase_id, kind=Material.Kind.TERMS
+    )
+    context = {
+        "committee": found,
+        "headline": headline(found, members),
+        "members": members,
+        "meetings": [
+            (each, state_of(each, today=today))
+            for each in meetings.upcoming_first(today).for_list()
+        ],
+        "terms": terms.select_related("phase"),
+        "may_change": can_coordinate(request.user, found.phase_id),
+    }
+    return render(request, "workshops/committee.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def seat_add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give a seat."""
+    found = committee_for(request.user, slug, change=True)
+    form = SeatForm(posted(request), committee=found)
+    if form.is_valid():
+        add_seat(found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The seat is given."))
+        return redirect("workshops:committee", found.slug)
+    return form_page(request, "workshops/seat_add.html", form, committee=found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def seat_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask when and why, then end a seat."""
+    found = committee_for(request.user, slug, change=True)
+    seat = one_visible(
+        found.seats.select_related("user", "person", "organisation"), pk=pk
+    )
+    form = EndRoleForm(posted(request), initial={"last_day": dates.today()})
+    if form.is_valid():
+        end_any_role(seat, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The seat ends. History keeps it."))
+        return redirect("workshops:committee", found.slug)
+    return form_page(
+        request,
+        "components/confirm.html",
+        form,
+        eyebrow=found,
+        question=_("End the seat of {name}?").format(name=seat),
+        consequence=_("It stays among the former members."),
+        action=_("End the seat"),
+        cancel_url=reverse("workshops:committee", args=[found.slug]),
+    )
