@@ -281,8 +281,8 @@ def test_page_runs_as_many_queries_for_many(
     client.get(page(phase))
 
     # Session, user, standing, navigation, the phase, the rules, two of the people; of
-    # each of six kinds of deadline the next one.
-    with django_assert_num_queries(14):
+    # each of nine kinds of deadline the next one.
+    with django_assert_num_queries(17):
         client.get(page(phase))
 
 

@@ -345,5 +345,5 @@ def test_overview_asks_the_same_however_much_is_owed(phase, kim, bat, clock, cou
     with CaptureQueriesContext(connection) as queries:
         sections_for(kim, MONDAY)
 
-    # Roles and phases (2), five kinds with their teams (8), roles and e-mails (2).
-    assert len(queries) == 12
+    # Roles and phases (2), nine kinds with their teams (12), roles and e-mails (2).
+    assert len(queries) == 16

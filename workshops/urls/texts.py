@@ -31,7 +31,7 @@ _text = "<text:kind>/"
 of_texts = [
     # Texts: minutes, news note, mission report.
     *(
-        path("{address}/", documents.document, {"kind": kind}, name=kind)
+        path(f"{address}/", documents.document, {"kind": kind}, name=kind)
         for address, kind in KINDS.items()
     ),
     path(f"{_text}begin/", documents.text_begin, name="text_begin"),
