@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,16 +46,22 @@ def open_from_before(user: Any, workshop: Workshop) -> list[ActionLine]:
 def agreed_at(user: Any, workshop: Workshop) -> dict[str, Any]:
     """Return the decisions, action items and what is open from before.
 
-    To who belongs to the workshop; of the items those the user may know of.
+    To who belongs to the workshop; of the items those the user may know of, in one
+    query.
     """
     if not belongs(user, workshop):
         return {"decisions": [], "actions": [], "still_open": []}
-    items = ActionItem.objects.visible_to(user).filter(workshop=workshop)
+    visible = ActionItem.objects.visible_to(user)
+    open_before = visible.open_before(workshop)
+    known = visible.filter(Q(workshop=workshop) | Q(pk__in=open_before.values("pk")))
+    items = list(known.late_first().for_list())
+    here = [item for item in items if item.workshop_id == workshop.pk]
+    before = [item for item in items if item.workshop_id != workshop.pk]
     decisions = Decision.objects.filter(workshop=workshop).select_related("note")
     return {
         "decisions": list(decisions),
-        "actions": lines_of(items.order_by("number").for_list()),
-        "still_open": open_from_before(user, workshop),
+        "actions": lines_of(sorted(here, key=lambda item: item.number)),
+        "still_open": lines_of(before),
     }
 
 

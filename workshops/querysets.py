@@ -16,6 +16,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from phases.querysets import FactQuerySet
+from sse_project.lib.access import has_role
 from sse_project.lib.inexact import Exactness
 
 
@@ -33,9 +34,16 @@ def _not_over(today: dt.date) -> Q:
 
 
 class WorkshopQuerySet(FactQuerySet):
-    """Workshops; visible as every other fact."""
+    """Workshops; visible as every other fact, and to who is on their list."""
 
     model: Any  # its own type would be imported in a circle
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all rows to whoever has a role anywhere; else those one comes to."""
+        if has_role(user) or not getattr(user, "is_authenticated", False):
+            return super().visible_to(user)
+        listed = self.model.participants.rel.related_model.objects.filter(user=user)
+        return self.filter(pk__in=listed.values("workshop"))
 
     def with_current_date(self) -> Self:
         """Annotate `now_starts_on`, `now_ends_on`, `now_exactness` and why so.

@@ -406,7 +406,7 @@ def test_teams_belong_but_do_not_write_and_others_find_nothing(w, client):
         client.force_login(person)
         statuses.append(client.get(w.address).status_code)
 
-    assert statuses == [200, 403, 404, 404]
+    assert statuses == [200, 403, 403, 404]
     assert belongs(guest, w.workshop)
     assert belongs(w.researcher, w.workshop)
     assert not belongs(AnonymousUser(), w.workshop)

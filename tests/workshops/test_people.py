@@ -371,6 +371,25 @@ def test_who_belongs_to_a_workshop(project, workshop):
             planner_for(user, workshop.slug)
 
 
+def test_who_has_no_role_sees_the_workshops_of_their_lists(client, workshop, project):
+    guest = make.UserFactory()
+    other = make.WorkshopFactory(phase=project.phase)
+    client.force_login(guest)
+    assert client.get(workshop.get_absolute_url()).status_code == 404
+
+    _of(workshop, guest)
+
+    assert client.get(workshop.get_absolute_url()).status_code == 200
+    assert (
+        client.get(reverse("workshops:people", args=[workshop.slug])).status_code == 200
+    )
+    assert client.get(other.get_absolute_url()).status_code == 404
+    listed = client.get(reverse("workshops:workshops")).content.decode()
+    assert workshop.title in listed
+    assert other.title not in listed
+    assert list(Workshop.objects.visible_to(AnonymousUser())) == []
+
+
 # --- The list ---------------------------------------------------------------------
 
 
