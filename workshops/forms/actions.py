@@ -12,6 +12,7 @@ from countries.filters import country_field, phase_field
 from countries.models import Country, Participation, Researcher
 from phases.models import Phase, TeamMember
 from sse_project.lib.forms import offer
+from sse_project.lib.inexact_forms import DayField
 from workshops.action_querysets import ActionItemQuerySet
 from workshops.models import ActionItem, Participant, Workshop
 
@@ -49,10 +50,9 @@ class ActionForm(forms.Form):
         empty_label=_("Nobody yet"),
         help_text=_("Is reminded, and marks it done."),
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         required=False,
         label=_("Due"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("It is due until the end of that day where the owner is."),
     )
     participation = forms.ModelChoiceField(

@@ -15,7 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from phases.permissions import oversees
+from phases.permissions import can_release
 from sse_project.lib import dates
 from sse_project.lib.forms import form_page, posted
 from workshops.candidates import candidates_for
@@ -58,7 +58,7 @@ def people_list(request: HttpRequest, slug: str) -> HttpResponse:
         "is_filtered": any(form.cleaned_data.values()),
         "page_obj": page,
         "may_change": can_edit(request.user, found),
-        "sees_addresses": oversees(request.user, found.phase_id),
+        "sees_addresses": can_release(request.user, found.phase_id),
         "to_invite": figures.total.listed - figures.total.invited,
         "may_invite": hours is not None and not is_over and not found.cancelled_on,
         "hours": hours,
