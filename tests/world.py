@@ -327,6 +327,8 @@ def _others(w: Any) -> None:
     w.action = make.ActionItemFactory(
         workshop=w.workshop, owner=w.reviewer, participation=w.participation
     )
+    w.workshop.last_action_number = w.action.number
+    w.workshop.save()
     _invited(w)
     _texts(w)
     w.calendar_key_revoked = calendar_key(w.researcher)
