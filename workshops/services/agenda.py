@@ -14,6 +14,7 @@ from sse_project.lib.history import note_change
 from workshops.agenda_templates import template_of
 from workshops.models import AgendaItem, AgendaSpeaker, Workshop
 from workshops.presenting import countries_presenting
+from workshops.services.locking import locked_workshop
 
 MAX_ITEMS = 150
 FIELDS = ("kind", "title", "minutes", "participation", "material", "note")
@@ -180,7 +181,7 @@ def speakers_of(item: AgendaItem) -> list[Speaker]:
 
 def _locked(workshop: Workshop) -> list[AgendaItem]:
     """Lock the workshop, and return its items in their order."""
-    Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    locked_workshop(workshop)
     items = AgendaItem.objects.select_for_update(of=("self",))
     return list(items.filter(workshop=workshop.pk).order_by("position", "pk"))
 

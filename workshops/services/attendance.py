@@ -6,7 +6,7 @@ from django.db import transaction
 
 from sse_project.lib.history import note_change
 from workshops.models import Participant, Workshop
-from workshops.services.numbering import locked_workshop
+from workshops.services.locking import locked_workshop
 
 
 @transaction.atomic

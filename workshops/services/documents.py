@@ -9,6 +9,7 @@ from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from workshops.models import Document, DocumentVersion, Workshop
+from workshops.services.locking import locked_workshop
 from workshops.writing import first_text
 
 State = Document.State
@@ -38,7 +39,7 @@ def begin_text(workshop: Workshop, *, kind: str, by: Any) -> Document:
     Where there is one already, nothing changes. Effects: the document and its
     first version.
     """
-    Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    locked_workshop(workshop)
     found = Document.objects.filter(workshop=workshop, kind=kind).first()
     if found is not None:
         return found

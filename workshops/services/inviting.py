@@ -12,6 +12,7 @@ from sse_project.lib.history import note_change
 from workshops.hours import hours_of
 from workshops.models import Participant, Workshop
 from workshops.refusals import WorkshopRefused
+from workshops.services.locking import locked_workshop
 
 INVITED, CHANGED, AGAIN = "invited", "changed", "again"
 CALLED_OFF, REMOVED = "called_off", "removed"
@@ -26,7 +27,7 @@ def invite(workshop: Workshop, *, by: Any, only: Participant | None = None) -> i
     one row of history, one letter with a calendar file. Raises WorkshopRefused while
     the hours are not fixed, and when it was called off or is over.
     """
-    locked = _lock(workshop)
+    locked = locked_workshop(workshop)
     _check_may_invite(locked)
     rows = locked.participants.select_related("user").select_for_update(of=("self",))
     rows = rows.filter(invited_at__isnull=True).order_by("pk")
@@ -49,7 +50,7 @@ def remind_again(workshop: Workshop, participant: Participant, *, by: Any) -> bo
     People with an account are reminded by the tracker itself. Returns whether there
     was something to send; pressed twice, it is one letter.
     """
-    locked = _lock(workshop)
+    locked = locked_workshop(workshop)
     _check_may_invite(locked)
     row = locked.participants.select_for_update(of=("self",)).get(pk=participant.pk)
     waits = row.invited_at is not None and not row.answer
@@ -93,10 +94,6 @@ def send_called_off(workshop: Workshop, *, by: Any) -> int:
 def send_removed(workshop: Workshop, row: Participant) -> None:
     """Tell somebody who was invited that they no longer are."""
     _send_cancellation(workshop, row, REMOVED)
-
-
-def _lock(workshop: Workshop) -> Workshop:
-    return Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
 
 
 def _check_may_invite(workshop: Workshop) -> None:

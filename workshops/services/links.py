@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from casestudies.services.refusals import Refused
 from sse_project.lib.history import note_change
 from workshops.models import Workshop, WorkshopLink
+from workshops.services.locking import locked_workshop
 
 MAX_LINKS = 100
 
@@ -20,7 +21,7 @@ def add_link(
 
     Raises Refused when there are too many.
     """
-    Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    locked_workshop(workshop)
     links = list(workshop.links.order_by("position", "pk"))
     for link in links:
         if (link.kind, link.title, link.url) == (kind, title, url):

@@ -14,7 +14,8 @@ from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from workshops.models import ActionItem, Decision, Note, Workshop
 from workshops.services.actions import add_action, follow_note
-from workshops.services.numbering import locked_workshop, next_number
+from workshops.services.locking import locked_workshop
+from workshops.services.numbering import next_number
 
 Kind = Note.Kind
 LONGEST_WAIT = 7 * 24 * 3600

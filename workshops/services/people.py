@@ -14,6 +14,7 @@ from workshops.hours import hours_of
 from workshops.models import Participant, Workshop
 from workshops.refusals import WorkshopRefused
 from workshops.services.inviting import send_removed
+from workshops.services.locking import locked_workshop
 
 
 @transaction.atomic
@@ -24,7 +25,7 @@ def add_candidates(
 
     Under a lock on the workshop, so that a button pressed twice adds each once.
     """
-    locked = _lock(workshop)
+    locked = locked_workshop(workshop)
     there = set(locked.participants.values_list("user", flat=True))
     added = 0
     for each in candidates:
@@ -60,7 +61,7 @@ def add_typed(
     The same name and address again is the same row. Raises WorkshopRefused when the
     address stands there under another name, or belongs to an account on the list.
     """
-    locked = _lock(workshop)
+    locked = locked_workshop(workshop)
     rows = locked.participants.select_related("user")
     if email:
         same = rows.filter(email__iexact=email) | rows.filter(user__email__iexact=email)
@@ -93,7 +94,7 @@ def remove(participant: Participant, *, by: Any) -> None:
 
     Raises WorkshopRefused once it is recorded that they came: that is a fact.
     """
-    workshop = _lock(participant.workshop)
+    workshop = locked_workshop(participant.workshop)
     row = _own(workshop, participant)
     if row is None:
         return
@@ -121,7 +122,7 @@ def answer(
     `by` is None for who answers by the link of a letter. Raises WorkshopRefused when
     there is nothing to answer any more: called off, over, taken off the list.
     """
-    workshop = _lock(participant.workshop)
+    workshop = locked_workshop(participant.workshop)
     row = _own(workshop, participant)
     if row is None:
         raise WorkshopRefused(_("You are no longer on the list."))
@@ -137,10 +138,6 @@ def answer(
     row.save(update_fields=["answer", "answer_note", "answered_at"])
     plan_soon()
     return row
-
-
-def _lock(workshop: Workshop) -> Workshop:
-    return Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
 
 
 def _own(workshop: Workshop, participant: Participant) -> Participant | None:

@@ -15,6 +15,7 @@ from sse_project.lib.inexact import InexactDate
 from workshops.models import Workshop
 from workshops.refusals import StaleWorkshop, WorkshopRefused
 from workshops.services.inviting import send_called_off, send_update
+from workshops.services.locking import locked_workshop
 
 # What of a workshop the people invited are told when it changes.
 TOLD = (
@@ -62,7 +63,7 @@ def change_workshop(
     history; whoever was invited is told of what concerns them, with the next
     SEQUENCE. Raises WorkshopRefused. `date` is left alone where a milestone owns it.
     """
-    locked = _lock(workshop)
+    locked = locked_workshop(workshop)
     if locked.version != version:
         raise StaleWorkshop(locked)
     values = {**parts, **({} if date is None else _columns(date))}
@@ -89,7 +90,7 @@ def call_off(workshop: Workshop, *, by: Any, reason: str) -> Workshop:
     Effects: the day and the reason, one row of history, no more reminders, and a
     cancellation to everybody who was invited.
     """
-    locked = _lock(workshop)
+    locked = locked_workshop(workshop)
     if locked.cancelled_on is not None:
         return locked
     locked.cancelled_on = dates.today()
@@ -108,7 +109,7 @@ def take_back(workshop: Workshop, *, by: Any) -> Workshop:
 
     Effects: as of `call_off`, reversed; who was invited gets the invitation anew.
     """
-    locked = _lock(workshop)
+    locked = locked_workshop(workshop)
     if locked.cancelled_on is None:
         return locked
     locked.cancelled_on, locked.cancelled_because = None, ""
@@ -118,10 +119,6 @@ def take_back(workshop: Workshop, *, by: Any) -> Workshop:
     send_update(locked, by=by)
     plan_soon()
     return locked
-
-
-def _lock(workshop: Workshop) -> Workshop:
-    return Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
 
 
 def _columns(date: InexactDate) -> dict[str, Any]:

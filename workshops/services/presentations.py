@@ -15,6 +15,7 @@ from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from workshops.models import Presentation, SlideFile, Workshop
 from workshops.presenting import countries_presenting
+from workshops.services.locking import locked_workshop
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def ask_for_slides(
     which ends where its team is; reminders are planned anew. Doing it twice
     writes nothing more. Returns the slots.
     """
-    Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    locked_workshop(workshop)
     slots = {slot.participation_id: slot for slot in _slots(workshop)}
     for place in countries_presenting(workshop):
         if place.pk not in slots:

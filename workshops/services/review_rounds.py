@@ -12,6 +12,7 @@ from casestudies.services.refusals import Refused
 from casestudies.services.rounds import open_round
 from workshops.models import Workshop
 from workshops.open_rounds import writers_of
+from workshops.services.locking import locked_workshop
 
 # Who reviews, and as what.
 Reviewer = tuple[Any, str]
@@ -41,7 +42,7 @@ def open_rounds(
     round this workshop opened already keeps it. Returns the rounds, which the
     workshop keeps. Raises RoundsRefused, naming the country.
     """
-    Workshop.objects.select_for_update(of=("self",)).get(pk=workshop.pk)
+    locked_workshop(workshop)
     writers = writers_of(workshop.phase_id)
     asked = list(reviewers)
     # In one order, or two acts on the same studies could wait for each other.
