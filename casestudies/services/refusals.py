@@ -5,11 +5,15 @@ from typing import Any
 
 
 class Refused(Exception):
-    """The act is not possible now; the message is a translated sentence."""
+    """The act is not possible now; the message is a translated sentence.
 
-    def __init__(self, message: str) -> None:
+    `field` says where a form shows it; None: above all of them.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
 
 
 class Stale(Exception):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
+from casestudies.services.refusals import Refused
 from mail import engine
 from mail.models import Mail
 from sse_project.lib import dates, deadlines
@@ -18,7 +19,6 @@ from tests import factories as make
 from workshops.answering import key_for, row_of
 from workshops.mails import invitations as mails
 from workshops.models import Participant, Workshop
-from workshops.refusals import WorkshopRefused
 from workshops.services import inviting, people, planning
 
 DAY = dt.date(2020, 10, 8)
@@ -125,7 +125,7 @@ def test_nobody_is_invited_to_what_is_not_fixed(project, workshop, changes, sent
     _guest(workshop)
     Workshop.objects.filter(pk=workshop.pk).update(**changes)
 
-    with pytest.raises(WorkshopRefused, match=sentence):
+    with pytest.raises(Refused, match=sentence):
         inviting.invite(workshop, by=project.coordinator)
 
     assert not workshop.participants.filter(invited_at__isnull=False).exists()

@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 
 from casestudies.models import ReviewAssignment, ReviewRound
+from casestudies.services.refusals import Refused
 from sse_project.lib import dates
 from tests import factories as make
 from workshops.open_rounds import rows_for
-from workshops.services.review_rounds import RoundsRefused, open_rounds
+from workshops.services.review_rounds import open_rounds
 
 pytestmark = pytest.mark.django_db
 DUE = dt.date(2020, 9, 9)
@@ -80,13 +81,13 @@ def test_nobody_reviews_what_they_write(phase):
 
 def test_one_refusal_opens_none_and_names_the_country(phase):
     make.ReviewRoundFactory(draft=phase.drafts[1], study=phase.studies[1], number=1)
-    with pytest.raises(RoundsRefused, match="Beta: Round 1 is still"):
+    with pytest.raises(Refused, match="Beta: Round 1 is still"):
         opened(phase)
     assert not phase.workshop.rounds.exists()
 
     place = phase.studies[0].participation
     make.ResearcherFactory(participation=place, user=phase.manager)
-    with pytest.raises(RoundsRefused, match="Alpha: everybody chosen writes") as why:
+    with pytest.raises(Refused, match="Alpha: everybody chosen writes") as why:
         opened(phase, drafts=phase.drafts[:1])
     assert why.value.message.startswith("Alpha")
 
@@ -97,7 +98,7 @@ def test_study_without_a_country_is_named_by_its_title(phase):
     )
     draft = make.DraftFactory(study=study, number=1)
 
-    with pytest.raises(RoundsRefused, match="Brief: everybody"):
+    with pytest.raises(Refused, match="Brief: everybody"):
         opened(phase, drafts=[draft], reviewers=[])
 
 

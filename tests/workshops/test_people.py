@@ -13,13 +13,13 @@ from django.test import Client
 from django.urls import reverse
 from ical.calendar_stream import IcsCalendarStream
 
+from casestudies.services.refusals import Refused
 from mail.models import Mail
 from tests import factories as make
 from workshops.answering import SALT, answer_url, key_for, row_of
 from workshops.candidates import candidates_for
 from workshops.models import Participant, Workshop
 from workshops.permissions import belongs, inside_workshop_for, planner_for
-from workshops.refusals import WorkshopRefused
 from workshops.services import people
 
 DAY = dt.date(2020, 10, 8)
@@ -138,11 +138,11 @@ def test_the_same_name_again_is_the_same_row(project, workshop):
     nameless = add(name="Guest", organisation="Union")
     assert add(name="Guest", organisation="Union") == nameless
     assert add(name="Guest", organisation="Another") != nameless
-    with pytest.raises(WorkshopRefused) as refused:
+    with pytest.raises(Refused) as refused:
         add(name="Other", email="guest@example.org")
     assert refused.value.field == "email"
     _of(workshop, project.researcher)
-    with pytest.raises(WorkshopRefused):
+    with pytest.raises(Refused):
         add(name="Other", email=project.researcher.email)
 
 
@@ -237,18 +237,18 @@ def test_an_answer_is_kept_with_who_gave_it(project, workshop):
 def test_there_is_nothing_to_answer_any_more(project, workshop):
     row = _guest(workshop, invited_at=INVITED)
     Workshop.objects.filter(pk=workshop.pk).update(cancelled_on=DAY)
-    with pytest.raises(WorkshopRefused, match="called off"):
+    with pytest.raises(Refused, match="called off"):
         people.answer(row, "yes", by=None)
     Workshop.objects.filter(pk=workshop.pk).update(
         cancelled_on=None,
         starts_at=INVITED,
         ends_at=INVITED + dt.timedelta(hours=1),
     )
-    with pytest.raises(WorkshopRefused, match="over"):
+    with pytest.raises(Refused, match="over"):
         people.answer(row, "yes", by=None)
     row_before = Participant.objects.get(pk=row.pk)
     row.delete()
-    with pytest.raises(WorkshopRefused, match="no longer on the list"):
+    with pytest.raises(Refused, match="no longer on the list"):
         people.answer(row_before, "yes", by=None)
 
 

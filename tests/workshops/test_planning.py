@@ -6,13 +6,13 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from casestudies.services.refusals import Refused, Stale
 from mail.models import Mail
 from milestones.models import Milestone
 from sse_project.lib.inexact import InexactDate
 from tests import factories as make
 from workshops.hours import has_lost_its_hours, hours_of
 from workshops.models import Workshop
-from workshops.refusals import StaleWorkshop, WorkshopRefused
 from workshops.services import planning
 
 DAY = dt.date(2020, 10, 8)
@@ -182,17 +182,17 @@ def test_nothing_changed_writes_nothing(project, workshop):
 
 
 def test_a_stale_form_changes_nothing(project, workshop):
-    with pytest.raises(StaleWorkshop) as stale:
+    with pytest.raises(Stale) as stale:
         planning.change_workshop(
             workshop, by=project.coordinator, version=9, title="Other"
         )
 
-    assert stale.value.theirs == workshop
+    assert stale.value.current == workshop
     assert str(stale.value) == "Interim workshop 3"
 
 
 def test_another_mode_needs_a_reason(project, workshop):
-    with pytest.raises(WorkshopRefused) as refused:
+    with pytest.raises(Refused) as refused:
         _change(workshop, project, mode="online", place="")
 
     assert refused.value.field == "change_reason"

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 from pypdf import PdfReader
 
+from casestudies.services.refusals import Refused, Stale
 from mail.kinds import kind_named
 from mail.models import Mail
 from mail.rendering import write
@@ -27,7 +28,6 @@ from workshops.permissions import (
     workshop_to_write,
 )
 from workshops.services import corrections, documents
-from workshops.services.documents import StaleText, TextRefused
 
 pytestmark = pytest.mark.django_db
 NOW = "2020-08-26T09:00:00+00:00"
@@ -132,7 +132,7 @@ def test_stale_save_raises_and_changes_nothing(room):
     seen = document.version
     documents.save_text(document, text="Theirs", version=seen, by=room.manager)
 
-    with pytest.raises(StaleText) as stale:
+    with pytest.raises(Stale) as stale:
         documents.save_text(document, text="Mine", version=seen, by=room.coordinator)
 
     assert stale.value.current.last_number == 2
@@ -183,9 +183,9 @@ def test_circulated_asks_participants_with_an_account_once(room):
 def test_circulating_what_was_saved_meanwhile_is_refused(room):
     document = begun(room)
 
-    with pytest.raises(StaleText):
+    with pytest.raises(Stale):
         corrections.circulate(document, due_on=DUE, version=99, by=room.coordinator)
-    with pytest.raises(TextRefused, match="already over"):
+    with pytest.raises(Refused, match="already over"):
         corrections.circulate(
             document,
             due_on=dt.date(2020, 8, 25),
@@ -209,17 +209,17 @@ def test_correction_is_written_once_and_settled_once(room):
 
 
 def test_nothing_is_corrected_in_a_draft(room):
-    with pytest.raises(TextRefused, match="not circulated"):
+    with pytest.raises(Refused, match="not circulated"):
         corrections.correct(begun(room), text="Wrong", by=room.guest)
 
 
 def test_approved_waits_for_corrections_and_freezes(room):
     document = circulated(room)
     wrong = corrections.correct(document, text="Wrong", by=room.guest)
-    with pytest.raises(TextRefused, match="not dealt with"):
+    with pytest.raises(Refused, match="not dealt with"):
         documents.approve(document, version=document.version, by=room.coordinator)
     corrections.settle(wrong, answer="It stays", by=room.coordinator)
-    with pytest.raises(StaleText):
+    with pytest.raises(Stale):
         documents.approve(document, version=1, by=room.coordinator)
 
     for _ in range(2):
@@ -235,7 +235,7 @@ def test_approved_waits_for_corrections_and_freezes(room):
         lambda: corrections.settle(late, answer="X", by=room.manager),
         lambda: corrections.circulate(document, due_on=DUE, version=9, by=room.manager),
     ):
-        with pytest.raises(TextRefused, match="does not change any more"):
+        with pytest.raises(Refused, match="does not change any more"):
             act()
 
 

@@ -8,13 +8,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from casestudies.services.refusals import Refused, Stale
 from mail.services import plan_soon, queue
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from workshops.models import Correction, Document
 from workshops.services.documents import (
-    StaleText,
-    TextRefused,
     locked,
     refuse_approved,
     save_document,
@@ -29,16 +28,16 @@ def circulate(document: Document, *, due_on: dt.date, version: int, by: Any) -> 
 
     The day ends where the workshop is. Circulated already, it is asked anew, by a
     new day. Effects: the state with its days; one letter to each participant with
-    an account but `by`, who is taken to agree. Raises StaleText when somebody saved
-    the text since `version`, TextRefused for a day that is over.
+    an account but `by`, who is taken to agree. Raises Stale when somebody saved
+    the text since `version`, Refused for a day that is over.
     """
     document = locked(document)
     refuse_approved(document)
     if document.version != version:
-        raise StaleText(document)
+        raise Stale(document)
     zone = dates.zone_of(document.workshop)
     if due_on < dates.today(zone):
-        raise TextRefused(_("This day is already over where the workshop is."))
+        raise Refused(_("This day is already over where the workshop is."))
     document.state = Document.State.CIRCULATED
     document.circulated_at = dates.now()
     document.corrections_due_on = due_on
@@ -79,7 +78,7 @@ def correct(document: Document, *, text: str, by: Any) -> Correction:
     document = locked(document)
     refuse_approved(document)
     if document.state != Document.State.CIRCULATED:
-        raise TextRefused(_("This text is not circulated for correction."))
+        raise Refused(_("This text is not circulated for correction."))
     written = document.corrections.filter(
         author=by, text=text, written_at__gte=document.circulated_at
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casestudies.services.refusals import Refused, Stale
 from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
@@ -13,23 +14,6 @@ from workshops.services.locking import locked_workshop
 from workshops.writing import first_text
 
 State = Document.State
-
-
-class TextRefused(Exception):
-    """The act is not possible now; the message is a translated sentence."""
-
-    @property
-    def message(self) -> str:
-        """Return the sentence."""
-        return str(self.args[0])
-
-
-class StaleText(Exception):
-    """Somebody saved the text first; `current` is the document as it stands."""
-
-    def __init__(self, current: Document) -> None:
-        super().__init__(current.pk)
-        self.current = current
 
 
 @transaction.atomic
@@ -65,7 +49,7 @@ def save_text(
 ) -> Document:
     """Save `text` as the next version, unless it is the text that stands already.
 
-    Raises StaleText when the document is not as it was at `version`, TextRefused
+    Raises Stale when the document is not as it was at `version`, Refused
     once it is approved.
     """
     document = locked(document)
@@ -73,7 +57,7 @@ def save_text(
     if newest(document).text == text:
         return document
     if document.version != version:
-        raise StaleText(document)
+        raise Stale(document)
     _add_version(document, text=text, reason=reason, by=by)
     return document
 
@@ -90,15 +74,15 @@ def approve(document: Document, *, version: int, by: Any) -> Document:
     """Approve the text as it stood at `version`; it never changes again.
 
     Approving it again changes nothing. Refused while a correction is not dealt
-    with. Raises StaleText when somebody saved it meanwhile.
+    with. Raises Stale when somebody saved it meanwhile.
     """
     document = locked(document)
     if document.state == State.APPROVED:
         return document
     if document.version != version:
-        raise StaleText(document)
+        raise Stale(document)
     if document.corrections.exclude(text="").filter(settled_at=None).exists():
-        raise TextRefused(_("A correction is not dealt with yet. Answer it first."))
+        raise Refused(_("A correction is not dealt with yet. Answer it first."))
     document.state = State.APPROVED
     document.approved_at = dates.now()
     document.approved_by = by
@@ -122,9 +106,9 @@ def newest(document: Document) -> DocumentVersion:
 
 
 def refuse_approved(document: Document) -> None:
-    """Raise TextRefused for a text that is frozen."""
+    """Raise Refused for a text that is frozen."""
     if document.state == State.APPROVED:
-        raise TextRefused(_("This text is approved. It does not change any more."))
+        raise Refused(_("This text is approved. It does not change any more."))
 
 
 def save_document(document: Document, *, by: Any, reason: str) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casestudies.services.refusals import Refused
 from mail.services import plan_soon, queue
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from workshops.hours import hours_of
 from workshops.models import Participant, Workshop
-from workshops.refusals import WorkshopRefused
 from workshops.services.locking import locked_workshop
 
 INVITED, CHANGED, AGAIN = "invited", "changed", "again"
@@ -24,7 +24,7 @@ def invite(workshop: Workshop, *, by: Any, only: Participant | None = None) -> i
 
     Under a lock on the workshop, so that a button pressed twice invites once.
     Whoever has no address is left out. Effects for each: the day of the invitation,
-    one row of history, one letter with a calendar file. Raises WorkshopRefused while
+    one row of history, one letter with a calendar file. Raises Refused while
     the hours are not fixed, and when it was called off or is over.
     """
     locked = locked_workshop(workshop)
@@ -98,12 +98,12 @@ def send_removed(workshop: Workshop, row: Participant) -> None:
 
 def _check_may_invite(workshop: Workshop) -> None:
     if workshop.cancelled_on is not None:
-        raise WorkshopRefused(_("The workshop was called off."))
+        raise Refused(_("The workshop was called off."))
     hours = hours_of(workshop)
     if hours is None:
-        raise WorkshopRefused(_("Fix the day and the hours first."))
+        raise Refused(_("Fix the day and the hours first."))
     if hours.ends_at <= dates.now():
-        raise WorkshopRefused(_("The workshop is over."))
+        raise Refused(_("The workshop is over."))
 
 
 def _invited(workshop: Workshop) -> list[Participant]:

@@ -6,13 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casestudies.services.refusals import Refused
 from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from workshops.candidates import Candidate
 from workshops.hours import hours_of
 from workshops.models import Participant, Workshop
-from workshops.refusals import WorkshopRefused
 from workshops.services.inviting import send_removed
 from workshops.services.locking import locked_workshop
 
@@ -58,7 +58,7 @@ def add_typed(
 ) -> Participant:
     """Put a typed name on the list and return the row.
 
-    The same name and address again is the same row. Raises WorkshopRefused when the
+    The same name and address again is the same row. Raises Refused when the
     address stands there under another name, or belongs to an account on the list.
     """
     locked = locked_workshop(workshop)
@@ -71,7 +71,7 @@ def add_typed(
     if found is not None:
         if found.name == name:
             return found
-        raise WorkshopRefused(
+        raise Refused(
             _("This address is on the list already: {name}.").format(name=found),
             field="email",
         )
@@ -92,14 +92,14 @@ def add_typed(
 def remove(participant: Participant, *, by: Any) -> None:
     """Take somebody off the list; who was invited is told, and their calendar.
 
-    Raises WorkshopRefused once it is recorded that they came: that is a fact.
+    Raises Refused once it is recorded that they came: that is a fact.
     """
     workshop = locked_workshop(participant.workshop)
     row = _own(workshop, participant)
     if row is None:
         return
     if row.attendance:
-        raise WorkshopRefused(
+        raise Refused(
             _("It is recorded whether {name} came. They stay on the list.").format(
                 name=row
             )
@@ -119,17 +119,17 @@ def answer(
 ) -> Participant:
     """Record yes, no or perhaps; the same again changes nothing.
 
-    `by` is None for who answers by the link of a letter. Raises WorkshopRefused when
+    `by` is None for who answers by the link of a letter. Raises Refused when
     there is nothing to answer any more: called off, over, taken off the list.
     """
     workshop = locked_workshop(participant.workshop)
     row = _own(workshop, participant)
     if row is None:
-        raise WorkshopRefused(_("You are no longer on the list."))
+        raise Refused(_("You are no longer on the list."))
     if workshop.cancelled_on is not None:
-        raise WorkshopRefused(_("The workshop was called off."))
+        raise Refused(_("The workshop was called off."))
     if workshop.ends_at is not None and workshop.ends_at <= dates.now():
-        raise WorkshopRefused(_("The workshop is over."))
+        raise Refused(_("The workshop is over."))
     if (row.answer, row.answer_note) == (value, note):
         return row
     row.answer, row.answer_note = value, note

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from casestudies.services.refusals import Refused, Stale
 from mail.services import plan_soon
 from phases.models import Phase
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from sse_project.lib.inexact import InexactDate
 from workshops.models import Workshop
-from workshops.refusals import StaleWorkshop, WorkshopRefused
 from workshops.services.inviting import send_called_off, send_update
 from workshops.services.locking import locked_workshop
 
@@ -58,14 +58,14 @@ def change_workshop(
     """Change some of a workshop's own parts; return it as it is now.
 
     Under a lock, in this order: another version than the one that was read raises
-    StaleWorkshop; nothing changed writes nothing; another mode or place than planned
+    Stale; nothing changed writes nothing; another mode or place than planned
     needs a reason, and what was planned is kept; the version counts up; one row of
     history; whoever was invited is told of what concerns them, with the next
-    SEQUENCE. Raises WorkshopRefused. `date` is left alone where a milestone owns it.
+    SEQUENCE. Raises Refused. `date` is left alone where a milestone owns it.
     """
     locked = locked_workshop(workshop)
     if locked.version != version:
-        raise StaleWorkshop(locked)
+        raise Stale(locked)
     values = {**parts, **({} if date is None else _columns(date))}
     changed = [name for name, new in values.items() if getattr(locked, name) != new]
     if not changed:
@@ -140,7 +140,7 @@ def _keep_the_plan(locked: Workshop, values: dict[str, Any], reason: str) -> Non
         locked.planned_mode = locked.planned_place = locked.change_reason = ""
         return
     if not reason:
-        raise WorkshopRefused(
+        raise Refused(
             _("Say why the mode or the place is another one than planned."),
             field="change_reason",
         )

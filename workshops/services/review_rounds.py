@@ -18,15 +18,6 @@ from workshops.services.locking import locked_workshop
 Reviewer = tuple[Any, str]
 
 
-class RoundsRefused(Exception):
-    """No round was opened; the message is a translated sentence."""
-
-    @property
-    def message(self) -> str:
-        """Return the sentence."""
-        return str(self.args[0])
-
-
 @transaction.atomic
 def open_rounds(
     workshop: Workshop,
@@ -40,7 +31,7 @@ def open_rounds(
 
     Nobody reviews what they write: they are left out of that round. A draft whose
     round this workshop opened already keeps it. Returns the rounds, which the
-    workshop keeps. Raises RoundsRefused, naming the country.
+    workshop keeps. Raises Refused, naming the country.
     """
     locked_workshop(workshop)
     writers = writers_of(workshop.phase_id)
@@ -66,7 +57,7 @@ def _opened(
     country = place.country if place is not None else draft.study
     if not reviewers:
         text = _("{country}: everybody chosen writes this study.")
-        raise RoundsRefused(text.format(country=country))
+        raise Refused(text.format(country=country))
     try:
         return open_round(
             draft.study,
@@ -76,4 +67,4 @@ def _opened(
         )
     except Refused as refused:
         text = _("{country}: {why}")
-        raise RoundsRefused(text.format(country=country, why=refused.message)) from None
+        raise Refused(text.format(country=country, why=refused.message)) from None

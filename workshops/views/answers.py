@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casestudies.services.refusals import Refused
 from sse_project.lib import dates
 from sse_project.lib.access import any_session
 from sse_project.lib.forms import INVALID
@@ -19,7 +20,6 @@ from workshops.hours import hours_of
 from workshops.invitation_ics import PUBLISH, where_of
 from workshops.models import Participant
 from workshops.permissions import own_place_for, people_for
-from workshops.refusals import WorkshopRefused
 from workshops.services import people
 
 CHANGES_AN_HOUR = 20
@@ -60,7 +60,7 @@ def _answer(request: HttpRequest, row: Participant, *, by: Any) -> HttpResponse:
     typed = form.cleaned_data
     try:
         row = people.answer(row, typed["answer"], by=by, note=typed["note"])
-    except WorkshopRefused as refused:
+    except Refused as refused:
         return _page(request, row, refusal=str(refused), status=INVALID)
     return _page(request, row, chosen=row.answer, is_saved=True)
 

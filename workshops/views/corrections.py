@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casestudies.services.refusals import Refused, Stale
 from sse_project.lib.access import one_visible
 from sse_project.lib.forms import form_page, posted
 from workshops.document_words import circulated_words
@@ -14,7 +15,6 @@ from workshops.forms.documents import CirculateForm, CorrectionForm, SettleForm
 from workshops.models import Document
 from workshops.permissions import corrections_for, text_to_edit, text_to_read
 from workshops.services import corrections as services
-from workshops.services.documents import StaleText, TextRefused
 from workshops.views.documents import document_page
 
 MINUTES = Document.Kind.MINUTES
@@ -28,9 +28,9 @@ def minutes_circulate(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             asked = services.circulate(found, by=request.user, **form.cleaned_data)
-        except TextRefused as refused:
+        except Refused as refused:
             form.add_error("due_on", refused.message)
-        except StaleText:
+        except Stale:
             form.add_error(None, _("Somebody saved the text meanwhile. Read it first."))
         else:
             messages.success(request, circulated_words(asked))
@@ -57,7 +57,7 @@ def minutes_correct(request: HttpRequest, slug: str) -> HttpResponse:
     text = services.FINE if is_fine else form.cleaned_data["text"]
     try:
         services.correct(found, text=text, by=request.user)
-    except TextRefused as refused:
+    except Refused as refused:
         messages.error(request, refused.message)
     else:
         messages.success(request, _("Thank you. Your answer is kept."))
@@ -73,7 +73,7 @@ def minutes_settle(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             services.settle(correction, by=request.user, **form.cleaned_data)
-        except TextRefused as refused:
+        except Refused as refused:
             form.add_error(None, refused.message)
         else:
             messages.success(request, _("Answered."))

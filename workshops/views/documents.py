@@ -230,9 +230,9 @@ def confirm_page(
     if form.is_valid():
         try:
             act(form.cleaned_data["version"])
-        except services.TextRefused as refused:
+        except services.Refused as refused:
             form.add_error(None, refused.message)
-        except services.StaleText:
+        except services.Stale:
             form.add_error(None, _("Somebody saved the text meanwhile. Read it first."))
         else:
             messages.success(request, said)
@@ -257,9 +257,9 @@ def _act(
 ) -> HttpResponse:
     try:
         act()
-    except services.StaleText as stale:
+    except services.Stale as stale:
         return on_stale(stale.current)
-    except services.TextRefused as refused:
+    except services.Refused as refused:
         messages.error(request, refused.message)
     else:
         messages.success(request, said)

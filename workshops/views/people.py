@@ -15,6 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from casestudies.services.refusals import Refused
 from phases.permissions import can_release
 from sse_project.lib import dates
 from sse_project.lib.forms import form_page, posted
@@ -29,7 +30,6 @@ from workshops.hours import has_lost_its_hours, hours_of
 from workshops.models import Participant
 from workshops.people_figures import figures_of, people_headline
 from workshops.permissions import can_edit, participant_for, people_for
-from workshops.refusals import WorkshopRefused
 from workshops.services import inviting, people
 from workshops.tabs import tabs_of
 
@@ -88,7 +88,7 @@ def people_type(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             row = people.add_typed(found, by=request.user, **form.cleaned_data)
-        except WorkshopRefused as refused:
+        except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("{name} is on the list.").format(name=row))
@@ -139,7 +139,7 @@ def person_remind(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = participant_for(request.user, slug, pk)
     try:
         sent = inviting.remind_again(row.workshop, row, by=request.user)
-    except WorkshopRefused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
     else:
         text = (
@@ -161,7 +161,7 @@ def person_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         typed = form.cleaned_data
         try:
             people.answer(row, typed["answer"], by=request.user, note=typed["note"])
-        except WorkshopRefused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Recorded."))
@@ -204,7 +204,7 @@ def _asked(
     if request.method == "POST":
         try:
             messages.success(request, act())
-        except WorkshopRefused as refused:
+        except Refused as refused:
             messages.error(request, str(refused))
         return redirect("workshops:people", workshop.slug)
     context = {

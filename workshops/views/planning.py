@@ -15,6 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from casestudies.services.refusals import Refused, Stale
 from phases.models import Phase
 from phases.permissions import standing
 from sse_project.lib import dates
@@ -32,7 +33,6 @@ from workshops.models import Workshop
 from workshops.permissions import can_edit, planner_for, workshop_for
 from workshops.places import places_of, places_of_phase
 from workshops.planner_words import planner_headline
-from workshops.refusals import StaleWorkshop, WorkshopRefused
 from workshops.services import planning
 from workshops.tabs import tabs_of
 
@@ -80,10 +80,10 @@ def workshop_edit(request: HttpRequest, slug: str) -> HttpResponse:
                 change_reason=form.cleaned_data["change_reason"],
                 **form.parts(),
             )
-        except WorkshopRefused as refused:
+        except Refused as refused:
             form.add_error(refused.field, str(refused))
-        except StaleWorkshop as stale:
-            return _conflict(request, form, stale.theirs)
+        except Stale as stale:
+            return _conflict(request, form, stale.current)
         else:
             messages.success(request, _said(found, saved))
             return redirect(found)

@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casestudies.models import Comment, Response
+from casestudies.services.refusals import Refused
 from sse_project.lib.forms import form_page, posted
 from workshops.forms.open_rounds import OpenRoundsForm
 from workshops.models import Workshop
 from workshops.open_rounds import rows_for
 from workshops.permissions import inside_workshop_for, workshop_to_open_rounds
-from workshops.services.review_rounds import RoundsRefused, open_rounds
+from workshops.services.review_rounds import open_rounds
 from workshops.tabs import tabs_of
 
 
@@ -47,7 +48,7 @@ def _opened(request: HttpRequest, workshop: Workshop, form: OpenRoundsForm) -> b
     given = {k: v for k, v in form.cleaned_data.items() if k != "confirmed"}
     try:
         rounds = open_rounds(workshop, by=request.user, **given)
-    except RoundsRefused as refused:
+    except Refused as refused:
         form.add_error(None, refused.message)
         return False
     text = ngettext("{n} round is open.", "{n} rounds are open.", len(rounds))
