@@ -23,6 +23,9 @@ class Stale(Exception):
         super().__init__("stale")
         self.current = current
 
+    def __str__(self) -> str:
+        return str(self.current)
+
 
 class Unanswered(Refused):
     """Some comments have no answer yet; `labels` names them (2.03, 2.07)."""

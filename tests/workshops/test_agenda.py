@@ -480,3 +480,13 @@ def test_the_word_file_holds_times_and_names(client, project, workshop, items):
 def test_a_form_of_an_item_without_people(project, workshop, items):
     form = ItemForm(workshop=workshop, user=project.coordinator, item=items[0])
     assert form.initial["speakers"] == ""
+
+
+def test_country_teams_read_the_agenda_and_change_nothing(client, project, workshop):
+    client.force_login(project.researcher)
+    assert client.get(url("agenda", workshop)).status_code == 200
+
+    refused = client.post(url("item_add", workshop), posted())
+
+    assert refused.status_code == 403
+    assert not workshop.agenda.exists()
