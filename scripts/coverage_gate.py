@@ -1,34 +1,21 @@
 """What decides, changes and mails is tested to the last branch, or `make test` fails.
 
 Only the tests of the rooms count, on SQLite. What a walk through all pages reaches
-in passing says nothing of what is right there, and measuring it would cost minutes.
-None of what counts needs PostgreSQL, Redis or Chromium: it holds without them, too.
+in passing says nothing of what is right there. None of what counts needs PostgreSQL,
+Redis or Chromium: it holds without them, too.
 """
 
-from fnmatch import fnmatch
+import functools
+import json
+from pathlib import Path
+from typing import Any
 
-import coverage
+import measuring
+import slipcover
 from services import ROOT
 
-# For pytest: measure, and leave the judgement to us.
-MEASURE = ["--cov", "--cov-report="]
-# Measuring makes a test half as slow again. These take long and reach no branch that
-# the others do not reach, or are of no service (the loader's); the demo's run apart.
-NOT_MEASURED = (
-    "tests/demo/*",
-    "tests/project_data/*",
-    "tests/accounts/test_views.py",
-    "tests/dashboard/test_navigation.py",
-    "tests/dashboard/test_public.py",
-    "tests/dashboard/test_queries.py",
-    "tests/manuscripts/test_comparison.py",
-    "tests/milestones/test_views.py",
-    "tests/records/test_bucket.py",
-    "tests/reminders/test_instants.py",
-    "tests/reminders/test_model.py",
-    "tests/reminders/test_plan_crashes.py",
-    "tests/reminders/test_table.py",
-)
+# These are of no service (the loader's), or run apart (the demo's).
+NOT_MEASURED = ("tests/demo/*", "tests/project_data/*")
 
 
 def measured_tests() -> list[str]:
@@ -42,31 +29,40 @@ def measured_tests() -> list[str]:
     )
 
 
-def judge() -> tuple[int, str]:
-    """Print what no test reaches; return 0 if that is nothing, and how it went."""
+def variables(folder: str) -> dict[str, str]:
+    """Return what makes each process of pytest write into `folder` what it saw."""
+    return {"PYTEST_PLUGINS": "scripts.measuring", measuring.FOLDER: folder}
+
+
+def judge(folder: str) -> tuple[int, str]:
+    """Print what no test reached; return 0 if that is nothing, and how it went."""
     print("\n=== Branches of permissions, services, mail and reminders ===", flush=True)
-    measured = coverage.Coverage(config_file=str(ROOT / "pyproject.toml"))
-    measured.load()
-    unseen = _to_measure(measured) - measured.get_data().measured_files()
+    found = [json.loads(path.read_text()) for path in Path(folder).glob("*.json")]
+    seen = functools.reduce(slipcover.merge_coverage, found) if found else {"files": {}}
+    unseen = _judged_files() - seen["files"].keys()
     for path in sorted(unseen):
         print(f"No test imports {path}.")
-    try:
-        percent = measured.report(skip_covered=True, show_missing=True)
-    except coverage.exceptions.NoDataError as error:
-        print(error)
-        percent = 0
-    return (0, "100 %") if percent == 100 and not unseen else (1, "NOT 100 %")
+    missing = {name: text for name in seen["files"] if (text := _missing(seen, name))}
+    for name, text in sorted(missing.items()):
+        print(f"{name}: {text}")
+    if not found or unseen or missing:
+        return 1, "NOT 100 %"
+    print(f"{len(seen['files'])} files, nothing missed.")
+    return 0, "100 %"
 
 
-def _to_measure(measured: coverage.Coverage) -> set[str]:
-    """Return the files whose every branch counts, by the patterns of pyproject."""
-    wanted = measured.get_option("run:include")
-    omitted = measured.get_option("run:omit")
-    files = [path.relative_to(ROOT) for path in ROOT.glob("*/**/*.py")]
+def _missing(seen: dict[str, Any], name: str) -> str:
+    """Return the lines, and the ways from line to line, that no test has gone."""
+    of_file = seen["files"][name]
+    lines = [str(line) for line in of_file["missing_lines"]]
+    ways = [f"{start}→{end or 'exit'}" for start, end in of_file["missing_branches"]]
+    return ", ".join(lines + ways)
+
+
+def _judged_files() -> set[str]:
+    """Return the files whose every branch counts, as slipcover names them."""
     return {
-        str(ROOT / path)
-        for path in files
-        if any(fnmatch(str(path), pattern) for pattern in wanted)
-        and not any(fnmatch(str(path), pattern) for pattern in omitted)
-        and (ROOT / path).read_text().strip()
+        str(path.relative_to(ROOT))
+        for path in ROOT.glob("*/**/*.py")
+        if measuring.is_judged(path) and path.read_text().strip()
     }

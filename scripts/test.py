@@ -85,12 +85,19 @@ def on_sqlite(marks: str, arguments: list[str], workers: int) -> Results:
         tests = coverage_gate.measured_tests()
         others = [f"--ignore={test}" for test in tests]
         return {
-            "rooms": run.pytest("SQLite: the rooms", [*tests, *coverage_gate.MEASURE]),
-            "coverage": coverage_gate.judge(),
+            **measured_on_sqlite(run, tests),
             "SQLite": run.pytest("SQLite: the rest", others),
             # Elsewhere nothing of the demo exists.
             "demo": run.pytest("SQLite, with the demo", ["tests/demo"], DEMO="1"),
         }
+
+
+def measured_on_sqlite(run: "Run", tests: list[str]) -> Results:
+    """Run the tests that count; return how it went, and what they did not reach."""
+    with tempfile.TemporaryDirectory() as folder:
+        variables = coverage_gate.variables(folder)
+        went = run.pytest("SQLite: the rooms", tests, **variables)
+        return {"rooms": went, "coverage": coverage_gate.judge(folder)}
 
 
 def on_postgresql(

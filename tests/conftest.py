@@ -30,8 +30,9 @@ def pytest_collection_modifyitems(
 
     SQLite in memory is one connection: what needs several has nothing to race on.
     PostgreSQL runs every test that opens the database; pytest-django keeps the others
-    from it, so they have said all they can on SQLite. These are deselected, not
-    skipped; `make test` says so when it could not use PostgreSQL.
+    from it, so they have said all they can on SQLite. So have those that judge how a
+    page looks: that it is served is asked by the permission matrix. These are
+    deselected, not skipped; `make test` says so when it could not use PostgreSQL.
     """
     on_postgresql = connection.vendor == "postgresql"
     left = [item for item in items if _says_nothing(item, on_postgresql)]
@@ -44,6 +45,8 @@ def pytest_collection_modifyitems(
 def _says_nothing(item: pytest.Item, on_postgresql: bool) -> bool:
     if not on_postgresql:
         return item.get_closest_marker("postgresql") is not None
+    if item.get_closest_marker("looks"):
+        return True
     opens = any(map(item.get_closest_marker, DATABASE_MARKS))
     return not opens and DATABASE_FIXTURES.isdisjoint(item.fixturenames)
 

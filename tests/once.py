@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -40,15 +41,17 @@ def _migrated_before(cache: pytest.Cache) -> str:
     folder = cache.mkdir("migrated")
     kept = folder / f"{of_all.hexdigest()}.sqlite3"
     if not kept.exists():
-        for old in folder.iterdir():
+        for old in folder.glob("*.sqlite3"):
             old.unlink(missing_ok=True)
-        new = kept.with_suffix(f".{os.getpid()}")
-        subprocess.check_call(
-            [sys.executable, "manage.py", "migrate", "--run-syncdb", "--verbosity=0"],
-            cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": f"sqlite:///{new}", "DEMO": "0"},
-        )
-        new.replace(kept)
+        # Others may be at it, too: each migrates its own, and the last one stays.
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            new = Path(own, "new")
+            subprocess.check_call(
+                [sys.executable, "manage.py", "migrate", "--run-syncdb", "-v0"],
+                cwd=ROOT,
+                env=os.environ | {"DATABASE_URL": f"sqlite:///{new}", "DEMO": "0"},
+            )
+            new.replace(kept)
     return str(kept)
 
 

@@ -70,12 +70,23 @@ def _patient_health(monkeypatch) -> None:
     monkeypatch.setattr("sse_project.health.PATIENCE", 60)
 
 
+@pytest.fixture(scope="module")
+def signed_in(once_a_module) -> Any:
+    """Keep the world, the draft under review read, and a browser of each role."""
+
+    def build() -> SimpleNamespace:
+        world = worlds.build()
+        file = world.round.draft.file
+        Reading.objects.create(file=file, contents=Contents().as_json())
+        world.cookies = {r: _client(world, r).cookies for r in worlds.ROLES}
+        return world
+
+    return once_a_module(build, at=worlds.NOW)
+
+
 @pytest.fixture
-def world(kept_world, db) -> SimpleNamespace:
-    """Return the world, with the draft under review read, as it is in life."""
-    w = kept_world.fresh()
-    Reading.objects.create(file=w.round.draft.file, contents=Contents().as_json())
-    return w
+def world(signed_in, db) -> SimpleNamespace:
+    return signed_in.fresh()
 
 
 def _value(world: SimpleNamespace, path: Any) -> Any:
@@ -112,6 +123,13 @@ def _client(world: SimpleNamespace, role: str) -> Client:
     return client
 
 
+def _browser(world: SimpleNamespace, role: str) -> Client:
+    """Return a client that signed in as `role` when the world was built."""
+    client = Client()
+    client.cookies.update(world.cookies[role])
+    return client
+
+
 def _answer(response: Any) -> str:
     if response.status_code in (301, 302, 303):
         if response["Location"].startswith("/accounts/login/"):
@@ -130,7 +148,7 @@ def _fits(expected: str, answer: str) -> bool:
 def test_matrix(world, name, case):
     arguments = {k: _value(world, v) for k, v in case.get("args", {}).items()}
     address = reverse(name, kwargs=arguments)
-    clients = {role: _client(world, role) for role in worlds.ROLES}
+    clients = {role: _browser(world, role) for role in worlds.ROLES}
     wrong = []
 
     for method in ("GET", "POST", "PUT", "DELETE"):
@@ -163,7 +181,7 @@ def test_absent_looks_like_not_yours(world, name):
     address = reverse(name, kwargs=arguments)
 
     answers = {
-        role: _answer(_client(world, role).get(address)) for role in worlds.ROLES
+        role: _answer(_browser(world, role).get(address)) for role in worlds.ROLES
     }
 
     public = ROWS[name].get("GET", {}).get("anonymous")

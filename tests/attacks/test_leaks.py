@@ -32,7 +32,7 @@ from tests.test_permission_matrix import ROWS, _client, _value
 
 pytestmark = pytest.mark.django_db
 
-CHOICES = 3  # that are tried of each select box, one at a time
+CHOICES = 2  # that are tried of each select box, one at a time
 STAFF = {"admin", "ilo", "coordinator", "manager"}
 PHASE_2 = {"admin", "ilo", "coordinator2"}
 TEAM = {"admin", "ilo", "coordinator"}

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import assert_accessible, assert_fits, assert_no_complaint
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 ERRORS = ("400", "403", "403_csrf", "404", "409", "413", "429", "500", "503")
 
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import (
 from tests.browser.pages import LOOKS, Look
 from tests.test_permission_matrix import _value
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
