@@ -261,7 +261,8 @@ def open_again(
     """Open a locked comment of a locked round again; see `reopen_comment`.
 
     A round that owed no answers yet (its own comments are with their reviewers)
-    gets a day for them.
+    gets a day for them, and so does one whose answers were all sent when that
+    day has come: nobody is late at once with what is asked anew.
     """
     if not reason.strip():
         raise Refused(_("Give a reason."))
@@ -280,12 +281,8 @@ def open_again(
             *("state", "closed_at", "closed_by", "merged_into", "reopened_at")
         ]
     )
-    if round.answered_at and not round.closed_at:
-        round.answered_at = None
-        note_change(round, by=by, reason=reason)
-        round.save(update_fields=["answered_at"])
     if not round.closed_at:
-        let_be_answered(round, by=by, reason=f"Comment {comment.label} opened again")
+        _owe_again(round, comment, by=by, reason=reason)
     tell_team(
         "comment_reopened",
         round,
@@ -295,3 +292,14 @@ def open_again(
     )
     plan_soon()
     return comment
+
+
+def _owe_again(round: ReviewRound, comment: Comment, *, by: Any, reason: str) -> None:
+    """Let an open, locked round owe the answer to a comment opened again."""
+    is_asked_anew = round.answered_at is not None
+    if is_asked_anew:
+        round.answered_at = None
+        note_change(round, by=by, reason=reason)
+        round.save(update_fields=["answered_at"])
+    why = f"Comment {comment.label} opened again"
+    let_be_answered(round, by=by, reason=why, is_asked_anew=is_asked_anew)

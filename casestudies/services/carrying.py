@@ -103,12 +103,16 @@ def _is_asked_again(comment: Comment, left: ReviewRound) -> bool:
     return bool(is_open and over_at and again_at and again_at >= over_at)
 
 
-def let_be_answered(round: ReviewRound, *, by: Any, reason: str) -> None:
-    """Give the answers of an open, locked round a day, if they have none.
+def let_be_answered(
+    round: ReviewRound, *, by: Any, reason: str, is_asked_anew: bool = False
+) -> None:
+    """Give the answers of an open, locked round a day, if they have none to come.
 
     Effects: the day; access of who raised what is carried until they can close.
     """
-    due_on = give_day_for_answers(round, by=by, reason=reason)
+    due_on = give_day_for_answers(
+        round, by=by, reason=reason, is_asked_anew=is_asked_anew
+    )
     keep_access_of_raisers(round, access_until(due_on), by=by)
 
 

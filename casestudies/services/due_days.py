@@ -31,16 +31,20 @@ def set_answers_due(
     round.save(update_fields=["answers_due_on", "answers_due_at"])
 
 
-def give_day_for_answers(round: ReviewRound, *, by: Any, reason: str) -> dt.date:
+def give_day_for_answers(
+    round: ReviewRound, *, by: Any, reason: str, is_asked_anew: bool = False
+) -> dt.date:
     """Return the day by which an open, locked round owes answers; give it one.
 
     A comment that waits for the team has a day, also before the comments of the
     round itself are released: the one proposed for a release. Coordinators may
-    move it, and the release sets a day of its own.
+    move it, and the release sets a day of its own. `is_asked_anew`: all answers
+    had been sent, so a day that has come is not that of the new ones.
     """
-    if round.answers_due_on is not None:
-        return round.answers_due_on
     zone = round.study.zone
+    known = round.answers_due_on
+    if known is not None and not (is_asked_anew and known <= dates.today(zone)):
+        return known
     due_on = workday_in(ANSWER_DAYS, zone)
     due_at = dates.end_of_day(due_on, zone)
     set_answers_due(round, due_on, due_at, by=by, reason=reason)

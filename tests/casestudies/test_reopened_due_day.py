@@ -6,6 +6,7 @@ import pytest
 
 from casestudies.comment_table import table_of
 from casestudies.models import Comment, ReviewRound
+from casestudies.round_status import Code, status_of
 from casestudies.services import answers, extensions, promises, rounds
 from dashboard.my_work import tasks_of
 from mail.kinds import kind_named as mail_kind
@@ -92,6 +93,42 @@ def test_a_day_it_has_already_stays(w):
     answers.reopen_comment(comment, by=w.reviewer, reason="Which law?")
 
     assert fresh(opened).answers_due_on == dt.date(2020, 9, 10)
+
+
+@pytest.mark.parametrize(
+    ("was_due", "is_due"),
+    [
+        (dt.date(2020, 8, 20), IN_TEN_DAYS),  # answered late
+        (dt.date(2020, 8, 26), IN_TEN_DAYS),  # this is the day
+        (dt.date(2020, 8, 27), dt.date(2020, 8, 27)),
+    ],
+)
+def test_what_is_asked_anew_is_not_late_at_once(w, was_due, is_due):
+    round = w.round
+    round.answers_due_on = was_due
+    round.answers_due_at = dates.end_of_day(was_due, w.study.zone)
+    round.save()
+
+    answers.reopen_comment(w.comments[0], by=w.reviewer, reason="Which law?")
+
+    found = fresh(round)
+    assert (found.answered_at, found.answers_due_on) == (None, is_due)
+    assert found.answers_due_at == dates.end_of_day(is_due, w.study.zone)
+    assert status_of(found, now=dates.now()).code == Code.WITH_RESEARCHER
+    assert status_of(found, now=dates.now()).shape == "progress"
+    assert owed_in_my_work(w) == [is_due]
+
+
+def test_what_was_owed_late_before_stays_late(w):
+    due_on = dt.date(2020, 8, 20)
+    w.round.answered_at = None
+    w.round.answers_due_on = due_on
+    w.round.answers_due_at = dates.end_of_day(due_on, w.study.zone)
+    w.round.save()
+
+    answers.reopen_comment(w.comments[0], by=w.reviewer, reason="Which law?")
+
+    assert fresh(w.round).answers_due_on == due_on
 
 
 def test_opened_again_in_a_closed_round_is_owed_once_it_is_carried(w, project_time):
