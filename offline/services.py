@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casestudies.models import CommentedFile, Draft, ReviewRound
-from casestudies.services.answers import save_answer
 from casestudies.services.locking import locked_round
-from casestudies.services.refusals import Refused, Stale
+from casestudies.services.many_answers import Wish, save_answers
+from casestudies.services.refusals import Refused
 from countries.permissions import is_on_team
 from offline.comparing import Compared
 from offline.mark import read as read_mark
@@ -131,7 +131,6 @@ def _keep(
     return matrix
 
 
-@transaction.atomic
 def save_chosen(
     rows: list[tuple[Compared, int, str | None]], *, by: Any, form: uuid.UUID
 ) -> Saved:
@@ -142,19 +141,19 @@ def save_chosen(
     since, or what is not open any more, is left as it is and said; the others are
     saved. Saving twice changes nothing more.
     """
+    found = [
+        (row.label, Wish(row.comment, version, row.values(code)))
+        for row, version, code in rows
+        if row.comment is not None
+    ]
+    answers = save_answers([wish for _label, wish in found], by=by, form=form)
     saved = Saved()
-    for row, version, code in rows:
-        if row.comment is None:
-            continue
-        try:
-            save_answer(
-                row.comment, by=by, version=version, form=form, **row.values(code)
-            )
-        except Stale:
-            why = _("It was changed meanwhile; both texts are shown below.")
-            saved.refused.append((row.label, why))
-        except Refused as refused:
-            saved.refused.append((row.label, refused.message))
+    for (label, _wish), why_not in zip(found, answers, strict=True):
+        if why_not is None:
+            saved.labels.append(label)
+        elif isinstance(why_not, Refused):
+            saved.refused.append((label, why_not.message))
         else:
-            saved.labels.append(row.label)
+            why = _("It was changed meanwhile; both texts are shown below.")
+            saved.refused.append((label, why))
     return saved

@@ -27,10 +27,11 @@ from casestudies.services.threads import keep_answer, say
 from countries.permissions import is_on_team
 from mail.services import plan_soon
 from sse_project.lib import dates
-from sse_project.lib.history import note_change
+from sse_project.lib.history import change_many, note_change
 
 State = Comment.State
 ANSWER_FIELDS = ("code", "text", "where_changed")
+SENT_FIELDS = ("sent_at", "author", "filed_by", "received_on")
 CLOSED = (State.CLOSED, State.CLOSED_VERIFY)
 
 
@@ -51,11 +52,34 @@ def save_answer(
     same words anew stands by it.
     """
     comment = locked_comment(comment)
+    answer = Response.objects.select_for_update().filter(comment=comment).first()
+    answer, is_changed = answer_written(
+        comment, answer, by=by, version=version, form=form, **fields
+    )
+    if is_changed:
+        note_change(answer, by=by)
+        answer.save()
+    return answer
+
+
+def answer_written(
+    comment: Comment,
+    answer: Response | None,
+    *,
+    by: Any,
+    version: int | None = None,
+    form: uuid.UUID | None = None,
+    **fields: str,
+) -> tuple[Response, bool]:
+    """Return the answer to a locked comment as `save_answer` saves it, not saved.
+
+    And whether it differs from `answer`, which is what the comment has (None:
+    nothing yet). Raises what `save_answer` raises.
+    """
     if comment.released_at is None:
         raise Refused(_("This comment is not released."))
     if comment.state != State.OPEN:
         raise Refused(_("This comment is not open; its answer stands."))
-    answer = Response.objects.select_for_update().filter(comment=comment).first()
     wanted = {name: fields[name] for name in ANSWER_FIELDS if name in fields}
     on_team = is_on_team(by, comment.round.study.participation_id)
     if answer is None:
@@ -63,8 +87,8 @@ def save_answer(
     elif not on_team and is_being_written(comment):
         raise Refused(_("The team is writing this answer itself."))
     is_same = all(getattr(answer, name) == v for name, v in wanted.items())
-    if answer.pk and answer.sent_at is None and is_same:
-        return answer
+    if answer.version and answer.sent_at is None and is_same:
+        return answer, False
     refuse_stale(answer, version=version, form=form)
     for name, value in wanted.items():
         setattr(answer, name, value)
@@ -74,9 +98,7 @@ def save_answer(
     answer.sent_at = None
     answer.version += 1
     answer.saved_from = form
-    note_change(answer, by=by)
-    answer.save()
-    return answer
+    return answer, True
 
 
 @transaction.atomic
@@ -116,7 +138,8 @@ def send_answers(
     )
     if round.released_at is None and not waiting:
         raise Refused(_("No comments are released yet."))
-    if author is not None and author.pk != by.pk:
+    is_filed = author is not None and author.pk != by.pk
+    if is_filed:
         _refuse_unfinished([c for c in waiting if is_being_written(c)])
     ready = [c for c in waiting if is_answered(c)]
     _refuse_unanswered([c for c in waiting if not is_answered(c)], set(without))
@@ -126,7 +149,14 @@ def send_answers(
         raise Refused(_("The answers cannot have come in after today."))
     now = dates.now()
     for comment in ready:
-        _send(comment, by=by, at=now, author=author, received_on=received_on)
+        comment.state = State.ANSWERED
+        comment.response.sent_at = now
+        if is_filed:
+            comment.response.author = author
+            comment.response.filed_by = by
+            comment.response.received_on = received_on
+    change_many([comment.response for comment in ready], SENT_FIELDS, by=by)
+    change_many(ready, ["state"], by=by)
     if round.released_at:
         round.answered_at = now
     else:
@@ -142,7 +172,7 @@ def send_answers(
         "answers_sent", round, ready, once=once, but_not={by.pk, *told}
     )
     told |= tell_coordinators("answers_sent", round, once=once, but_not={by.pk, *told})
-    if author is not None and author.pk != by.pk:
+    if is_filed:
         tell_team("answers_filed", round, once=once, but_not=told)
     plan_soon()
     return len(ready)
@@ -193,22 +223,6 @@ def _refuse_unanswered(missing: list[Comment], without: set[str]) -> None:
             ),
             unnamed,
         )
-
-
-def _send(
-    comment: Comment, *, by: Any, at: dt.datetime, author: Any, received_on: Any
-) -> None:
-    answer = comment.response
-    answer.sent_at = at
-    if author is not None and author.pk != by.pk:
-        answer.author = author
-        answer.filed_by = by
-        answer.received_on = received_on
-    note_change(answer, by=by)
-    answer.save(update_fields=["sent_at", "author", "filed_by", "received_on"])
-    comment.state = State.ANSWERED
-    note_change(comment, by=by)
-    comment.save(update_fields=["state"])
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Rows of a review, locked and read afresh; refused when nothing moves any more."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from casestudies.models import Comment, ReviewAssignment, ReviewRound
@@ -45,6 +47,19 @@ def locked_comment(comment: Comment, *, may_be_closed: bool = False) -> Comment:
     if not may_be_closed:
         refuse_if_closed(locked.round)
     return locked
+
+
+def locked_comments(comments: Iterable[Comment]) -> dict[int, Comment]:
+    """Lock the comments, in the order in which all are locked; return them by id.
+
+    Read once more behind the lock, as one comment is.
+    """
+    ids = {comment.pk for comment in comments}
+    rows = Comment.objects.filter(pk__in=ids)
+    list(rows.select_for_update().order_by("raised_in_id", "number").values_list("pk"))
+    return rows.select_related(
+        "round__study__participation", "round__study__phase", "raised_in"
+    ).in_bulk()
 
 
 def locked_with_round(

@@ -21,7 +21,7 @@ from casestudies.services.overtaken import close_overtaken
 from casestudies.services.refusals import Refused, refuse_stale
 from mail.services import plan_soon
 from sse_project.lib import dates
-from sse_project.lib.history import note_change
+from sse_project.lib.history import change_many, note_change
 
 COMMENT_FIELDS = (
     *("chapter", "quote", "text", "proposed_change"),
@@ -167,12 +167,12 @@ def written_by(user: Any, assignment: ReviewAssignment) -> "QuerySet[Comment]":
 
 def give_numbers(round: ReviewRound, comments: Iterable[Comment], *, by: Any) -> None:
     """Give comments of a locked round their permanent numbers, and open them."""
-    for comment in comments:
+    numbered = list(comments)
+    for comment in numbered:
         round.last_comment_number += 1
         comment.number = round.last_comment_number
         comment.state = Comment.State.OPEN
-        note_change(comment, by=by)
-        comment.save(update_fields=["number", "state"])
+    change_many(numbered, ["number", "state"], by=by)
     note_change(round, by=by)
     round.save(update_fields=["last_comment_number"])
 

@@ -20,7 +20,7 @@ from casestudies.services.notices import tell_team
 from casestudies.services.refusals import Refused, Unanswered
 from mail.services import plan_soon
 from sse_project.lib import dates
-from sse_project.lib.history import note_change
+from sse_project.lib.history import change_many, note_change
 
 # Who reviews (a user or an Outsider), as what, and by when.
 Reviewer = tuple[Any, str, dt.date]
@@ -122,8 +122,7 @@ def release_comments(
     now = dates.now()
     for comment in chosen:
         comment.released_at = now
-        note_change(comment, by=by)
-        comment.save(update_fields=["released_at"])
+    change_many(chosen, ["released_at"], by=by)
     round.released_at = round.released_at or now
     round.answers_due_on = answers_due_on
     round.answers_due_at = dates.end_of_day(answers_due_on, zone)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from casestudies.models import Comment, ReviewRound
 from casestudies.services.locking import locked_round
-from sse_project.lib.history import note_change
+from sse_project.lib.history import change_many
 
 TAGS = ("theme", "priority")
 
@@ -38,7 +38,6 @@ def tag_comments(
         for name, value in wanted.items():
             setattr(comment, name, value)
         comment.version += 1
-        note_change(comment, by=by)
-        comment.save(update_fields=[*wanted, "version"])
         changed.append(comment)
+    change_many(changed, [*wanted, "version"], by=by)
     return changed

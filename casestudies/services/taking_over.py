@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from casestudies.margin import LONGEST_TEXT, Reply, Row
 from casestudies.models import (
@@ -20,6 +19,7 @@ from casestudies.services.assignments import note_accepted
 from casestudies.services.commented import refuse_to_take
 from casestudies.services.locking import locked_assignment
 from sse_project.lib import dates
+from sse_project.lib.history import create_many
 
 Made = list[tuple[Row, Comment]]
 
@@ -98,7 +98,7 @@ def _written(
         )
         for row, thread in rows
     ]
-    _create(comments, Comment, by=by)
+    create_many(comments, by=by)
     return [(row, made) for (row, _), made in zip(rows, comments, strict=True)]
 
 
@@ -130,7 +130,7 @@ def _note_origins(commented: CommentedFile, made: Made, *, by: Any) -> None:
         )
         for row, comment in made
     ]
-    _create(origins, CommentOrigin, by=by)
+    create_many(origins, by=by)
 
 
 def _say_replies(made: Made, *, by: Any) -> None:
@@ -138,7 +138,7 @@ def _say_replies(made: Made, *, by: Any) -> None:
     turns = [
         _turn(comment, reply, by=by) for row, comment in made for reply in row.replies
     ]
-    _create(turns, ThreadEntry, by=by)
+    create_many(turns, by=by)
 
 
 def _turn(comment: Comment, reply: Reply, *, by: Any) -> ThreadEntry:
@@ -154,15 +154,4 @@ def _turn(comment: Comment, reply: Reply, *, by: Any) -> ThreadEntry:
         speaker=reply.author,
         said_on=reply.written_on,
         mark=reply.mark,
-    )
-
-
-def _create(objects: list[Any], kind: Any, *, by: Any) -> None:
-    """Create rows with their history: some hundred at once."""
-    bulk_create_with_history(
-        objects,
-        kind,
-        default_user=by,
-        default_change_reason="",
-        default_date=dates.now(),
     )

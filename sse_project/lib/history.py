@@ -1,10 +1,12 @@
 """Who changed what, when and why: the one way to set it before a save."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import models
 from simple_history.models import HistoricalRecords
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from sse_project.lib import dates
 
@@ -43,3 +45,41 @@ def note_change(instance: models.Model, *, by: Any, reason: str = "") -> None:
     instance._history_user = by  # type: ignore[attr-defined]
     instance._change_reason = reason  # type: ignore[attr-defined]
     instance._history_date = dates.now()  # type: ignore[attr-defined]
+
+
+def create_many(rows: Sequence[Any], *, by: Any, reason: str = "") -> None:
+    """Create rows of one model, each with its history, in few queries."""
+    if rows:
+        bulk_create_with_history(
+            rows, type(rows[0]), **_who_and_why(by=by, reason=reason)
+        )
+
+
+def change_many(
+    rows: Sequence[Any], fields: Sequence[str], *, by: Any, reason: str = ""
+) -> None:
+    """Save these fields of locked rows of one model, each with its history.
+
+    For some hundred rows at once, of which each would take two queries. Call it
+    in a transaction.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    columns = [model._meta.get_field(name).attname for name in fields]
+    values = {tuple(getattr(row, column) for column in columns) for row in rows}
+    left = list(fields)
+    if len(values) == 1:
+        # The same of all needs no CASE of as many branches as rows.
+        same = dict(zip(columns, values.pop(), strict=True))
+        model._default_manager.filter(pk__in=[row.pk for row in rows]).update(**same)
+        left = []
+    bulk_update_with_history(rows, model, left, **_who_and_why(by=by, reason=reason))
+
+
+def _who_and_why(*, by: Any, reason: str) -> dict[str, Any]:
+    return {
+        "default_user": by,
+        "default_change_reason": reason,
+        "default_date": dates.now(),
+    }
