@@ -153,6 +153,31 @@ def test_round_whose_comments_all_went_on_is_with_its_late_reviewer(w):
     assert status_of(found, now=dates.now()).code == "in_review"
 
 
+def test_study_does_not_call_released_what_was_carried_in(w, client):
+    client.force_login(w.coordinator)
+    address = w.study.get_absolute_url()
+    before = client.get(address).text
+    opened = open_next(w)
+    after = client.get(address).text
+    ReviewRound.objects.filter(pk=opened.pk).update(released_at=NOW)
+
+    assert "4 comments released" in before
+    assert "3 comments carried in" in after
+    assert "3 comments released" not in after
+    assert "3 comments released" in client.get(address).text
+
+
+def test_study_says_that_nothing_is_released_yet(w, client):
+    client.force_login(w.coordinator)
+    ReviewRound.objects.filter(pk=w.round.pk).update(released_at=None)
+    Comment.objects.update(released_at=None)
+
+    page = client.get(w.study.get_absolute_url()).text
+
+    assert "no comments released yet" in page
+    assert "0 comments released" not in page
+
+
 def test_comments_of_a_closed_round_go_along_too(w):
     rounds.close_round(w.round, by=w.coordinator)
 
