@@ -45,7 +45,7 @@ def promises(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     draft = draft_with_promises(user, slug, number)
     view = WhoseForm(request.GET).chosen()
     waiting = promises_in(user, draft)
-    own = waiting.filter(assignment__reviewer=user)
+    own = waiting.settled_by(user).filter(assignment__reviewer=user)
     counts = {"all": waiting.count(), "mine": own.count()}
     whose = view["whose"] or ("mine" if counts["mine"] else "all")
     shown = Paginator(for_cards(user, own if whose == "mine" else waiting), PAGE_SIZE)

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casestudies.models import Comment, Response, ThreadEntry
+from casestudies.permissions.promises import promises_by_study
 from casestudies.services import answers, promises, rounds
 from casestudies.services.drafts import submit_draft
 from casestudies.services.links import mint_link
@@ -701,6 +702,24 @@ def test_reviewer_whose_access_ended_sees_nothing(w, client):
 
     assert client.get(page_of(w)).status_code == 404
     assert client.get(settle_of(w, 0)).status_code == 404
+
+
+def test_page_and_my_work_agree_on_a_reader_whose_access_ended(w, client):
+    """Who oversees the phase reads on; what they raised is staff's to settle."""
+    TeamMemberFactory(phase=w.phase, user=w.reviewer, role="research_manager")
+    w.keep()
+    client.force_login(w.reviewer)
+    before = [waiting.count for waiting in promises_by_study(w.reviewer)]
+    mine = client.get(page_of(w)).context["counts"]
+    w.assignment.access_until = dt.date(2020, 8, 1)
+    w.assignment.save()
+
+    after = promises_by_study(w.reviewer)
+    page = client.get(page_of(w))
+
+    assert (before, mine) == ([4], {"all": 4, "mine": 4})
+    assert (after, page.context["counts"]) == ([], {"all": 4, "mine": 0})
+    assert settle_of(w, 0) not in page.text
 
 
 def test_session_of_a_link_verifies_in_its_study_only(w, client):
