@@ -9,7 +9,6 @@ from casestudies.forms.commented import alone_field, theme_field
 from casestudies.margin import Row
 from casestudies.models import Comment, CommentedFile
 from casestudies.recognised import Known, recognised
-from manuscripts.services import contents_of
 from manuscripts.words import unread_sentences
 
 # One form of a thousand fields would be refused; the rest comes after these.
@@ -141,7 +140,7 @@ def margin_page(user: Any, commented: CommentedFile) -> MarginPage:
         rows=shown,
         known=known,
         threads={key: known for key, known in threads.items() if known},
-        unread=unread_sentences(contents_of(commented.file).unread),
+        unread=unread_sentences(found.unread),
         more=max(0, sum(row.key not in known for row in rows) - MOST_ROWS),
         authors=sorted({row.author for row in rows if row.author}),
     )

@@ -48,6 +48,7 @@ class Recognised:
 
     rows: list[Row]
     known: dict[str, Known]
+    unread: list[str]  # codes of what could not be read of the file
 
     def answered_by(self, row: Row) -> Known | None:
         """Return the comment that a reply is on; None unless it is a reply."""
@@ -64,7 +65,8 @@ def recognised(user: Any, commented: CommentedFile) -> Recognised:
     writing is not looked at; of what the user may not read, only that it is the
     very same remark. In a number of queries that does not grow.
     """
-    rows = rows_of(contents_of(commented.file))
+    contents = contents_of(commented.file)
+    rows = rows_of(contents)
     matrix = _matrix(user, commented, rows)
     known: dict[str, Known] = {}
     all_rows: list[Row] = []
@@ -81,7 +83,7 @@ def recognised(user: Any, commented: CommentedFile) -> Recognised:
                 all_rows.append(as_row)
             if same is not None:
                 known[reply.key] = same
-    return Recognised(all_rows, known)
+    return Recognised(all_rows, known, contents.unread)
 
 
 @dataclass

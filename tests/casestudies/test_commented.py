@@ -13,6 +13,7 @@ from casestudies.services.refusals import Refused
 from casestudies.services.reviews import delete_comment, submit_review
 from casestudies.services.taking_over import Taken, take_over
 from manuscripts.models import Reading
+from manuscripts.services import read_file
 from records.models import StoredFile
 from tests.casestudies.commenting import (
     commented_copy,
@@ -137,6 +138,27 @@ def test_same_choices_sent_twice_take_over_once(w, client):
 
     assert (first.status_code, second.status_code) == (302, 302)
     assert (Comment.objects.count(), CommentOrigin.objects.count()) == (2, 2)
+
+
+def test_after_an_upgrade_each_file_is_read_once_a_request(w, client, monkeypatch):
+    address = sent(client, w, commented_copy())
+    fields = choices(client.get(address))
+    Reading.objects.all().delete()  # as when the reader is counted up
+    read = []
+
+    def count(file, extension):
+        read.append(extension)
+        return read_file(file, extension)
+
+    monkeypatch.setattr("manuscripts.services.read_file", count)
+    # Nothing is kept of what is read, or the database would answer the second time.
+    monkeypatch.setattr(Reading.objects, "update_or_create", lambda **kwargs: None)
+    client.get(address)
+    looked = len(read)
+    client.post(address, fields)
+
+    assert (looked, len(read)) == (2, 4)  # the copy and the draft, at each request
+    assert Comment.objects.count() == 2
 
 
 def test_no_row_can_be_taken_twice_in_the_database(w, client):
