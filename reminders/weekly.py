@@ -1,7 +1,9 @@
 """Whose weekly overview goes out when: coordinators and ILO staff, once a week.
 
-On their weekday, at their hour. One that was missed by more than a day is not made
-up for: the next one says what still holds.
+On their weekday, at their hour. When they are away then, or it is a public holiday,
+on the next working day of that week on which they are there, else on the last one
+before it, else not that week. One that was missed by more than a day is not made up
+for: the next one says what still holds.
 """
 
 import datetime as dt
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_noop
 from mail import services as outbox
 from phases.models import Phase, TeamMember
 from reminders.handing_over import LATE_FROM, LATE_UNTIL, ON_TIME
+from reminders.manners import Manner, Manners
 from reminders.models import Preference
 from sse_project.lib import dates
 
@@ -20,19 +23,23 @@ from sse_project.lib import dates
 NOTHING_TO_SAY = gettext_noop("There was nothing to say this week.")
 CATCH_UP = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
+# As far as the demo's clock goes in one stride.
+WEEKS_AHEAD = 3
 ROLES = (TeamMember.Role.COORDINATOR, TeamMember.Role.ILO_STAFF)
 
 
 def plan(now: dt.datetime) -> None:
     """Queue the overviews that are due; the same person and week, the same letter."""
     members = TeamMember.objects.in_force()
-    for user, phase_ids, weekday in _readers(members):
-        moment = moment_in_week_of(now, user, weekday)
-        if not moment <= now < moment + CATCH_UP:
+    for user, phase_ids, weekday, manner in _readers(members):
+        moment = moment_in_week_of(now, user, weekday, manner)
+        if moment is None or not moment <= now < moment + CATCH_UP:
             continue
         local = now.astimezone(user.time_zone)
         if now - moment > ON_TIME and not LATE_FROM <= local.time() < LATE_UNTIL:
             continue  # not by night
+        if manner.present_from(local.date()) != local.date():
+            continue  # made up for on a day off: no
         year, week, _day = moment.astimezone(user.time_zone).isocalendar()
         outbox.queue(
             "weekly",
@@ -51,18 +58,27 @@ def next_moment(after: dt.datetime) -> dt.datetime | None:
     Roles that begin or have ended count, too: a stop too many does no harm.
     """
     moments = []
-    for user, _phases, weekday in _readers(TeamMember.objects.all()):
-        moment = moment_in_week_of(after, user, weekday)
-        if moment <= after:
-            moment = moment_in_week_of(after + WEEK, user, weekday)
-        moments.append(moment)
-    return min(moments, default=None)
+    for user, _phases, weekday, manner in _readers(TeamMember.objects.all()):
+        weeks = (after + n * WEEK for n in range(WEEKS_AHEAD))
+        found = (moment_in_week_of(week, user, weekday, manner) for week in weeks)
+        coming = (moment for moment in found if moment is not None and moment > after)
+        moments.append(next(coming, None))
+    return min(filter(None, moments), default=None)
 
 
-def moment_in_week_of(now: dt.datetime, user: Any, weekday: int) -> dt.datetime:
-    """Return the user's weekday and hour in the week in which `now` lies for them."""
+def moment_in_week_of(
+    now: dt.datetime, user: Any, weekday: int, manner: Manner
+) -> dt.datetime | None:
+    """Return when the user's overview of the week of `now` is due, None for never."""
     today = now.astimezone(user.time_zone).date()
-    day = today + dt.timedelta(days=weekday - today.isoweekday())
+    monday = today - dt.timedelta(days=today.weekday())
+    days = [monday + dt.timedelta(days=n) for n in range(7)]
+    there = [day for day in days if manner.present_from(day) == day]
+    wanted = days[weekday - 1]
+    later = [day for day in there if day >= wanted]
+    if not there:
+        return None
+    day = later[0] if later else there[-1]
     return dates.at_local_time(day, dt.time(user.mail_hour), user.time_zone)
 
 
@@ -72,8 +88,8 @@ def phases_of(user: Any, *roles: str) -> set[int]:
     return _named(mine.values_list("phase_id", flat=True))
 
 
-def _readers(members: Any) -> Iterator[tuple[Any, set[int], int]]:
-    """Yield who gets an overview, of which phases, on which weekday."""
+def _readers(members: Any) -> Iterator[tuple[Any, set[int], int, Manner]]:
+    """Yield who gets an overview, of which phases, on which weekday, if there."""
     found: dict[Any, list[int | None]] = {}
     rows = members.filter(role__in=ROLES, user__is_active=True)
     for member in rows.select_related("user").order_by("user_id", "pk"):
@@ -82,10 +98,11 @@ def _readers(members: Any) -> Iterator[tuple[Any, set[int], int]]:
     chosen = dict(
         Preference.objects.filter(user__in=found).values_list("user_id", "weekly_on")
     )
+    manners = Manners(found)
     for user, phase_ids in found.items():
         weekday = chosen.get(user.pk, Preference.Weekday.MONDAY)
         if weekday is not None:
-            yield user, _named(phase_ids), weekday
+            yield user, _named(phase_ids), weekday, manners.of(user)
 
 
 def _named(phase_ids: Any) -> set[int]:

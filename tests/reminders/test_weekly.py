@@ -347,3 +347,86 @@ def test_overview_asks_the_same_however_much_is_owed(phase, kim, bat, clock, cou
 
     # Roles and phases (2), nine kinds with their teams (12), roles and e-mails (2).
     assert len(queries) == 16
+
+
+# -- while nobody reads it -------------------------------------------------------------
+
+
+def day_off(user, **wishes) -> None:
+    Preference.objects.update_or_create(user=user, defaults=wishes)
+
+
+def sent_on(phase, bat, clock, first: dt.date, last: dt.date) -> list[str]:
+    """Return the days on which overviews left, the clock moved from first to last."""
+    world.milestone(phase, bat, dt.date(2020, 8, 1))
+    start = dt.datetime.combine(first, dt.time(0), dt.UTC) - 2 * HOUR
+    clock(start)
+    replay.move_to(start, start + (last - first) + 12 * HOUR, clock)
+    sent = Mail.objects.filter(kind="weekly", state="sent").order_by("sent_at")
+    zone = kim_zone()
+    return [f"{mail.sent_at.astimezone(zone):%a %-d %b %H:%M}" for mail in sent]
+
+
+def kim_zone():
+    return Mail.objects.filter(kind="weekly").first().recipient.time_zone
+
+
+MON_28_SEP, SUN_4_OCT = dt.date(2020, 9, 28), dt.date(2020, 10, 4)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "days"),
+    [
+        ({}, ["Mon 28 Sep 09:00"]),
+        # Wednesday to Friday are Chuseok: the last working day before.
+        ({"weekly_on": 3}, ["Tue 29 Sep 09:00"]),
+        ({"weekly_on": 5}, ["Tue 29 Sep 09:00"]),
+        ({"weekly_on": 5, "only_working_days": False}, ["Fri 2 Oct 09:00"]),
+        ({"weekly_on": 3, "country_code": "KH"}, ["Wed 30 Sep 09:00"]),
+    ],
+)
+def test_public_holiday_moves_it_within_its_week(phase, kim, bat, clock, wishes, days):
+    day_off(kim, **wishes)
+
+    assert sent_on(phase, bat, clock, MON_28_SEP, SUN_4_OCT) == days
+
+
+@pytest.mark.parametrize(
+    ("away", "days"),
+    [
+        ((31, 31), ["Tue 1 Sep 09:00", "Mon 7 Sep 09:00"]),
+        ((29, 33), ["Thu 3 Sep 09:00", "Mon 7 Sep 09:00"]),
+        ((31, 36), ["Mon 7 Sep 09:00"]),  # all week: not that week
+        ((31, 38), ["Tue 8 Sep 09:00"]),
+    ],
+)
+def test_who_is_away_has_it_on_coming_back(phase, kim, bat, clock, away, days):
+    first, last = (dt.date(2020, 8, 1) + dt.timedelta(days=n - 1) for n in away)
+    day_off(kim, away_from=first, away_until=last)
+
+    found = sent_on(phase, bat, clock, dt.date(2020, 8, 31), dt.date(2020, 9, 11))
+
+    assert found == days
+
+
+def test_missed_one_is_not_made_up_for_on_a_day_off(phase, kim, bat, clock):
+    world.milestone(phase, bat, SEP_4)
+    day_off(kim, weekly_on=5)
+
+    at(clock, MONDAY + dt.timedelta(days=4, hours=23))  # Saturday, 08:00
+    assert overviews() == []
+
+    Preference.objects.update(only_working_days=False)
+    at(clock, MONDAY + dt.timedelta(days=4, hours=23, minutes=1))
+    assert overviews() == [("Kim Coordinator", "sent")]
+
+
+def test_days_off_cost_no_query_more_for_more_readers(
+    phase, kim, clock, django_assert_num_queries
+):
+    for number in range(5):
+        TeamMemberFactory(phase=phase, role="coordinator", user__name=f"C{number}")
+
+    # Members, which day, preferences, researchers.
+    with django_assert_num_queries(4):
+        weekly.next_moment(MONDAY)
