@@ -7,13 +7,14 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.translation import gettext_noop
 
 from mail import words
 from mail.models import Mail
 from mail.wishes import Stop, Wait
-from reminders.models import OptOut, Preference
+from reminders.manners import Manners
+from reminders.models import OptOut, Preference, Reminder
 from sse_project.lib import dates
 
 # Stored in English by the outbox, shown in the reader's language.
@@ -38,7 +39,8 @@ def refusing(people: Iterable[Any]) -> set[int]:
 def enough_today(mail: Mail) -> Wait | None:
     """Let a letter wait for the next morning when its reader has had enough today.
 
-    Their day, and their hour. Account and security mail does not count.
+    Their day, and their hour; the next day on which they are at work. Account and
+    security mail does not count.
     """
     reader = mail.recipient
     if reader is None:
@@ -56,9 +58,22 @@ def enough_today(mail: Mail) -> Wait | None:
     )
     if had < limit_of(reader):
         return None
-    tomorrow = today + dt.timedelta(days=1)
-    until = dates.at_local_time(tomorrow, dt.time(reader.mail_hour), zone)
+    day = _next_day(mail, today + dt.timedelta(days=1))
+    until = dates.at_local_time(day, dt.time(reader.mail_hour), zone)
     return Wait(until, words.ENOUGH_TODAY)
+
+
+def _next_day(mail: Mail, tomorrow: dt.date) -> dt.date:
+    """Return the next day on which its reader is at work, from tomorrow on.
+
+    A reminder that would then come when the day is over comes rather on a day off.
+    """
+    reader: Any = mail.recipient
+    at_work = Manners([reader]).of(reader).present_from(tomorrow)
+    queued = mail.reminders.filter(state=Reminder.State.QUEUED)
+    first = queued.aggregate(first=Min("due_on"))["first"]
+    is_over_by_then = first is not None and tomorrow <= first < at_work
+    return tomorrow if is_over_by_then else at_work
 
 
 def limit_of(user: Any) -> int:

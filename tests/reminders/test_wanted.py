@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from casestudies.services import links
 from mail import engine, services
 from mail.models import Mail, MailEvent
-from reminders import planning, replay
+from reminders import asking, planning, replay
 from reminders.models import OptOut, Preference, Reminder
+from sse_project.lib.deadlines import kind_named
 from tests.casestudies.reviewing import NOW, build, external
 from tests.factories import TeamMemberFactory, UserFactory
 from tests.mail.kinds import TEMPLATES, Note, Secret
@@ -224,6 +225,61 @@ def test_more_than_wanted_wait_for_the_next_morning_and_say_so(
 
     days = [m.sent_at for m in Mail.objects.order_by("sent_at", "pk")]
     assert days == [start] * 2 + [morning] * 2 + [utc("28 Aug 01:00")]
+
+
+FRIDAY = utc("28 Aug 09:00")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "morning"),
+    [
+        ({}, "31 Aug 01:00"),  # Monday
+        ({"only_working_days": False}, "29 Aug 01:00"),
+        (
+            {"away_from": dt.date(2020, 8, 31), "away_until": dt.date(2020, 9, 1)},
+            "02 Sep 01:00",
+        ),
+    ],
+)
+def test_rest_of_a_friday_comes_on_the_next_working_day(
+    two_a_day, clock, wishes, morning
+):
+    Preference.objects.filter(user=two_a_day).update(**wishes)
+    clock(FRIDAY)
+    notes(two_a_day, 3)
+    Mail.objects.update(expires_at=FRIDAY + dt.timedelta(days=1))
+
+    engine.tick()
+
+    waiting = Mail.objects.get(state="pending")
+    assert waiting.due_at == utc(morning)
+    assert waiting.expires_at == utc(morning) + dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "morning"),
+    [
+        (dt.date(2020, 8, 29), "29 Aug 01:00"),  # Monday it would be over
+        (dt.date(2020, 8, 30), "29 Aug 01:00"),
+        (dt.date(2020, 8, 31), "31 Aug 01:00"),
+        (dt.date(2020, 8, 26), "31 Aug 01:00"),  # over already
+    ],
+)
+def test_reminder_comes_on_a_day_off_rather_than_too_late(
+    two_a_day, phase, kim, clock, due_on, morning
+):
+    clock(FRIDAY)
+    notes(two_a_day, 2)
+    engine.tick()
+    milestone = world.milestone(phase, two_a_day, due_on)
+    kind = kind_named("milestone")
+    row = kind.open().get(pk=milestone.pk)
+    asking.remind_now(kind, row, by=kim)
+
+    engine.tick()
+
+    waiting = Mail.objects.get(state="pending", recipient=two_a_day)
+    assert (waiting.kind, waiting.due_at) == ("reminder", utc(morning))
 
 
 def test_account_mail_is_not_counted_and_never_waits(two_a_day, clock):
