@@ -193,12 +193,12 @@ def _to(reminder: Reminder, manners: Manners) -> str:
 def missed(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
     """Return the reminders that the engine, standing still, never sent.
 
-    And those lost in a letter of several phases, which not all of their
-    coordinators may see.
+    And those lost in a letter of several phases, or that came back in one, which
+    not all of their coordinators may see.
     """
     lost = Q(
+        Q(mail__state__in=Mail.State.NOT_ARRIVED) | Q(mail__bounced_at__isnull=False),
         state=Reminder.State.QUEUED,
-        mail__state__in=Mail.State.NOT_ARRIVED,
         mail__kind="digest",
         mail__phase_id=None,
         mail__resends=None,
@@ -217,11 +217,16 @@ def rows_of_missed(reminders: "QuerySet[Reminder]") -> list[Row]:
         replace(
             row,
             shape="late",
-            label=_("Never sent"),
+            label=_label_of_missed(reminder),
             why=f"{row.why} {_why_missed(reminder)}",
         )
         for row, reminder in zip(rows_of_reminders(found), found, strict=True)
     ]
+
+
+def _label_of_missed(reminder: Reminder) -> str:
+    came_back = reminder.mail is not None and reminder.mail.bounced_at is not None
+    return _("Came back") if came_back else _("Never sent")
 
 
 def _why_missed(reminder: Reminder) -> str:

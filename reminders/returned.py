@@ -7,30 +7,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mail import services as outbox
-from mail.kinds import MailKind, register
+from mail.kinds import MailKind, kind_named, register
 from mail.models import Mail
 from mail.words import why_not_arrived
 from phases.permissions import coordinators_of
+from reminders.models import Reminder
+from reminders.weekly import phases_of
 from sse_project.lib.links import absolute_url
 
 
 def tell_coordinators(mail: Mail, said: str) -> None:
-    """Queue a notice to each coordinator of the letter's phase.
+    """Queue a notice to each coordinator of the letter's phases, one each.
 
     Not about a notice of this kind, or two dead mailboxes would go on for ever, and
     not to whoever the letter was for: that address is the trouble.
     """
-    if mail.kind == Returned.slug or mail.phase_id is None:
+    if mail.kind == Returned.slug:
         return
-    for user in coordinators_of(mail.phase_id):
-        if user.pk != mail.recipient_id:
-            outbox.queue(
-                Returned.slug,
-                recipient=user,
-                dedupe_key=f"returned|{mail.pk}|{user.pk}",
-                params={"mail": mail.pk},
-                phase_id=mail.phase_id,
-            )
+    for phase_id in sorted(_phases_in(mail)):
+        for user in coordinators_of(phase_id):
+            if user.pk != mail.recipient_id:
+                outbox.queue(
+                    Returned.slug,
+                    recipient=user,
+                    dedupe_key=f"returned|{mail.pk}|{user.pk}",
+                    params={"mail": mail.pk},
+                    phase_id=phase_id,
+                )
+
+
+def _phases_in(mail: Mail) -> set[int]:
+    """Return the phases of which a letter speaks: one, or those in its digest."""
+    if mail.phase_id is not None:
+        return {mail.phase_id}
+    if mail.kind == "weekly" and mail.recipient is not None:
+        return phases_of(mail.recipient)
+    inside = Reminder.objects.filter(mail__dedupe_key=mail.params.get("digest"))
+    return set(inside.values_list("phase_id", flat=True))
 
 
 @register
@@ -53,8 +66,7 @@ class Returned(MailKind):
         page = f"{reverse('reminders:emails')}?state=failed"
         return {
             "letter": letter,
-            # Of account mail nothing is shown to anybody, not even its subject.
-            "subject_then": "" if _is_account_mail(letter) else letter.subject,
+            "subject_then": _name_of(letter),
             "person": letter.recipient.name if letter.recipient else letter.to_email,
             "address": letter.to_email,
             "why": why_not_arrived(letter),
@@ -70,5 +82,15 @@ class Returned(MailKind):
         return _("An e-mail to {person} came back").format(person=context["person"])
 
 
-def _is_account_mail(letter: Mail) -> bool:
-    return letter.category == Mail.Category.SECURITY
+def _name_of(letter: Mail) -> str:
+    """Return what the reader may know the letter by.
+
+    Of account mail nothing is shown to anybody, not even its subject; and a letter
+    of several phases names what is another coordinator's.
+    """
+    if letter.category == Mail.Category.SECURITY:
+        return ""
+    kind = kind_named(letter.kind)
+    if letter.phase_id is None and kind is not None:
+        return str(kind.label)
+    return letter.subject

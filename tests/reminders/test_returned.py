@@ -1,5 +1,8 @@
 """A letter came back: the coordinators are told, and find it listed."""
 
+import datetime as dt
+from types import SimpleNamespace
+
 import pytest
 
 from mail import bounces, engine, services, verp
@@ -7,6 +10,7 @@ from mail.models import Mail
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.mail.dsn import complaint, delivery_report
 from tests.mail.kinds import Note, Secret
+from tests.reminders import world
 
 pytestmark = pytest.mark.django_db
 FAILED = "/emails/?state=failed"
@@ -162,3 +166,92 @@ def test_complaint_is_shown_with_the_address(client, phase, kim, bat):
     page = client.get(FAILED)
 
     assert "The person marked an e-mail as unwanted on Wed 26 Aug 2020." in page.text
+
+
+# -- letters of several phases -------------------------------------------------------
+
+
+@pytest.fixture
+def other(phase):
+    """Return phase 2 and its coordinator Lee."""
+    second = PhaseFactory(number=2)
+    lee = TeamMemberFactory(phase=second, user__name="Lee").user
+    return SimpleNamespace(phase=second, lee=lee)
+
+
+@pytest.fixture
+def digest(phase, kim, bat, other):
+    """Return a letter with a reminder of each phase, sent."""
+    for each, title in ((phase, "Law"), (other.phase, "Market")):
+        world.milestone(each, bat, dt.date(2020, 8, 28), title=title)
+    engine.tick(always_plan=True)
+    return Mail.objects.get(kind="digest", recipient=bat, state="sent")
+
+
+def test_digest_of_two_phases_is_told_to_the_coordinators_of_both(
+    digest, phase, kim, other, client
+):
+    assert digest.phase_id is None
+
+    comes_back(digest)
+    comes_back(digest)
+
+    told = notices()
+    assert [(n.recipient, n.phase_id, n.state) for n in told] == [
+        (kim, phase.pk, "sent"),
+        (other.lee, other.phase.pk, "sent"),
+    ]
+    for notice in told:
+        # Each coordinates one of them, so the subject, which names one thing, stays.
+        assert "The e-mail “Reminders of a day” to Bat" in notice.text_body
+        assert "Law" not in notice.text_body
+        assert "Market" not in notice.text_body
+    client.force_login(other.lee)
+    page = client.get(FAILED).text
+    assert "Market" in page
+    assert "Came back" in page
+    assert "Law" not in page
+
+
+def test_who_coordinates_both_is_told_once(digest, kim, other):
+    TeamMemberFactory(phase=other.phase, user=kim)
+
+    comes_back(digest)
+
+    assert [n.recipient for n in notices()] == [kim, other.lee]
+
+
+def test_copy_of_a_digest_is_told_like_it(digest, kim, other):
+    again = services.send_again(digest, by=kim)
+    engine.tick()
+    again.refresh_from_db()
+    assert (again.state, again.reminders.count()) == ("sent", 0)
+
+    comes_back(again)
+
+    assert [n.recipient for n in notices()] == [kim, other.lee]
+
+
+def test_overview_that_came_back_is_told_to_the_other_coordinators(phase, kim, other):
+    both = TeamMemberFactory(phase=phase, user__name="Both").user
+    TeamMemberFactory(phase=other.phase, user=both)
+    mail = sent(None, both, "weekly")
+
+    comes_back(mail)
+
+    assert [n.recipient for n in notices()] == [kim, other.lee]
+
+
+def test_letter_of_no_phase_is_told_to_nobody(phase, kim, bat):
+    comes_back(sent(None, bat))
+
+    assert notices() == []
+
+
+def test_overview_to_nobody_any_more_is_told_to_nobody(phase, kim, bat):
+    mail = sent(None, bat, "weekly")
+    Mail.objects.filter(pk=mail.pk).update(recipient=None)
+
+    comes_back(mail)
+
+    assert notices() == []
