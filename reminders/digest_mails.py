@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mail.kinds import register
 from mail.models import Mail
-from phases.permissions import coordinators_of
+from reminders.at_hand import at_hand
 from reminders.mails import ReminderMail, context_of, subject_of, why_not
 from reminders.models import Reminder
 
@@ -24,7 +24,7 @@ class DigestMail(ReminderMail):
 
     def still_applies(self, mail: Mail) -> str:
         """Ask the rooms about each; what fell away is left out and written down."""
-        reminders = _reminders_in(mail)
+        reminders = _kept(mail)
         reasons = {reminder.pk: why_not(reminder) for reminder in reminders}
         dropped = {pk: reason for pk, reason in reasons.items() if reason is not None}
         if len(dropped) == len(reminders):
@@ -38,7 +38,7 @@ class DigestMail(ReminderMail):
 
     def context(self, mail: Mail) -> dict[str, Any]:
         """Return what is owed, own things first, the most urgent first."""
-        wanted = [r for r in _reminders_in(mail) if why_not(r) is None]
+        wanted = [r for r in _kept(mail) if why_not(r) is None]
         items = sorted(map(context_of, wanted), key=_urgency)
         if len(items) == 1:
             return {"items": items, **items[0]}
@@ -80,13 +80,22 @@ class DigestMail(ReminderMail):
 
     def reply_to(self, mail: Mail) -> list[str]:
         """Return the coordinators of the phases in it, everybody once."""
-        phases = sorted({r.phase_id for r in _reminders_in(mail)})
-        people = [user.email for pk in phases for user in coordinators_of(pk)]
+        known = {r.phase_id: at_hand(r) for r in _kept(mail) if why_not(r) is None}
+        phases = sorted(known)
+        people = [user.email for pk in phases for user in known[pk].coordinators]
         return list(dict.fromkeys(people))
 
     def secrets(self, context: dict[str, Any]) -> list[str]:
         """Return the keys in an external reviewer's links."""
         return [item["key"] for item in context["items"]]
+
+
+def _kept(mail: Mail) -> list[Reminder]:
+    """Return the reminders of a letter that is being sent, which asks three times."""
+    kept: list[Reminder] | None = mail.__dict__.get("_reminders_kept")
+    if kept is None:
+        kept = mail.__dict__["_reminders_kept"] = _reminders_in(mail)
+    return kept
 
 
 def _reminders_in(mail: Mail) -> list[Reminder]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mail.kinds import MailKind, register
 from mail.models import Mail
-from phases.permissions import coordinators_of
+from reminders.at_hand import at_hand
 from reminders.guests import still_reminding
 from reminders.manners import Manners, today_of
 from reminders.models import Reminder, Rule
@@ -127,7 +127,7 @@ class ReminderMail(MailKind):
         """Return the addresses of the phase's coordinators."""
         reminder = reminder_of(mail)
         assert reminder is not None  # noqa: S101 -- still_applies() has seen it
-        return [user.email for user in coordinators_of(reminder.phase_id)]
+        return [user.email for user in at_hand(reminder).coordinators]
 
     def secrets(self, context: dict[str, Any]) -> list[str]:
         """Return the key in an external reviewer's link."""
@@ -144,21 +144,20 @@ def why_not(reminder: Reminder) -> Reminder.Reason | None:
 
 def not_owed(reminder: Reminder, kind: DeadlineKind) -> Reminder.Reason | None:
     """Return why the thing is no longer owed by that person on that day."""
-    if kind.still_owed(reminder.object_id, reminder.owed_by_id, reminder.due_on):
+    row = at_hand(reminder).row(kind)
+    if kind.binds(row, reminder.owed_by_id, reminder.due_on):
         return None
-    row = kind.open().filter(pk=reminder.object_id).first()
     is_moved = row is not None and row.due_on != reminder.due_on
     return Reminder.Reason.MOVED if is_moved else Reminder.Reason.MET
 
 
 def not_told(reminder: Reminder, kind: DeadlineKind) -> Reminder.Reason | None:
     """Return why the recipient is no longer told so, straight, of what is owed."""
+    known = at_hand(reminder)
     if reminder.is_copy:
-        row = kind.open().get(pk=reminder.object_id)
-        told = is_still_told(reminder, kind, row)
+        told = is_still_told(reminder, kind, known.row(kind))
         return None if told else Reminder.Reason.COORDINATOR
-    manners = Manners([reminder.recipient])
-    if manners.bearer(reminder.recipient, reminder.phase_id) is not None:
+    if known.manners.bearer(reminder.recipient, reminder.phase_id) is not None:
         return Reminder.Reason.IN_PERSON
     return None
 
@@ -170,9 +169,9 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
     """
     kind = deadlines.kind_named(reminder.kind)
     assert kind is not None  # noqa: S101 -- why_not() has seen it
-    row = kind.open().get(pk=reminder.object_id)
+    known = at_hand(reminder)
+    row, coordinators = known.row(kind), known.coordinators
     to_do, act = TO_DO.get(reminder.kind, GENERIC)
-    coordinators = coordinators_of(reminder.phase_id)
     plain = path = kind.page_to_see(row)
     to_decline = ""
     if not reminder.is_copy:
@@ -272,7 +271,7 @@ def _days_of(
     reminder: Reminder, users: list[Any]
 ) -> dict[Any, Callable[[Rule], dt.date]]:
     """Return for each of `users` on which day a rule reminds them of this."""
-    manners = Manners(users)
+    manners = at_hand(reminder).manners
     return {
         user: partial(manners.of(user).day_for, due_on=reminder.due_on)
         for user in users

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from mail.kinds import register
 from mail.models import Mail
+from reminders.at_hand import at_hand
 from reminders.mails import ReminderMail, reminder_of
-from reminders.manners import Manners
 from reminders.models import Reminder
 from reminders.pass_on_text import text_for
 from sse_project.lib import deadlines
@@ -27,8 +27,7 @@ class PassOnMail(ReminderMail):
 
     def stopped(self, reminder: Reminder, kind: DeadlineKind, mail: Mail) -> str:
         """Return why this coordinator no longer passes it on."""
-        manners = Manners([reminder.recipient])
-        bearer = manners.bearer(reminder.recipient, reminder.phase_id)
+        bearer = at_hand(reminder).manners.bearer(reminder.recipient, reminder.phase_id)
         return "" if bearer == mail.recipient else _("It goes another way now.")
 
     def context(self, mail: Mail) -> dict[str, Any]:
@@ -37,7 +36,7 @@ class PassOnMail(ReminderMail):
         assert reminder is not None  # noqa: S101 -- still_applies() has seen it
         kind = deadlines.kind_named(reminder.kind)
         assert kind is not None  # noqa: S101
-        row = kind.open().get(pk=reminder.object_id)
+        row = at_hand(reminder).row(kind)
         person = reminder.recipient
         return {
             "reminder": reminder,

@@ -108,8 +108,14 @@ class DeadlineKind(ABC):
 
     def still_owed(self, object_id: int, user_id: int, due_on: dt.date) -> bool:
         """Return whether this very deadline still binds this person."""
-        row = self.open().filter(pk=object_id, due_on=due_on).first()
-        return row is not None and any(u.pk == user_id for u in self.who_owes(row))
+        row = self.open().filter(pk=object_id).first()
+        return self.binds(row, user_id, due_on)
+
+    def binds(self, row: Any, user_id: int, due_on: dt.date) -> bool:
+        """Return whether `row` of `open()`, or None, binds this person by that day."""
+        if row is None or row.due_on != due_on:
+            return False
+        return any(user.pk == user_id for user in self.who_owes(row))
 
     def retime(self, **owner: Any) -> int:
         """Recompute `due_at` after an owner's zone changed; return the rows changed.

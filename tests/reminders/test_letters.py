@@ -1,10 +1,15 @@
 """What a reminder says."""
 
 import datetime as dt
+import re
+from collections import Counter
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from mail import engine
+from mail import engine, rendering
+from mail.kinds import kind_named
 from mail.models import Mail
 from sse_project.lib import deadlines
 from tests.factories import UserFactory
@@ -130,3 +135,30 @@ def test_link_that_signs_in_by_itself_is_masked_in_the_kept_text(
 
     assert "https://tracker.example.org/review-links/••••••/" in mail.text_body
     assert "k3y" not in mail.text_body + mail.html_body
+
+
+@pytest.mark.parametrize("things", [1, 3])
+def test_what_is_owed_is_read_once_for_a_letter(phase, kim, clock, things):
+    """The last question, the text, the subject, whom to answer: of one reading."""
+    bat = UserFactory(name="Bat", time_zone="Asia/Ulaanbaatar")
+    for _number in range(things):
+        world.milestone(phase, bat, dt.date(2020, 9, 4))
+    clock(dt.datetime(2020, 8, 28, 9, 0, tzinfo=dt.UTC))
+    engine.plan()
+    mail = engine.claim()
+    kind = kind_named(mail.kind)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert kind.still_applies(mail) == ""
+        rendering.write(mail, kind)
+
+    read = Counter(
+        re.search(r'FROM "(\w+)"', query["sql"])[1]
+        for query in queries
+        if query["sql"].startswith("SELECT")
+    )
+    assert read["milestones_milestone"] == things
+    assert read["reminders_reminder"] == 1
+    # Each thing: its reader's manner and the coordinator's, who coordinates and
+    # who gets copies, its rules. And once the reader.
+    assert sum(read.values()) <= 2 + 9 * things
