@@ -10,8 +10,8 @@ import poplib
 import re
 import ssl
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,15 +41,17 @@ def read_all(url: str) -> Counter[str]:
     if reader is None:
         raise Unreadable("BOUNCE_MAILBOX_URL has no scheme that is known.")
     try:
-        for raw, done in reader(parts):
-            outcomes[bounces.IGNORED if raw is None else bounces.take(raw)] += 1
-            done()
+        # Closed at once, also when a message makes trouble: then POP3 says QUIT.
+        with closing(reader(parts)) as found:
+            for raw, done in found:
+                outcomes[bounces.IGNORED if raw is None else bounces.take(raw)] += 1
+                done()
     except (OSError, imaplib.IMAP4.error, poplib.error_proto, mailbox.Error) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
     return outcomes
 
 
-def _imap(parts: SplitResult) -> Iterator[Found]:
+def _imap(parts: SplitResult) -> Generator[Found, None, None]:
     host, port = parts.hostname or "localhost", parts.port
     context = ssl.create_default_context()
     if parts.scheme == "imaps":
@@ -88,7 +90,7 @@ def _good(answer: tuple[str, list[Any]]) -> list[Any]:
     return said
 
 
-def _pop(parts: SplitResult) -> Iterator[Found]:
+def _pop(parts: SplitResult) -> Generator[Found, None, None]:
     host, port = parts.hostname or "localhost", parts.port
     if parts.scheme == "pop3s":
         line: poplib.POP3 = poplib.POP3_SSL(
@@ -110,7 +112,7 @@ def _pop(parts: SplitResult) -> Iterator[Found]:
             line.quit()
 
 
-def _maildir(parts: SplitResult) -> Iterator[Found]:
+def _maildir(parts: SplitResult) -> Generator[Found, None, None]:
     root = Path(unquote(parts.path))
     for file in sorted((root / "new").iterdir())[:AT_ONCE]:
         is_small = file.stat().st_size <= reports.LARGEST
@@ -118,7 +120,7 @@ def _maildir(parts: SplitResult) -> Iterator[Found]:
         yield file.read_bytes() if is_small else None, partial(file.rename, read)
 
 
-def _mbox(parts: SplitResult) -> Iterator[Found]:
+def _mbox(parts: SplitResult) -> Generator[Found, None, None]:
     box = mailbox.mbox(unquote(parts.path), create=False)
     box.lock()
     try:
@@ -131,7 +133,7 @@ def _mbox(parts: SplitResult) -> Iterator[Found]:
         box.close()
 
 
-READERS: dict[str, Callable[[SplitResult], Iterator[Found]]] = {
+READERS: dict[str, Callable[[SplitResult], Generator[Found, None, None]]] = {
     "imap": _imap,
     "imap+tls": _imap,
     "imaps": _imap,

@@ -85,9 +85,11 @@ class Pop(socketserver.StreamRequestHandler):
             else:
                 if verb == "DELE":
                     marked.add(int(rest))
+                if verb == "QUIT":
+                    # Before it is said: who hears it may look at once.
+                    box.deleted |= marked
                 self.say(b"+OK")
                 if verb == "QUIT":
-                    box.deleted |= marked
                     return
 
     def say(self, line: bytes) -> None:
