@@ -28,7 +28,8 @@ def contents_of(stored: StoredFile) -> Contents:
     known: Contents | None = stored.__dict__.get(REMEMBERED)
     if known is None:
         known = _contents_kept(stored) or _contents_now(stored)
-        stored.__dict__[REMEMBERED] = known
+        if "gone" not in known.unread:
+            stored.__dict__[REMEMBERED] = known
     return known
 
 
