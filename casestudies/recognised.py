@@ -16,6 +16,7 @@ from casestudies.numbered_copies import (
     gone_out,
     number_of,
 )
+from manuscripts.contents import Contents
 from manuscripts.services import contents_of
 
 
@@ -55,6 +56,27 @@ class Recognised:
         return self.known.get(row.answers) if row.answers else None
 
 
+@dataclass(frozen=True)
+class Read:
+    """What the copy says, and what stood in the margin of the draft itself."""
+
+    contents: Contents
+    marks_of_draft: set[str]
+
+
+def read_once(commented: CommentedFile) -> Read:
+    """Return what both files say; the row in hand remembers it.
+
+    A request asks twice: for its page, and under the lock of what it takes over.
+    """
+    known: Read | None = commented.__dict__.get("_read")
+    if known is None:
+        draft = contents_of(commented.assignment.round.draft.file)
+        marks = set(_marks(rows_of(draft)))
+        known = commented.__dict__["_read"] = Read(contents_of(commented.file), marks)
+    return known
+
+
 def recognised(user: Any, commented: CommentedFile) -> Recognised:
     """Return what was read of the file, and which rows are in the matrix already.
 
@@ -65,7 +87,7 @@ def recognised(user: Any, commented: CommentedFile) -> Recognised:
     writing is not looked at; of what the user may not read, only that it is the
     very same remark. In a number of queries that does not grow.
     """
-    contents = contents_of(commented.file)
+    contents = read_once(commented).contents
     rows = rows_of(contents)
     matrix = _matrix(user, commented, rows)
     known: dict[str, Known] = {}
@@ -142,7 +164,7 @@ def _matrix(user: Any, commented: CommentedFile, rows: list[Row]) -> _Matrix:
     round = commented.assignment.round
     matrix = _Matrix(commented.assignment_id)
     matrix.numbers = gone_out(user, round.study_id, _texts(rows))
-    matrix.in_draft = set(_marks(rows_of(contents_of(round.draft.file))))
+    matrix.in_draft = read_once(commented).marks_of_draft
     said = ThreadEntry.objects.filter(
         comment__raised_in__study=round.study_id, mark__in=set(_marks(rows))
     )

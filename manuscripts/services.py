@@ -13,7 +13,6 @@ from records.storage import CHUNK, open_stored
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = "_contents"
 EXTENSIONS = {media_type: extension for extension, media_type in MEDIA_TYPES.items()}
 
 
@@ -22,23 +21,11 @@ def contents_of(stored: StoredFile) -> Contents:
 
     Never fails: what cannot be read is a code in `unread`. A file that was too
     much for the child once is not tried again; one that the storage does not
-    hand out is. The row in hand remembers the answer: who asks of it twice, as
-    a page and what it then does, has it read once.
+    hand out is.
     """
-    known: Contents | None = stored.__dict__.get(REMEMBERED)
-    if known is None:
-        known = _contents_kept(stored) or _contents_now(stored)
-        if "gone" not in known.unread:
-            stored.__dict__[REMEMBERED] = known
-    return known
-
-
-def _contents_kept(stored: StoredFile) -> Contents | None:
     kept = Reading.objects.filter(file=stored, reader=READER).first()
-    return Contents.from_json(kept.contents) if kept else None
-
-
-def _contents_now(stored: StoredFile) -> Contents:
+    if kept is not None:
+        return Contents.from_json(kept.contents)
     try:
         with open_stored(stored) as source, tempfile.TemporaryFile() as file:
             for chunk in source.chunks(CHUNK):
