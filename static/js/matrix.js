@@ -51,6 +51,7 @@ document.addEventListener("keydown", (event) => {
   const act = key === "Enter" && target.matches("#rows tr") ? acts.a : acts[key];
   if (!act) return;
   event.preventDefault();
+  if (act !== acts["?"]) keys.hidePopover?.();
   act();
 });
 

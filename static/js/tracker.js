@@ -94,7 +94,8 @@ const autosave = async (form) => {
   const sent = fetch(path, { method: "POST", body, redirect: "error" });
   const answer = await sent.catch(() => ({}));
   // The answer says when, in project time with its zone.
-  const text = answer.ok ? await answer.text().catch(() => "") : words.sayUnsaved;
+  const why = answer.status === 401 ? words.saySignedOut : words.sayUnsaved;
+  const text = answer.ok ? await answer.text().catch(() => "") : why;
   form.querySelector("[data-saved]").textContent = text || words.saySaved;
   if (answer.ok && form.dataset.unsaved === "sent") delete form.dataset.unsaved;
   if (!answer.ok && answer.status !== 422) later(form, 15000);

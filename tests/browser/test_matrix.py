@@ -94,6 +94,9 @@ def test_keys_are_listed_and_can_be_switched_off(w, open_page):
 
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", name="Keys")).to_be_hidden()
+    page.keyboard.press("?")
     page.get_by_label("Use these keys").uncheck()
     page.keyboard.press("Escape")
     page.reload()
@@ -128,6 +131,8 @@ def test_expired_session_loses_no_text(w, open_page):
     row(page, w.comments[0]).get_by_text("Write answer").click()
     row(page, w.comments[0]).get_by_label("What was done").fill("Typed before.")
     page.context.clear_cookies(name="sessionid")
+    said = row(page, w.comments[0]).locator("[data-saved]")
+    expect(said).to_contain_text("You are signed out. Save, and sign in")
 
     row(page, w.comments[0]).get_by_role("button", name="Save answer").click()
     page.locator("[name=login]").fill(w.researcher.email)
