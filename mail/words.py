@@ -17,7 +17,8 @@ SET_BACK = gettext_noop(
 )
 # A person has had as many as they want today; see mail.wishes.
 ENOUGH_TODAY = gettext_noop(
-    "The person has had as many e-mails today as they want; it goes out the next day."
+    "The person has had as many e-mails today as they want; it goes out on the next "
+    "of their days."
 )
 KNOWN = (TOO_LATE, GIVEN_UP, CLOSED, SUPPRESSED, UNWANTED)
 

@@ -39,6 +39,16 @@ class PreferenceForm(forms.ModelForm):
     class Meta:
         model = Preference
         fields = ("only_working_days", "country_code", "weekly_on", "mails_a_day")
+        help_texts = {
+            "weekly_on": gettext_lazy(
+                "For coordinators and ILO staff. Moved within its week when that day "
+                "is a holiday or you are away. Empty: none."
+            ),
+            "mails_a_day": gettext_lazy(
+                "The rest comes on the next of your days. Account and security not "
+                "counted."
+            ),
+        }
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

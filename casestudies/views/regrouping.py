@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from casestudies.forms.regrouping import SplitForm, TogetherForm
@@ -29,15 +30,23 @@ def comment_split(
         request,
         SplitForm(posted(request), comment=comment),
         partial(services.split_comment, comment, by=request.user),
-        said=lambda parts: _("Comment {number} is split: {others} are new.").format(
-            number=parts[0].label, others=", ".join(p.label for p in parts[1:])
-        ),
+        said=_said_of_parts,
         title=_("Split comment {number}").format(number=comment.label),
         intro=_("The reviewer, the place and the priority stay the same."),
         action=_("Split the comment"),
         back=comment.get_absolute_url(),
         round=found,
     )
+
+
+def _said_of_parts(parts: list[Comment]) -> str:
+    said = ngettext(
+        "Comment {number} is split: {others} is new.",
+        "Comment {number} is split: {others} are new.",
+        len(parts) - 1,
+    )
+    others = ", ".join(part.label for part in parts[1:])
+    return said.format(number=parts[0].label, others=others)
 
 
 @require_http_methods(["GET", "POST"])

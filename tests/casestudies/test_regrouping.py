@@ -367,7 +367,11 @@ def test_splitting_in_the_browser(w, client):
     page = client.get(address)
     missing = client.post(address, {"first": "One", "second": " "})
     done = client.post(address, {"first": "One", "second": "Two", "third": "Three"})
+    said = client.get(done["Location"]).text
+    again = client.post(address, {"first": "One", "second": "Other"}, follow=True)
 
+    assert "Comment 2.03 is split: 2.04, 2.05 are new." in said
+    assert "Comment 2.03 is split: 2.06 is new." in again.text
     assert "Leave it out." in page.text
     assert (missing.status_code, done.status_code) == (422, 302)
     assert sorted(Comment.objects.values_list("number", "text")) == [
@@ -376,6 +380,7 @@ def test_splitting_in_the_browser(w, client):
         (3, "One"),
         (4, "Two"),
         (5, "Three"),
+        (6, "Other"),
     ]
 
 
