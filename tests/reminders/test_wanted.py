@@ -218,9 +218,7 @@ def test_more_than_wanted_wait_for_the_next_morning_and_say_so(
     assert [(m.due_at, m.attempts) for m in waiting] == [(morning, 0)] * 3
     client.force_login(kim)
     page = client.get("/emails/?state=waiting").text
-    assert (
-        page.count("as many e-mails today as they want; it goes out on") == 3
-    )
+    assert page.count("as many e-mails today as they want; it goes out on") == 3
     assert "The mail server said" not in page
 
     replay.move_to(start, utc("29 Aug 09:00"), clock)
