@@ -67,11 +67,11 @@ def change_many(
         return
     model = type(rows[0])
     columns = [model._meta.get_field(name).attname for name in fields]
-    values = {tuple(getattr(row, column) for column in columns) for row in rows}
+    first, *others = [[getattr(row, column) for column in columns] for row in rows]
     left = list(fields)
-    if len(values) == 1:
+    if all(values == first for values in others):
         # The same of all needs no CASE of as many branches as rows.
-        same = dict(zip(columns, values.pop(), strict=True))
+        same = dict(zip(columns, first, strict=True))
         model._default_manager.filter(pk__in=[row.pk for row in rows]).update(**same)
         left = []
     bulk_update_with_history(rows, model, left, **_who_and_why(by=by, reason=reason))
