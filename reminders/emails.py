@@ -21,6 +21,7 @@ from mail.steering import may_send_now, may_steer
 from mail.words import shape_of, state_of, why_not_arrived
 from reminders import sentences
 from reminders.manners import Manners
+from reminders.missed import label_of, missed, why_of
 from reminders.models import Reminder
 from reminders.passing_on import way_of
 from reminders.weekly import NOTHING_TO_SAY
@@ -190,26 +191,6 @@ def _to(reminder: Reminder, manners: Manners) -> str:
     return _("{name}, through {bearer}").format(name=name, bearer=reader.name)
 
 
-def missed(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
-    """Return the reminders that the engine, standing still, never sent.
-
-    And those lost in a letter of several phases, or that came back in one, which
-    not all of their coordinators may see.
-    """
-    lost = Q(
-        Q(mail__state__in=Mail.State.NOT_ARRIVED) | Q(mail__bounced_at__isnull=False),
-        state=Reminder.State.QUEUED,
-        mail__kind="digest",
-        mail__phase_id=None,
-        mail__resends=None,
-    )
-    return (
-        reminders.filter(Q(state=Reminder.State.EXPIRED) | lost)
-        .select_related("rule", "recipient", "owed_by", "mail", "asked_by")
-        .order_by("-scheduled_for", "-pk")
-    )
-
-
 def rows_of_missed(reminders: "QuerySet[Reminder]") -> list[Row]:
     """Return a line for each of the latest reminders that were never sent."""
     found = list(missed(reminders)[:20])
@@ -217,23 +198,11 @@ def rows_of_missed(reminders: "QuerySet[Reminder]") -> list[Row]:
         replace(
             row,
             shape="late",
-            label=_label_of_missed(reminder),
-            why=f"{row.why} {_why_missed(reminder)}",
+            label=label_of(reminder),
+            why=f"{row.why} {why_of(reminder)}",
         )
         for row, reminder in zip(rows_of_reminders(found), found, strict=True)
     ]
-
-
-def _label_of_missed(reminder: Reminder) -> str:
-    came_back = reminder.mail is not None and reminder.mail.bounced_at is not None
-    return _("Came back") if came_back else _("Never sent")
-
-
-def _why_missed(reminder: Reminder) -> str:
-    if reminder.state == Reminder.State.EXPIRED:
-        return str(Reminder.Reason.TOO_LATE.label)
-    assert reminder.mail is not None  # noqa: S101 -- missed() joins it
-    return why_not_arrived(reminder.mail)
 
 
 def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
