@@ -42,7 +42,8 @@ def _phases_in(mail: Mail) -> set[int]:
         return {mail.phase_id}
     if mail.kind == "weekly" and mail.recipient is not None:
         return phases_of(mail.recipient)
-    inside = Reminder.objects.filter(mail__dedupe_key=mail.params.get("digest"))
+    # Not None: that would be every reminder without a letter.
+    inside = Reminder.objects.filter(mail__dedupe_key=mail.params.get("digest", ""))
     return set(inside.values_list("phase_id", flat=True))
 
 

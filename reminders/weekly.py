@@ -59,11 +59,11 @@ def next_moment(after: dt.datetime) -> dt.datetime | None:
     """
     moments = []
     for user, _phases, weekday, manner in _readers(TeamMember.objects.all()):
-        weeks = (after + n * WEEK for n in range(WEEKS_AHEAD))
-        found = (moment_in_week_of(week, user, weekday, manner) for week in weeks)
-        coming = (moment for moment in found if moment is not None and moment > after)
-        moments.append(next(coming, None))
-    return min(filter(None, moments), default=None)
+        for week in range(WEEKS_AHEAD):
+            moment = moment_in_week_of(after + week * WEEK, user, weekday, manner)
+            if moment is not None and moment > after:
+                moments.append(moment)
+    return min(moments, default=None)
 
 
 def moment_in_week_of(

@@ -7,6 +7,7 @@ import pytest
 
 from mail import bounces, engine, services, verp
 from mail.models import Mail
+from reminders.models import Reminder
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.mail.dsn import complaint, delivery_report
 from tests.mail.kinds import Note, Secret
@@ -243,6 +244,10 @@ def test_overview_that_came_back_is_told_to_the_other_coordinators(phase, kim, o
 
 
 def test_letter_of_no_phase_is_told_to_nobody(phase, kim, bat):
+    world.milestone(phase, bat, dt.date(2020, 9, 10))
+    engine.tick(always_plan=True)
+    assert Reminder.objects.filter(mail=None).exists()
+
     comes_back(sent(None, bat))
 
     assert notices() == []
