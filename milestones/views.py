@@ -56,7 +56,7 @@ def milestones(request: HttpRequest) -> HttpResponse:
     rows = rows_for(page.object_list, request.user)
     view = request.GET.get("view")
     context = {
-        "headline": headline(chosen.qs, request.user),
+        "headline": headline(chosen.qs, request.user, is_filtered=chosen.is_used),
         "filter": chosen,
         "page_obj": page,
         "rows": rows,
@@ -113,7 +113,8 @@ def milestone_edit(request: HttpRequest, pk: int) -> HttpResponse:
             **form.parts(),
         )
     except services.MilestoneRefused as refused:
-        form.add_error(refused.field, str(refused))
+        for each in (refused, *refused.also):
+            form.add_error(each.field, str(each))
         return _form_answer(request, found, form, stored)
     except services.StaleVersion as stale:
         return _conflict_answer(request, form, stale, stored)
@@ -176,6 +177,7 @@ def _conflict_answer(
         "milestone": theirs,
         "row": row_for(theirs, request.user),
         "rows": conflict_rows(theirs, form.parts(), stale.collisions),
+        "merged": conflict_rows(theirs, form.parts(), stale.merged),
         "last_change": next(iter(changes_of(theirs)), None),
         "received": stored,
     }
