@@ -72,7 +72,7 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one milestone; for htmx its row alone."""
     found = milestone_for(request.user, pk)
     row = row_for(found, request.user)
-    if _wants_row(request):
+    if _wants_row(request):  # the form was closed
         return _varies(_row(request, found))
     detailed = sees_details(request.user, found.phase_id)
     proofs = _proofs(found) if detailed else []
@@ -186,16 +186,17 @@ def _conflict_answer(
 
 def _saved(request: HttpRequest, found: Milestone) -> HttpResponse:
     if _wants_row(request):
-        row = _row(request, found, focused=True)
+        row = _row(request, found)
         row["HX-Trigger"] = "milestone-saved"  # the sentences above are read anew
         return _varies(row)
     messages.success(request, _("Saved."))
     return redirect(found)
 
 
-def _row(request: HttpRequest, found: Milestone, focused: bool = False) -> HttpResponse:
+def _row(request: HttpRequest, found: Milestone) -> HttpResponse:
+    """Return the row alone; the focus goes back to its button."""
     fresh = milestone_for(request.user, found.pk)
-    context = {"row": row_for(fresh, request.user), "focused": focused}
+    context = {"row": row_for(fresh, request.user), "focused": True}
     return render(request, "milestones/partials/milestone_row.html", context)
 
 

@@ -45,6 +45,23 @@ def test_coordinator_moves_a_milestone_in_its_row(world, open_page):
     assert_no_complaint(page)
 
 
+@pytest.mark.parametrize("act", ["Save", "Close"])
+def test_focus_goes_back_to_the_row_and_is_in_view(world, open_page, act):
+    page = open_page(world.coordinator, viewport={"width": 1280, "height": 480})
+    page.goto("/milestones/?view=table")
+    row = page.get_by_role("row", name=world.milestone.title)
+
+    row.get_by_role("link", name="Edit").click()
+    page.locator(".milestone-form [name=note]").fill("Room booked")
+    page.locator(".milestone-form").get_by_text(act, exact=True).click()
+
+    expect(page.locator(".milestone-form")).to_have_count(0)
+    edit = row.get_by_role("link", name="Edit")
+    expect(edit).to_be_focused()
+    expect(edit).to_be_in_viewport()
+    assert_no_complaint(page)
+
+
 def test_researcher_uploads_a_draft_on_a_phone(world, open_page):
     page = open_page(world.researcher, viewport=PHONE)
     page.goto(f"/case-studies/{world.study.slug}/drafts/new/")
