@@ -391,7 +391,13 @@ def headline(
     return sentences
 
 
-def last_check() -> tuple[dt.datetime, int] | None:
-    """Return when what was due was compared with what left, and how much is missing."""
+def last_check() -> tuple[dt.datetime | None, int] | None:
+    """Return when what was due was compared with what left, and how much is missing.
+
+    The moment is the computer's: it is None while the project's clock is behind it.
+    """
     state = EngineState.objects.filter(pk=1, checked_at__isnull=False).first()
-    return (state.checked_at, state.missing) if state and state.checked_at else None
+    if state is None or state.checked_at is None:
+        return None
+    is_told = state.checked_at <= dates.now()
+    return state.checked_at if is_told else None, state.missing
