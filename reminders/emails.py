@@ -392,12 +392,9 @@ def headline(
 
 
 def last_check() -> tuple[dt.datetime | None, int] | None:
-    """Return when what was due was compared with what left, and how much is missing.
-
-    The moment is the computer's: it is None while the project's clock is behind it.
-    """
+    """Return when what was due was compared with what left, and how much is missing."""
     state = EngineState.objects.filter(pk=1, checked_at__isnull=False).first()
-    if state is None or state.checked_at is None:
+    if state is None or (at := state.checked_at) is None:
         return None
-    is_told = state.checked_at <= dates.now()
-    return state.checked_at if is_told else None, state.missing
+    # The computer's moment; a project clock that is behind it knows of none.
+    return at if at <= dates.now() else None, state.missing
