@@ -326,7 +326,7 @@ def _shape(due_at: dt.datetime | None, now: dt.datetime) -> str:
 
 
 def days_left(due_on: dt.date | None) -> str:
-    """Return "9 days", "today" or "2 days ago" for a due day."""
+    """Return "9 days", "today" or "2 days late" for a due day."""
     if due_on is None:
         return ""
     days = (due_on - dates.today()).days
@@ -334,4 +334,4 @@ def days_left(due_on: dt.date | None) -> str:
         return _("today")
     if days > 0:
         return ngettext("{days} day", "{days} days", days).format(days=days)
-    return ngettext("{days} day ago", "{days} days ago", -days).format(days=-days)
+    return ngettext("{days} day late", "{days} days late", -days).format(days=-days)

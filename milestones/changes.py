@@ -56,7 +56,8 @@ def merged(locked: Milestone, version: int, parts: dict[str, Any]) -> Columns:
             collisions.append(name)
         changes[name] = mine
     if collisions:
-        raise StaleVersion(locked, collisions)
+        only_mine = [name for name in changes if name not in collisions]
+        raise StaleVersion(locked, collisions, only_mine)
     return changes
 
 
@@ -71,18 +72,34 @@ def check_move(change: Change) -> None:
         )
 
 
-def check_reason(change: Change, reason: str) -> None:
-    """Refuse a moved date, a cancelling or a reopening without a reason."""
-    if reason.strip():
-        return
+def check_given(change: Change, *, reason: str, has_proof: bool) -> None:
+    """Refuse what lacks its reason or its proof, and name both at once.
+
+    A moved date, a cancelling and a reopening need a reason, done needs a proof.
+    """
+    missing: list[MilestoneRefused] = []
+    if not reason.strip() and (why := _reason_wanted(change)):
+        missing.append(ReasonMissing(why, field="reason"))
+    if change.was_moved("status") and change.status == Status.DONE and not has_proof:
+        sentence = _("Add a proof: a file, a link or minutes.")
+        missing.append(ProofMissing(sentence, field="proof_file"))
+    if missing:
+        first, *others = missing
+        first.also = tuple(others)
+        raise first
+
+
+def _reason_wanted(change: Change) -> str:
+    """Return the sentence that asks for a reason, "" where none is needed."""
     if change.was_moved("date") and change.milestone.date:
-        raise ReasonMissing(_("Say why the date moves."), field="reason")
+        return _("Say why the date moves.")
     if not change.was_moved("status"):
-        return
+        return ""
     if change.status == Status.CANCELLED:
-        raise ReasonMissing(_("Say why it is cancelled."), field="reason")
+        return _("Say why it is cancelled.")
     if change.milestone.status not in Status.OPEN:
-        raise ReasonMissing(_("Say why it is opened again."), field="reason")
+        return _("Say why it is opened again.")
+    return ""
 
 
 def settle_done_date(change: Change) -> None:
@@ -97,13 +114,6 @@ def settle_done_date(change: Change) -> None:
     if start is None:
         today = dates.today(zone_of(change.milestone))
         change.columns["done"] = to_columns("done", InexactDate(today))
-
-
-def check_proof(change: Change) -> None:
-    if not change.milestone.evidence.exists():
-        raise ProofMissing(
-            _("Add a proof: a file, a link or minutes."), field="proof_file"
-        )
 
 
 def check_country(milestone: Milestone) -> None:

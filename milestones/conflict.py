@@ -10,7 +10,7 @@ from milestones.parts import LABELS
 
 @dataclass(frozen=True)
 class ConflictRow:
-    """One part that both changed, as each has it."""
+    """One part as each of the two has it."""
 
     name: str
     label: Any
@@ -19,9 +19,9 @@ class ConflictRow:
 
 
 def conflict_rows(
-    theirs: Milestone, mine: dict[str, Any], collisions: list[str]
+    theirs: Milestone, mine: dict[str, Any], names: list[str]
 ) -> list[ConflictRow]:
-    """Return the parts in `collisions` with both values, in words."""
+    """Return the parts in `names` with both values, in words."""
     stored = {
         "title": theirs.title,
         "country": theirs.participation,
@@ -35,7 +35,7 @@ def conflict_rows(
         ConflictRow(
             name, LABELS[name], _text(name, mine[name]), _text(name, stored[name])
         )
-        for name in collisions
+        for name in names
     ]
 
 

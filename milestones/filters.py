@@ -58,6 +58,11 @@ class MilestoneFilter(filters.FilterSet):
         owned = _owners_shown_to(user, self.queryset)
         self.filters["owner"].extra["choices"] = owner_choices(owned, _("Anyone"))
 
+    @property
+    def is_used(self) -> bool:
+        """Return whether the address asks for less than everything."""
+        return any(self.data.get(name) for name in self.filters)
+
     def by_owner(self, rows: Any, name: str, value: str) -> "QuerySet[Milestone]":
         """Keep what this person, team or organisation owns, where that is shown."""
         kind, _dash, pk = value.partition("-")

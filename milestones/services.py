@@ -13,10 +13,9 @@ from mail.services import plan_soon
 from milestones.changes import (
     Change,
     check_country,
+    check_given,
     check_move,
     check_owner,
-    check_proof,
-    check_reason,
     merged,
     settle_done_date,
 )
@@ -75,12 +74,11 @@ def change_milestone(
     locked = _lock(milestone)
     change = Change(locked, merged(locked, version, parts))
     check_move(change)
-    check_reason(change, reason)
+    has_proof = bool(proofs) or locked.evidence.exists()
+    check_given(change, reason=reason, has_proof=has_proof)
     settle_done_date(change)
     for proof in proofs:
         add_once(locked, proof, by)
-    if change.was_moved("status") and change.status == Status.DONE:
-        check_proof(change)
     return _save(change, by=by, reason=reason)
 
 

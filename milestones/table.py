@@ -29,6 +29,7 @@ class Row:
     may_change: bool
     asks_proof: bool
     slip: str
+    slip_days: str
 
 
 def row_for(milestone: Milestone, user: Any) -> Row:
@@ -44,6 +45,7 @@ def row_for(milestone: Milestone, user: Any) -> Row:
         may_change=can_change(user, milestone),
         asks_proof=told and needs_proof(milestone, now=now),
         slip=slip_text(milestone.slip_days) if told else "",
+        slip_days=slip_in_days(milestone.slip_days) if told else "",
     )
 
 
@@ -82,7 +84,15 @@ def slip_text(days: int) -> str:
     return text.format(n=count)
 
 
-def headline(milestones: Any, user: Any) -> list[str]:
+def slip_in_days(days: int) -> str:
+    """Return "+14 days" for a narrow column, "" for none."""
+    if days == 0:
+        return ""
+    text = ngettext("{sign}{n} day", "{sign}{n} days", abs(days))
+    return text.format(sign="+" if days > 0 else "\u2212", n=abs(days))
+
+
+def headline(milestones: Any, user: Any, *, is_filtered: bool = True) -> list[str]:
     """Return the sentences that state the situation, the risk first.
 
     Two queries: what there is, and what comes next.
@@ -93,6 +103,8 @@ def headline(milestones: Any, user: Any) -> list[str]:
         done=Count("pk", filter=Q(status=Milestone.Status.DONE)),
         late=Count("pk", filter=lateness_told_to(user) & is_overdue(dates.now())),
     )
+    if not counts["total"] and not is_filtered:
+        return [_("There is no milestone for you to see yet.")]
     if not counts["total"]:
         return [_("No milestone matches.")]
     coming = (

@@ -56,7 +56,7 @@ def milestones(request: HttpRequest) -> HttpResponse:
     rows = rows_for(page.object_list, request.user)
     view = request.GET.get("view")
     context = {
-        "headline": headline(chosen.qs, request.user),
+        "headline": headline(chosen.qs, request.user, is_filtered=chosen.is_used),
         "filter": chosen,
         "page_obj": page,
         "rows": rows,
@@ -72,7 +72,7 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one milestone; for htmx its row alone."""
     found = milestone_for(request.user, pk)
     row = row_for(found, request.user)
-    if _wants_row(request):
+    if _wants_row(request):  # the form was closed
         return _varies(_row(request, found))
     detailed = sees_details(request.user, found.phase_id)
     proofs = _proofs(found) if detailed else []
@@ -113,7 +113,8 @@ def milestone_edit(request: HttpRequest, pk: int) -> HttpResponse:
             **form.parts(),
         )
     except services.MilestoneRefused as refused:
-        form.add_error(refused.field, str(refused))
+        for each in (refused, *refused.also):
+            form.add_error(each.field, str(each))
         return _form_answer(request, found, form, stored)
     except services.StaleVersion as stale:
         return _conflict_answer(request, form, stale, stored)
@@ -176,6 +177,7 @@ def _conflict_answer(
         "milestone": theirs,
         "row": row_for(theirs, request.user),
         "rows": conflict_rows(theirs, form.parts(), stale.collisions),
+        "merged": conflict_rows(theirs, form.parts(), stale.merged),
         "last_change": next(iter(changes_of(theirs)), None),
         "received": stored,
     }
@@ -184,16 +186,17 @@ def _conflict_answer(
 
 def _saved(request: HttpRequest, found: Milestone) -> HttpResponse:
     if _wants_row(request):
-        row = _row(request, found, focused=True)
+        row = _row(request, found)
         row["HX-Trigger"] = "milestone-saved"  # the sentences above are read anew
         return _varies(row)
     messages.success(request, _("Saved."))
     return redirect(found)
 
 
-def _row(request: HttpRequest, found: Milestone, focused: bool = False) -> HttpResponse:
+def _row(request: HttpRequest, found: Milestone) -> HttpResponse:
+    """Return the row alone; the focus goes back to its button."""
     fresh = milestone_for(request.user, found.pk)
-    context = {"row": row_for(fresh, request.user), "focused": focused}
+    context = {"row": row_for(fresh, request.user), "focused": True}
     return render(request, "milestones/partials/milestone_row.html", context)
 
 

@@ -365,7 +365,10 @@ def headline(
     return sentences
 
 
-def last_check() -> tuple[dt.datetime, int] | None:
+def last_check() -> tuple[dt.datetime | None, int] | None:
     """Return when what was due was compared with what left, and how much is missing."""
     state = EngineState.objects.filter(pk=1, checked_at__isnull=False).first()
-    return (state.checked_at, state.missing) if state and state.checked_at else None
+    if state is None or (at := state.checked_at) is None:
+        return None
+    # The computer's moment; a project clock that is behind it knows of none.
+    return at if at <= dates.now() else None, state.missing

@@ -55,7 +55,9 @@ class DraftForm(FileForm):
         required=False,
     )
     author = forms.ModelChoiceField(
-        label=_("Who sent it"), queryset=get_user_model().objects.none()
+        label=_("Who sent it"),
+        queryset=get_user_model().objects.none(),
+        empty_label=_("Choose who sent it"),
     )
     received_on = DayField(
         label=_("Received on"),

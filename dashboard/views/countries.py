@@ -120,13 +120,31 @@ def _list_headline(phases: list[Phase], rows: list[CountryRow]) -> list[str]:
         )
         for part in gone
     ]
-    in_countries = ngettext("{n} country", "{n} countries", len(rows))
-    in_phases = ngettext("{n} phase", "{n} phases", len(phases))
-    both = _("{countries} in {phases}").format(
-        countries=in_countries.format(n=in_words(len(rows))),
-        phases=in_phases.format(n=in_words(len(phases))),
+    reported = [row for row in rows if any(part and part.status for part in row.cells)]
+    return [*sentences, *_size(phases, rows, reported or rows)]
+
+
+def _size(
+    phases: list[Phase], rows: list[CountryRow], reported: list[CountryRow]
+) -> list[str]:
+    """Return how many countries are reported to take part, and how many are not."""
+    shown = sum(
+        any(row.cells[index] is not None for row in reported)
+        for index in range(len(phases))
     )
-    return [*sentences, capitalised(both)]
+    in_countries = ngettext("{n} country", "{n} countries", len(reported))
+    in_phases = ngettext("{n} phase", "{n} phases", shown)
+    both = _("{countries} in {phases}.").format(
+        countries=in_countries.format(n=in_words(len(reported))),
+        phases=in_phases.format(n=in_words(shown)),
+    )
+    sentences = [capitalised(both)]
+    if missing := len(rows) - len(reported):
+        rest = ngettext(
+            "{n} more is not reported yet.", "{n} more are not reported yet.", missing
+        )
+        sentences.append(capitalised(rest.format(n=in_words(missing))))
+    return sentences
 
 
 @require_safe
@@ -252,7 +270,9 @@ def _headline(found: Country, parts: list[Part], studies: list[StudyLine]) -> li
         if part.status is not None
     ]
     if live:
-        return [headline(live[0].study, live[0].path), *sentences]
+        stands_at = headline(live[0].study, live[0].path)
+        is_gone = parts[-1].status and parts[-1].status.status == NOT_NAMED
+        return [*sentences, stands_at] if is_gone else [stands_at, *sentences]
     if not sentences:
         return [_("Nothing is reported of {country} yet.").format(country=found)]
     return [f"{found}.", *sentences]

@@ -61,7 +61,9 @@ def phases(request: HttpRequest) -> HttpResponse:
 
 
 def _phases_sentence(rows: list[Any]) -> str:
-    countries = {line.participation.country_id for _phase, ls in rows for line in ls}
+    lines = [line for _phase, each in rows for line in each]
+    reported = [line for line in lines if line.status is not None] or lines
+    countries = {line.participation.country_id for line in reported}
     in_phases = ngettext("one phase", "{n} phases", len(rows)).format(
         n=in_words(len(rows))
     )

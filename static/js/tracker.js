@@ -12,6 +12,12 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const { requestConfig, xhr } = detail;
   if (requestConfig.verb === "post" && xhr.status === 200) announce(words.saySaved);
 });
+// Where a tall form closes, what has the focus then would be left out of view.
+document.addEventListener("htmx:afterSettle", () => {
+  const { activeElement } = document;
+  if (!activeElement?.matches("[autofocus]")) return;
+  activeElement.scrollIntoView({ block: "nearest", behavior: "instant" });
+});
 document.addEventListener("htmx:responseError", () => announce(words.sayFailed));
 document.addEventListener("htmx:sendError", () => announce(words.sayOffline));
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from casestudies.models import Comment
 from tests.browser.conftest import PHONE, assert_no_complaint
+from tests.factories import MilestoneFactory
 
 pytestmark = pytest.mark.browser
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -42,6 +43,25 @@ def test_coordinator_moves_a_milestone_in_its_row(world, open_page):
     assert world.milestone.history.latest("history_id").history_user_id == (
         world.coordinator.pk
     )
+    assert_no_complaint(page)
+
+
+@pytest.mark.parametrize("act", ["Save", "Close"])
+def test_focus_goes_back_to_the_row_and_is_in_view(world, open_page, act):
+    MilestoneFactory.create_batch(30, phase=world.milestone.phase)
+    page = open_page(world.coordinator, viewport={"width": 1440, "height": 900})
+    page.goto("/milestones/?view=table")
+    row = page.get_by_role("row", name=world.milestone.title)
+
+    row.get_by_role("link", name="Edit").click()
+    page.locator(".milestone-form [name=note]").fill("Room booked")
+    page.locator(".milestone-form").get_by_text(act, exact=True).focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".milestone-form")).to_have_count(0)
+    edit = row.get_by_role("link", name="Edit")
+    expect(edit).to_be_focused()
+    expect(edit).to_be_in_viewport()
     assert_no_complaint(page)
 
 

@@ -212,6 +212,15 @@ def test_done_without_proof_is_refused():
     assert (milestone.status, milestone.done_starts_on) == ("planned", None)
 
 
+def test_all_that_is_missing_is_named_at_once():
+    with pytest.raises(services.ReasonMissing) as refused:
+        services.change_milestone(
+            planned(), by=None, version=1, date=SEPTEMBER_18, status="done"
+        )
+
+    assert [each.field for each in refused.value.also] == ["proof_file"]
+
+
 def test_done_with_proof_took_place_today_in_the_owners_zone(project_time):
     project_time("2020-08-26T23:00:00+00:00")
     milestone = planned(phase=PhaseFactory(number=1, time_zone="Asia/Seoul"))
@@ -281,7 +290,7 @@ def test_two_people_on_one_part_are_told_and_nothing_is_saved():
         )
 
     milestone.refresh_from_db()
-    assert stale.value.collisions == ["note"]
+    assert (stale.value.collisions, stale.value.merged) == (["note"], ["status"])
     assert stale.value.theirs.note == "first"
     assert (milestone.note, milestone.status) == ("first", "planned")
 

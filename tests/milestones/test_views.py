@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from milestones.models import Milestone
 from milestones.services import change_status
+from milestones.table import slip_in_days
 from phases.models import Phase
 from tests.factories import (
     MilestoneFactory,
@@ -54,6 +55,21 @@ def test_moving_the_date_keeps_who_and_why(client, plan, typed):
         plan.coordinator.pk,
         "COVID-19",
     )
+
+
+def test_reason_and_proof_are_asked_for_at_once(client, plan, typed):
+    client.force_login(plan.coordinator)
+
+    response = client.post(
+        edit_url(plan), typed | {"day": "2020-09-18", "status": "done"}
+    )
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "reason": ["Say why the date moves."],
+        "proof_file": ["Add a proof: a file, a link or minutes."],
+    }
+    assert stored(plan.milestone) == UNCHANGED
 
 
 def test_moving_the_date_without_a_reason_keeps_what_was_typed(client, plan, typed):
@@ -220,6 +236,10 @@ def test_second_coordinator_sees_both_texts(client, plan, typed):
     assert [(r.name, r.mine, r.theirs) for r in response.context["rows"]] == [
         ("note", "second text", "first text")
     ]
+    assert [(r.name, r.mine) for r in response.context["merged"]] == [
+        ("status", "In progress")
+    ]
+    assert "Nobody else changed this; it is saved with the rest:" in page
     assert "Coordinator B" in page
     assert 'name="note" value="second text"' in page
     assert stored(plan.milestone)[:3] == ("planned", UNCHANGED[1], "first text")
@@ -585,5 +605,33 @@ def test_slip_is_shown(client, plan, typed):
     client.post(edit_url(plan), typed | {"day": "2020-09-18", "reason": "COVID-19"})
 
     page = client.get(plan.milestone.get_absolute_url()).content.decode()
+    lists = [client.get(LIST, {"view": view}).text for view in ("table", "timeline")]
 
     assert "14 days later than first planned" in page
+    assert ["(+14 days)" in each for each in lists] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [(0, ""), (1, "+1 day"), (14, "+14 days"), (-2, "−2 days")]
+)
+def test_slip_is_short_in_the_list(days, text):
+    assert slip_in_days(days) == text
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "leads_on"),
+    [
+        ("", "There is no milestone for you to see yet.", False),
+        ("?view=table&status=done", "No milestone matches.", True),
+    ],
+)
+def test_empty_list_tells_no_milestones_from_no_match(
+    client, plan, query, title, leads_on
+):
+    client.force_login(plan.outsider)
+
+    response = client.get(LIST + query)
+
+    assert response.context["headline"] == [title]
+    assert response.text.count(title) == 2
+    assert ("Show all milestones" in response.text) == leads_on

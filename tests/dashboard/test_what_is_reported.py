@@ -1,0 +1,60 @@
+"""Headlines count what is reported; what somebody lost or owes late comes first."""
+
+import datetime as dt
+
+import pytest
+
+from sse_project.lib import dates
+from tests.factories import CommentFactory, MilestoneFactory, StepFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_frame_of_a_phase_is_not_counted_as_reported(world, client):
+    for participation in (world.here, world.other):
+        participation.statuses.create(status="active")
+    client.force_login(world.readers["ilo"])
+
+    headlines = [
+        client.get(path).context["headline"] for path in ("/countries/", "/phases/")
+    ]
+
+    assert headlines == [
+        ["Two countries in one phase.", "One more is not reported yet."],
+        ["Two phases, two countries"],
+    ]
+
+
+def test_country_no_longer_named_says_so_before_its_study(world, client):
+    world.here.statuses.create(status="not_named")
+    StepFactory(study=world.study, kind="kick_off")
+    client.force_login(world.readers["coordinator"])
+
+    page = client.get(world.here.country.get_absolute_url())
+
+    assert page.context["headline"][0] == "No longer named in phase 1."
+    assert len(page.context["headline"]) == 2
+
+
+def test_what_is_late_stands_before_what_has_no_day(world, client, project_time):
+    project_time("2020-09-20T09:00Z")
+    review = world.assignment
+    review.submitted_at = dates.now()
+    review.save()
+    CommentFactory(assignment=review)
+    for day, title in ((1, "Late thing"), (28, "Coming thing")):
+        MilestoneFactory(
+            title=title,
+            phase=world.phase1,
+            owner_user=world.readers["coordinator"],
+            starts_on=dt.date(2020, 9, day),
+            exactness="day",
+            due_on=dt.date(2020, 9, day),
+            due_at=dt.datetime(2020, 9, day, 15, tzinfo=dt.UTC),
+        )
+    client.force_login(world.readers["coordinator"])
+
+    page = client.get("/me/").text
+
+    late, coming = page.index("Late thing"), page.index("Coming thing")
+    assert late < page.index("Release comments") < coming
