@@ -55,7 +55,6 @@ class Transport(Protocol):
         self, message: EmailMessage, address: str, *, mark: Callable[[], bool]
     ) -> Answer:
         """Send; call `mark` just before DATA and stop when it says no."""
-        ...
 
 
 class LocalTransport:
