@@ -30,7 +30,10 @@ class WorkshopState:
 
 
 def state_of(workshop: Workshop, *, today: dt.date) -> WorkshopState:
-    """Return the state of a workshop whose `sources` were fetched; no query."""
+    """Return the state of a workshop whose `sources` were fetched; no query.
+
+    Or its `known_sources`, as its own page does.
+    """
     announced, reported = _reports(workshop)
     last_day = workshop.current_date.last_day
     if reported is None and getattr(workshop, "is_called_off", False):
@@ -76,8 +79,11 @@ def _ahead_label(workshop: Workshop, today: dt.date) -> str:
 
 def _reports(workshop: Workshop) -> tuple[Source | None, Source | None]:
     """Return the first source from before the workshop and the first from after."""
+    sources = getattr(workshop, "known_sources", None)
+    if sources is None:
+        sources = workshop.sources.all()
     dated = sorted(
-        (s for s in workshop.sources.all() if s.published_on is not None),
+        (s for s in sources if s.published_on is not None),
         key=lambda s: s.published_on or dt.date.max,
     )
     first = workshop.current_date.start

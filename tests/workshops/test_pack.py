@@ -190,7 +190,7 @@ def test_queries_do_not_grow(client, w, django_assert_max_num_queries):
         )
     client.force_login(w.coordinator)
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(24):
         assert client.get(url("pack", w)).status_code == 200
 
 
