@@ -1,5 +1,7 @@
 """Minutes from the record: facts, people, agenda with notes, decisions, actions."""
 
+from typing import Any
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -168,7 +170,7 @@ def discussion(record: Record) -> str:
 
 def _settled_at(record: Record, item: AgendaItem) -> list[str]:
     """Return the numbers of the decisions and action items of an item."""
-    labels = [
+    labels: list[tuple[list[Any], str]] = [
         (record.decisions, _("decision {number}")),
         (record.actions, _("action {number}")),
     ]
