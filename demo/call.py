@@ -119,7 +119,8 @@ def write_minutes() -> None:
     minutes = documents.save_text(
         minutes, text=text, version=minutes.version, by=by, reason="Who opened it"
     )
-    due = DAY + dt.timedelta(days=10)
+    # Approved before anybody is reminded: each reminder is a stop of the replay.
+    due = DAY + dt.timedelta(days=6)
     corrections.circulate(minutes, due_on=due, version=minutes.version, by=by)
 
 

@@ -112,7 +112,7 @@ def _call() -> None:
     _go(_at(2020, 7, 17, 15))
     call.hold()
     call.write_minutes()
-    _go(_at(2020, 7, 22, 10))
+    _go(_at(2020, 7, 20, 10))
     call.approve()
 
 
