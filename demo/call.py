@@ -113,11 +113,11 @@ def write_minutes() -> None:
     """Draft the minutes from the record and send them round."""
     by = people.user_of(people.COORDINATOR)
     minutes = documents.begin_text(_workshop(), kind=Document.Kind.MINUTES, by=by)
-    text = minutes.versions.get().text.replace(
-        "[who opened: not recorded]", people.ILO.name
-    )
+    text = minutes.versions.get().text
+    text = text.replace("[who opened: not recorded]", people.ILO.name)
+    text = text.replace("[discussion: not recorded]", "Nothing was noted.")
     minutes = documents.save_text(
-        minutes, text=text, version=minutes.version, by=by, reason="Who opened it"
+        minutes, text=text, version=minutes.version, by=by, reason="Blanks filled in"
     )
     # Approved before anybody is reminded: each reminder is a stop of the replay.
     due = DAY + dt.timedelta(days=6)

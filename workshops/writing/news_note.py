@@ -138,11 +138,15 @@ def presentations(record: Record) -> str:
         text = _("{name} presented {what}.") if part.what else _("{name} presented.")
         said.append(text.format(name=part_name(part), what=clause(part.what)))
     talks = [item for item in record.items if item.kind == AgendaItem.Kind.TALK]
-    for item in talks:
-        names = names_at(item, AgendaSpeaker.Role.SPEAKS)
-        if names:
-            text = _("On the agenda: “{title}”, by {names}.")
-            said.append(text.format(title=escaped(item.title), names=listed(names)))
+    spoken = [
+        _("“{title}”, by {names}").format(
+            title=escaped(item.title), names=listed(names)
+        )
+        for item in talks
+        if (names := names_at(item, AgendaSpeaker.Role.SPEAKS))
+    ]
+    if spoken:
+        said.append(_("On the agenda: {talks}.").format(talks="; ".join(spoken)))
     countries = [
         _presented(item)
         for item in record.items
