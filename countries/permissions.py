@@ -4,13 +4,15 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from countries.models import Researcher, Seat
 from phases.models import Phase, TeamMember
 from phases.permissions import can_coordinate, oversees, standing
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible, role_check
+
+_TEAM, _SEAT = "team", "seat"
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,29 @@ def country_standing(user: Any) -> CountryStanding:
     )
     if cached is not None and cached[0] == day:
         return cached[1]
-    teams = Researcher.objects.in_force(day).filter(user_id=user.pk)
-    seats = Seat.objects.in_force(day).filter(user_id=user.pk)
-    result = CountryStanding(
-        teams=dict(teams.values_list("participation_id", "participation__phase_id")),
-        committees=dict(seats.values_list("committee_id", "committee__phase_id")),
-    )
+    result = _standing_on(user, day)
     user._country_standing = (day, result)
     return result
+
+
+def _standing_on(user: Any, day: dt.date) -> CountryStanding:
+    # One query for both.
+    teams = Researcher.objects.in_force(day).filter(user_id=user.pk)
+    seats = Seat.objects.in_force(day).filter(user_id=user.pk)
+    rows = (
+        teams.order_by()
+        .values_list(Value(_TEAM), "participation_id", "participation__phase_id")
+        .union(
+            seats.order_by().values_list(
+                Value(_SEAT), "committee_id", "committee__phase_id"
+            ),
+            all=True,
+        )
+    )
+    found: dict[str, dict[int, int]] = {_TEAM: {}, _SEAT: {}}
+    for kind, pk, phase_id in rows:
+        found[kind][pk] = phase_id
+    return CountryStanding(teams=found[_TEAM], committees=found[_SEAT])
 
 
 @role_check

@@ -25,7 +25,7 @@ from casestudies.services import (
 )
 from casestudies.situation import place_of
 from countries.models import Committee
-from demo import clock, materials, people, themes
+from demo import call, clock, materials, people, themes
 from demo.manuscripts import manuscript
 from demo.matrix import sort_comments
 from demo.moving import move_clock
@@ -70,6 +70,7 @@ def play() -> None:
         _go(_at(2020, 5, 4, 10, 10 * position))
         _hand_in(slug, 1, Step.Kind.FIRST_DRAFT, "")
     _round_1()
+    _call()
     _go(_at(2020, 8, 17))
     materials.go_on()
     for position, slug in enumerate(COUNTRIES):
@@ -103,6 +104,16 @@ def _round_1() -> None:
             state = State.CLOSED_VERIFY if is_promise else State.CLOSED
             answers.close_comment(comment, state=state, by=comment.assignment.reviewer)
         rounds.close_round(round_, by=people.user_of(people.COORDINATOR), reason="")
+
+
+def _call() -> None:
+    _go(_at(2020, 7, 6, 10))
+    call.plan()
+    _go(_at(2020, 7, 17, 15))
+    call.hold()
+    call.write_minutes()
+    _go(_at(2020, 7, 20, 10))
+    call.approve()
 
 
 def _round_2() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,6 +40,17 @@ HISTORY_PARTS = [
 def changes_of(milestone: Milestone) -> list[Entry]:
     """Return who changed what, when and why, newest first."""
     return entries(milestone.history.all(), HISTORY_PARTS)
+
+
+def why_moved(milestone: Milestone) -> str:
+    """Return why its date was moved last, "" where nobody said; one query."""
+    rows = milestone.history.order_by("-history_id").values_list(
+        *PARTS["date"], "history_change_reason"
+    )
+    for (*new, reason), (*old, _reason) in pairwise(rows):
+        if new != old:
+            return reason or ""
+    return ""
 
 
 def history_of(milestone: Milestone) -> list[Entry]:

@@ -57,10 +57,10 @@ TEMPLATES: dict[str, tuple[Planned, ...]] = {
     Kind.INTERIM: (
         _talk("Update by the research manager", 10),
         _countries("{country}: the revision", 10),
-        _discussion("Discussion", 20),
+        _discussion("Discussion", 15),
         _talk("Suggestions of the ILO", 15),
-        _talk("Preliminary cross-country observations", 15),
-        NEXT_STEPS,
+        _talk("Preliminary cross-country observations", 10),
+        NEXT_STEPS,  # with six countries two hours, as the planner looks for
     ),
     Kind.ORIENTATION: (
         OPENING,

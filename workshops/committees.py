@@ -1,16 +1,20 @@
 """Who sits in a committee, by constituent group, as far as a reader is told."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation
 from countries.models import Committee, Seat
+from materials.models import Material
 from sse_project.lib import dates
+from workshops.permissions import sees_members
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,60 @@ class Members:
         return sum(len(sittings) for _label, sittings in self.groups)
 
 
+@dataclass(frozen=True)
+class CommitteeLine:
+    """A committee as a page of its phase or country prints it."""
+
+    committee: Committee
+    members: Members
+    terms: list[Material]
+
+
+def committee_lines(user: Any, committees: Iterable[Committee]) -> list[CommitteeLine]:
+    """Return members and terms of reference, as far as `user` is told; two queries.
+
+    Without committees none.
+    """
+    shown = list(committees)
+    if not shown:
+        return []
+    seats, terms = defaultdict(list), defaultdict(list)
+    for seat in _seats().filter(committee__in=shown):
+        seats[seat.committee_id].append(seat)
+    phases = {each.phase_id for each in shown}
+    for material in terms_for(user).filter(phase__in=phases):
+        terms[material.phase_id].append(material)
+    return [
+        CommitteeLine(
+            each,
+            _sorted(seats[each.pk], told=sees_members(user, each)),
+            terms[each.phase_id],
+        )
+        for each in shown
+    ]
+
+
+def terms_for(user: Any) -> "QuerySet[Material]":
+    """Return the terms of reference among the materials that the user reads."""
+    found: QuerySet[Material] = Material.objects.visible_to(user).filter(
+        kind=Material.Kind.TERMS
+    )
+    return found.select_related("phase")
+
+
 def members_of(committee: Committee, *, told: bool) -> Members:
     """Return the seats; `told` whether accounts are named. One query."""
-    today = dates.today()
-    rows = committee.seats.select_related(
+    return _sorted(_seats().filter(committee=committee), told=told)
+
+
+def _seats() -> "QuerySet[Seat]":
+    return Seat.objects.select_related(
         "user__organisation", "person__organisation", "organisation"
     ).order_by("starts_on", "pk")
+
+
+def _sorted(rows: Iterable[Seat], *, told: bool) -> Members:
+    today = dates.today()
     found = Members()
     now: dict[str, list[Sitting]] = {}
     for seat in rows:

@@ -52,6 +52,8 @@ def page_headline(workshop: Workshop, state: WorkshopState) -> list[str]:
     if state.is_unreported:
         text = _("{date} is past, and no dated source reports it.")
         second = text.format(date=date)
+    elif state.is_over:
+        second = _("It was on {date}.").format(date=date)
     elif state.reported_by is not None or state.is_called_off:
         second = _("{state}.").format(state=state.label)
     elif not date:

@@ -4,10 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Prefetch
+
 from casestudies.models import Comment, Draft, Theme
 from countries.models import Participation
 from themes.coverage import Cell, cells, themes_of
-from workshops.models import ActionItem, AgendaItem, Decision, SlideFile, Workshop
+from workshops.models import (
+    ActionItem,
+    AgendaItem,
+    AgendaSpeaker,
+    Decision,
+    SlideFile,
+    Workshop,
+)
 from workshops.permissions import belongs
 from workshops.presenting import countries_presenting
 from workshops.slots import slots_of
@@ -76,7 +85,8 @@ def pack_of(user: Any, workshop: Workshop) -> Pack:
 def items_of(workshop: Workshop) -> list[AgendaItem]:
     """Return the items in order with all that is printed of them; two queries."""
     rows = workshop.agenda.select_related("participation__country", "material__phase")
-    people = "speakers__person__organisation"
+    speakers = AgendaSpeaker.objects.select_related("person__organisation")
+    people = Prefetch("speakers", speakers)
     return list(rows.prefetch_related(people).order_by("position", "pk"))
 
 

@@ -143,24 +143,32 @@ class WorkshopQuerySet(FactQuerySet):
         )
 
     def for_page(self) -> Self:
-        """Fetch what the page of one workshop prints."""
+        """Fetch what the page of one workshop prints; see `own_sources` for more."""
         # The models import this module.
-        parts = self.model._meta.get_field("parts").related_model
-        points = self.model._meta.get_field("points").related_model
+        of = self.model._meta.get_field
+        parts, places = of("parts").related_model, of("countries").related_model
+        people = parts.objects.select_related("person__organisation", "organisation")
         return (
             self.with_current_date()
             .select_related("phase", "participation__country", "committee", "milestone")
             .prefetch_related(
-                "sources",
-                "countries__country",
-                Prefetch(
-                    "parts",
-                    parts.objects.select_related(
-                        "person__organisation", "organisation"
-                    ).prefetch_related("sources"),
-                ),
-                Prefetch("points", points.objects.prefetch_related("sources")),
+                Prefetch("countries", places.objects.select_related("country")),
+                Prefetch("parts", people),
+                "points",
             )
+        )
+
+    def with_reader(self, user: Any) -> Self:
+        """Annotate what `user` is to it: listed, invited; if they see its milestone."""
+        of = self.model._meta.get_field
+        milestones = of("milestone").related_model.objects.visible_to(user)
+        mine = of("participants").related_model.objects.filter(
+            workshop=OuterRef("pk"), user=user.pk
+        )
+        return self.annotate(
+            is_listed=Exists(mine),
+            is_invited=Exists(mine.filter(invited_at__isnull=False)),
+            sees_milestone=Exists(milestones.filter(pk=OuterRef("milestone"))),
         )
 
     def _with_last_day(self) -> Self:

@@ -98,6 +98,9 @@ def headline(slots: list[Slot]) -> str:
         return _own_sentence(mine)
     named = [slot.row.participation.country.name for slot in missing]
     if all(slot.sees_lateness for slot in slots):
+        if len(missing) == len(slots) > 1:
+            text = _("The slides of all {all} countries are missing.")
+            return text.format(all=in_words(len(slots)))
         text = ngettext(
             "The slides of {n} of {all} countries are missing: {names}.",
             "The slides of {n} of {all} countries are missing: {names}.",
@@ -109,11 +112,12 @@ def headline(slots: list[Slot]) -> str:
             names=get_text_list(named, _("and")),
         )
     here = len(slots) - len(missing)
-    return capitalised(
-        _("{n} of {all} countries have what they need.").format(
-            n=in_words(here), all=in_words(len(slots))
-        )
+    text = ngettext(
+        "{n} of {all} countries is ready to present.",
+        "{n} of {all} countries are ready to present.",
+        here,
     )
+    return capitalised(text.format(n=in_words(here), all=in_words(len(slots))))
 
 
 def _own_sentence(slot: Slot) -> str:

@@ -25,20 +25,29 @@ class WorkshopState:
     is_ahead: bool = False
     is_unreported: bool = False
     is_called_off: bool = False
+    is_over: bool = False
     announced_by: Source | None = None
     reported_by: Source | None = None
 
 
 def state_of(workshop: Workshop, *, today: dt.date) -> WorkshopState:
-    """Return the state of a workshop whose `sources` were fetched; no query."""
-    announced, reported = _reports(workshop)
+    """Return the state of a workshop whose `sources` were fetched; no query.
+
+    Or its `known_sources`, as its own page does.
+    """
+    sources = _sources_of(workshop)
+    announced, reported = _reports(workshop, sources)
     last_day = workshop.current_date.last_day
     if reported is None and getattr(workshop, "is_called_off", False):
         label = _("Cancelled")
         return WorkshopState(
             "todo", label, is_ahead=True, is_called_off=True, announced_by=announced
         )
-    if reported is None and last_day is not None and last_day < today:
+    is_past = reported is None and last_day is not None and last_day < today
+    if is_past and workshop.starts_at is not None and not sources:
+        # Planned here, with its hours: nobody waits for a source that tells of it.
+        return WorkshopState("done", _("Over"), is_over=True)
+    if is_past:
         label = _("Past, no dated report")
         return WorkshopState("soon", label, is_unreported=True, announced_by=announced)
     if reported is not None and reported.published_on is not None:
@@ -74,10 +83,17 @@ def _ahead_label(workshop: Workshop, today: dt.date) -> str:
     return ngettext("In {n} day", "In {n} days", days).format(n=days)
 
 
-def _reports(workshop: Workshop) -> tuple[Source | None, Source | None]:
+def _sources_of(workshop: Workshop) -> list[Source]:
+    known: list[Source] | None = getattr(workshop, "known_sources", None)
+    return list(workshop.sources.all()) if known is None else known
+
+
+def _reports(
+    workshop: Workshop, sources: list[Source]
+) -> tuple[Source | None, Source | None]:
     """Return the first source from before the workshop and the first from after."""
     dated = sorted(
-        (s for s in workshop.sources.all() if s.published_on is not None),
+        (s for s in sources if s.published_on is not None),
         key=lambda s: s.published_on or dt.date.max,
     )
     first = workshop.current_date.start

@@ -1,5 +1,6 @@
 """The countries: where the project works, and what is known of each country."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ from phases.permissions import oversees
 from records.discrepancies import discrepancies_of
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible
+from workshops.committees import CommitteeLine, committee_lines
 from workshops.models import Workshop
 
 NOT_NAMED = ParticipationStatus.Status.NOT_NAMED
@@ -43,6 +45,7 @@ class Part:
     shape: str
     team: list[Any] = field(default_factory=list)
     sees_team: bool = False
+    committees: list[CommitteeLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one country: facts to everybody at work, team and lateness to fewer."""
     user = request.user
     found = one_visible(Country.objects.visible_to(user), slug=slug)
-    parts = [_part(user, p) for p in _participations(found)]
+    parts = _parts(user, list(_participations(found)))
     if not parts:
         raise Http404
     studies = [_study_line(user, s) for s in _studies(user, found)]
@@ -196,14 +199,25 @@ def _participations(found: Country) -> Any:
     )
 
 
-def _part(user: Any, participation: Participation) -> Part:
+def _parts(user: Any, participations: list[Participation]) -> list[Part]:
+    lines = defaultdict(list)
+    theirs = [each for row in participations for each in row.committees.all()]
+    for line in committee_lines(user, theirs):
+        lines[line.committee.participation_id].append(line)
+    return [_part(user, each, lines[each.pk]) for each in participations]
+
+
+def _part(
+    user: Any, participation: Participation, committees: list[CommitteeLine]
+) -> Part:
     status = status_now(participation)
     worked_on = country_standing(user).research_phases
     phase_id = participation.phase_id
     sees_team = oversees(user, phase_id) or phase_id in worked_on
     members = participation.researchers.all() if sees_team else []
     team = [m for m in members if m.is_in_force() and m.user.is_active]
-    return Part(participation, status, shape_of(status), team, sees_team)
+    shape = shape_of(status)
+    return Part(participation, status, shape, team, sees_team, committees)
 
 
 def _studies(user: Any, found: Country) -> Any:

@@ -22,11 +22,12 @@ from materials.permissions import reads_materials
 from milestones.models import Milestone
 from milestones.state import State, state_of
 from phases.models import Phase
-from phases.permissions import oversees
+from phases.permissions import can_coordinate, oversees
 from records.discrepancies import discrepancies_of
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible
 from sse_project.lib.inexact import InexactDate
+from workshops.committees import committee_lines
 from workshops.models import Workshop
 
 
@@ -101,6 +102,8 @@ def phase(request: HttpRequest, number: int) -> HttpResponse:
             "milestones": _milestones(request.user, found, sees_lateness=sees_all),
             "discrepancies": discrepancies_of([found, *workshops, *participations]),
             "oversees": sees_all,
+            "committees": committee_lines(request.user, found.committees.all()),
+            "may_coordinate": can_coordinate(request.user, found.pk),
             "reads_materials": reads_materials(request.user, found.pk),
         },
     )

@@ -21,6 +21,14 @@ document.addEventListener("htmx:afterSettle", () => {
 document.addEventListener("htmx:responseError", () => announce(words.sayFailed));
 document.addEventListener("htmx:sendError", () => announce(words.sayOffline));
 
+// What was said while a file travelled is said on the page it led to.
+const said = document.getElementById("messages");
+if (said && sessionStorage.said) {
+  const page = new DOMParser().parseFromString(sessionStorage.said, "text/html");
+  said.append(...page.querySelector("#messages").children);
+  sessionStorage.removeItem("said");
+}
+
 // What is only to be copied is chosen whole.
 document.addEventListener("focusin", ({ target }) => {
   if (target.readOnly) target.select();
@@ -51,10 +59,11 @@ const upload = (form, button) => {
   };
   request.onerror = () => stop(words.sayOffline);
   request.onload = () => {
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
     if (request.status < 300 && request.responseURL !== form.action) {
+      sessionStorage.said = page.getElementById("messages")?.outerHTML ?? "";
       return location.assign(request.responseURL);
     }
-    const page = new DOMParser().parseFromString(request.responseText, "text/html");
     const main = page.querySelector("main");
     if (!main) return stop(words.sayFailed);
     document.querySelector("main").replaceWith(main);

@@ -190,7 +190,7 @@ def test_list_asks_the_same_of_one_and_many_sessions(
         signed_in(user, PHONE)
     here.get(PAGE)
 
-    # session, user; rows, sessions; what the shell asks: standing, team,
-    # committees, reviews.
-    with django_assert_num_queries(8):
+    # session, user; rows, sessions; what the shell asks: standing, team
+    # and committees, reviews.
+    with django_assert_num_queries(7):
         here.get(PAGE)

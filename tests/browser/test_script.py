@@ -30,6 +30,10 @@ def test_upload_goes_to_the_page_the_answer_names(bench):
     bench.click("#up button")
 
     bench.wait_for_url("**/accounts/login/?done")
+    # The bar has followed there first: what was said then is said here, once.
+    expect(bench.locator("#messages")).to_have_text("It is here.")
+    bench.reload()
+    expect(bench.locator("#messages")).to_be_empty()
     assert urls.received == [len(body)]
     assert_no_complaint(bench)
 

@@ -1,5 +1,6 @@
 """The tracker's addresses, its error pages, and a bench for our own script."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -52,6 +53,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if file.name.startswith("bad"):
         page = engines["django"].from_string(PAGE)
         return HttpResponse(page.render({"form": FileForm()}, request), status=422)
+    messages.success(request, "It is here.")
     return HttpResponse(status=303, headers={"Location": "/accounts/login/?done"})
 
 

@@ -355,7 +355,7 @@ def test_study_page_asks_the_same_for_few_and_many(
     client.get(w.study.get_absolute_url())
 
     # as without requests (see test_studies): one query for those to decide and to show
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get(w.study.get_absolute_url())
 
 

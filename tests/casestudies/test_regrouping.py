@@ -397,7 +397,7 @@ def test_passages_page_runs_as_many_queries_for_many(
     client.get(to("comments_together", w))
 
     # Session, user, standing, round with its people, comments, turns, navigation.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(to("comments_together", w))
     assert len(page.context["passages"]) == count + 1
 

@@ -555,9 +555,9 @@ def test_list_asks_a_fixed_number_of_queries(
     client.force_login(plan.coordinator)
     client.get(LIST)
 
-    # session, user, standing, team, committees; owners x 3, phases and countries
+    # session, user, standing, team and committees; owners x 3, phases and countries
     # of the filter; count, rows, two of the headline.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(LIST, {"view": view})
 
 
@@ -572,10 +572,10 @@ def test_history_asks_a_fixed_number_of_queries(
         milestone.save()
     client.force_login(plan.coordinator)
 
-    # session, user, standing, team, committees, milestone, history, its people
+    # session, user, standing, team and committees, milestone, history, its people
     # and owners, proofs added, comes after, workshops, sources, proofs; the bell,
     # which counts twice a minute.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         page = client.get(milestone.get_absolute_url())
 
     assert len(page.context["history"]) == changes + 1

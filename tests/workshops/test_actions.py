@@ -9,6 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from casestudies.services.refusals import Refused, Stale
+from mail.kinds import kind_named
+from mail.models import Mail
+from mail.rendering import write
 from sse_project.lib import dates, deadlines
 from tests import factories as make
 from workshops.models import ActionItem
@@ -106,6 +109,61 @@ def test_line_that_is_changed_changes_its_open_item_only(w):
 
     action.refresh_from_db()
     assert (action.number, action.text, action.state) == (1, "Send it.", "done")
+
+
+# --- The letter to who is given one -----------------------------------------------
+
+
+def _letters() -> list[Mail]:
+    return list(Mail.objects.filter(kind="action_given").order_by("pk"))
+
+
+def test_a_new_owner_gets_one_letter_a_giving(w):
+    changed(w, text="Send the list.", due_on=dt.date(2020, 9, 30))
+    assert _letters() == []
+
+    changed(w, owner=w.other)
+    changed(w, text="Send the list of cases.")
+    assert [mail.recipient for mail in _letters()] == [w.other]
+    changed(w, owner=None)
+    changed(w, owner=w.coordinator)  # who does it knows
+    w.researcher.is_active = False
+    w.researcher.save()
+    changed(w, owner=w.researcher)
+    assert len(_letters()) == 1
+    changed(w, owner=w.other)
+    assert [mail.recipient for mail in _letters()] == [w.other, w.other]
+    history = ActionItem.history.filter(id=w.action.pk)
+    assert history.latest("history_id").history_user == w.coordinator
+
+
+def test_the_letter_says_what_and_until_when(w):
+    changed(w, owner=w.other, text="Send <b>\nthe list", due_on=dt.date(2020, 9, 30))
+    [mail] = _letters()
+
+    made = write(mail, kind_named(mail.kind))
+
+    title = w.before.title
+    assert made.subject == f"To do from {title}: Send <b> the list"
+    assert "Due: Wed 30 Sep 2020" in made.text
+    assert f"Country: {w.participation.country}" in made.text
+    assert f"/actions/{w.action.pk}/" in made.text
+    assert "was given to you" in made.text
+    assert "Send &lt;b&gt;" in made.html
+    assert made.reply_to == [w.coordinator.email]
+
+
+def test_a_letter_that_is_no_longer_true_is_not_sent(w):
+    changed(w, owner=w.other)
+    [mail] = _letters()
+    kind = kind_named("action_given")
+    assert kind.still_applies(mail) == ""
+
+    changed(w, owner=w.researcher)
+    assert kind.still_applies(mail) == "the action item is somebody else's now"
+    changed(w, owner=w.other)
+    services.settle_action(w.action, by=w.coordinator, state="done", note="Sent.")
+    assert kind.still_applies(mail) == "the action item is settled"
 
 
 # --- Who sees what --------------------------------------------------------------

@@ -1,14 +1,17 @@
 """Committees: who sits in them, for which group, from when to when."""
 
 import datetime as dt
+import uuid
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from countries.models import Seat
+from countries.models import Committee, Seat
 from tests import factories as make
 from workshops.permissions import sees_members
-from workshops.services.committees import add_seat
+from workshops.services.committees import add_committee, add_seat
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2020, 8, 26)
@@ -145,3 +148,93 @@ def test_page_asks_a_fixed_number_of_times(
 
     with django_assert_max_num_queries(15):
         client.get(PAGE)
+
+
+# --- Adding one --------------------------------------------------------------------
+
+NEW = "/committees/new/?phase=1"
+
+
+def test_a_form_sent_twice_adds_one_committee(w):
+    given = {"form_token": uuid.uuid4(), "by": w.coordinator, "kind": "regional"}
+
+    one = add_committee(w.phase, name="조언", **given)
+    two = add_committee(w.phase, name="조언", **given)
+
+    assert one == two
+    assert one.slug.startswith("committee-")
+    assert one.history.get().history_user == w.coordinator
+
+
+def test_coordinators_add_a_committee_in_the_browser(client, w):
+    team = make.ParticipationFactory(phase=w.phase)
+    client.force_login(w.coordinator)
+    assert NEW in client.get("/phases/1/").content.decode()
+    assert client.get("/committees/new/").status_code == 200
+
+    national = {"name": "NAC", "kind": "national", "note": "Advises."}
+    assert client.post(NEW, national).status_code == 422
+    both = {"name": "RAC", "kind": "regional", "participation": team.pk}
+    assert client.post(NEW, both).status_code == 422
+    assert client.post(NEW, {"kind": "national"}).status_code == 422
+    response = client.post(NEW, {**national, "participation": team.pk})
+
+    made = Committee.objects.get(name="NAC")
+    assert response["Location"] == f"/committees/{made.slug}/"
+    assert (made.phase, made.participation) == (w.phase, team)
+    client.force_login(w.observer)
+    assert client.get(NEW).status_code == 403
+    assert "Add a committee" not in client.get("/phases/1/").content.decode()
+
+
+# --- On the pages of phase and country ----------------------------------------------
+
+
+def test_phase_and_country_name_the_members_as_the_committee_does(client, w):
+    team = make.ParticipationFactory(phase=w.phase)
+    make.CaseStudyFactory(participation=team)
+    national = make.CommitteeFactory(phase=w.phase, participation=team)
+    make.CommitteeFactory(phase=w.phase, name="Bare")
+    for committee in (w.committee, national):
+        account = make.UserFactory(name="Secret Name")
+        make.SeatFactory(committee=committee, user=account, group="workers")
+        person = make.PersonFactory(name="Public Name")
+        add_seat(
+            committee,
+            group="employers",
+            starts_on=TODAY,
+            by=w.coordinator,
+            person=person,
+        )
+    terms = make.MaterialFactory(phase=w.phase, kind="terms", title="Terms of it")
+    pages = ["/phases/1/", team.country.get_absolute_url()]
+
+    def said(user):
+        client.force_login(user)
+        return [client.get(page).content.decode() for page in pages]
+
+    for page in said(w.coordinator):
+        assert "Secret Name" in page
+        assert "Public Name" in page
+        assert terms.title in page
+    assert "No member is recorded today." in said(w.coordinator)[0]
+    for page in said(w.observer):
+        assert "Secret Name" not in page
+        assert "A member" in page
+        assert "Public Name" in page
+
+
+def test_pages_ask_the_same_for_many_committees(client, w):
+    client.force_login(w.coordinator)
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/phases/1/")
+        return len(queries)
+
+    make.SeatFactory(committee=w.committee)
+    asked()
+    few = asked()
+    for _n in range(4):
+        make.SeatFactory(committee=make.CommitteeFactory(phase=w.phase))
+    assert asked() == few

@@ -380,7 +380,7 @@ def test_workshop_with_nothing_but_a_title_has_a_page(client, project):
 
     assert "Bare. No date yet." in text
     assert "Where Not known" in text
-    assert "No source names a country." in text
+    assert "All countries of the phase." in text
 
 
 def test_history_says_who_and_why_to_overseers(client, project):
@@ -389,14 +389,18 @@ def test_history_says_who_and_why_to_overseers(client, project):
     note_change(workshop, by=project.coordinator, reason="The hall is booked")
     workshop.save()
     client.force_login(project.manager)
+    history = reverse("workshops:workshop_history", args=[SLUGS[0]])
+    assert history in client.get(_page(SLUGS[0])).content.decode()
 
-    text = _text(client.get(_page(SLUGS[0])))
+    text = _text(client.get(history))
 
+    assert "changes are recorded" in text
     assert "from Seoul, Republic of Korea" in text
     assert "Why: The hall is booked" in text
     assert "Why: Loaded from the project file: ILO News 26 Aug 2020" in text
     client.force_login(project.observer)
-    assert "The hall is booked" not in _text(client.get(_page(SLUGS[0])))
+    assert client.get(history).status_code == 404
+    assert history not in client.get(_page(SLUGS[0])).content.decode()
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
@@ -414,9 +418,9 @@ def test_page_asks_a_fixed_number_of_times(
     client.force_login(project.observer)
     client.get(_page(workshop.slug))
 
-    # Session, user, two standings; workshop, sources, countries, parts and points
-    # with their sources, milestone, rounds, questions; whether they are on the list.
-    with django_assert_num_queries(17):
+    # Session, user, standing; workshop, countries, parts, points, all sources, rounds,
+    # questions; the navigation.
+    with django_assert_num_queries(11):
         client.get(_page(workshop.slug))
 
 

@@ -168,3 +168,19 @@ def test_upcoming_come_first_then_undated_then_the_newest(mixed):
         "last-month",
         "last-year",
     ]
+
+
+def test_workshop_planned_here_is_over_and_waits_for_no_source(db):
+    found = _workshop("2020-08-21", "day")
+    start = dt.datetime(2020, 8, 21, 6, tzinfo=dt.UTC)
+    assert state_of(found, today=TODAY).is_unreported
+
+    found.starts_at, found.ends_at = start, start + dt.timedelta(hours=2)
+    state = state_of(found, today=TODAY)
+
+    assert (state.label, state.is_over, state.is_unreported) == ("Over", True, False)
+    assert page_headline(found, state)[1] == "It was on 21 Aug 2020."
+    before = state_of(found, today=dt.date(2020, 8, 20))
+    assert before.label == "In 1 day"
+    found.sources.add(make.SourceFactory(published_on=dt.date(2020, 8, 20)))
+    assert state_of(found, today=TODAY).is_unreported

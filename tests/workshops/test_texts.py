@@ -640,7 +640,9 @@ def test_minutes_hold_the_whole_record(room):
     note("Why so?", kind="question", item=item)
     note("Loose end")
     note("STRUCK", struck_at=dates.now())
-    decided = note("DECIDED NOTE", kind="decision")
+    silent = workshop.agenda.get(title="Silent")
+    workshop.agenda.create(title="Mute", position=4)
+    decided = note("DECIDED NOTE", kind="decision", item=silent)
     workshop.decisions.create(
         number=1, text="Carry on", note=decided, decided_at=dates.now()
     )
@@ -672,10 +674,11 @@ def test_minutes_hold_the_whole_record(room):
         "Women: 1; men: 0 (recorded for 1 of 2).",
         "[attendance of 1 person on the list: not recorded]",
         f"### 1. Revision ({room.team.country})",
-        r"Speakers: Speaker \*One\* and Mo Der. Draft presented: version 2.",
+        r"Speakers: Speaker \*One\*. Moderated by Mo Der. Draft presented: version 2.",
         rf"- **A\_B – {room.team.country}:** Remark one.",
         "- Question: Why so?",
-        "### 3. Silent\n\n[discussion: not recorded]",
+        "### 3. Silent\n\nSettled here: decision 1.",
+        "### 4. Mute\n\n[discussion: not recorded]",
         "### Further points\n\n- Loose end.",
         "- **Decision 1:** Carry on.",
         f"- **Action 1:** Send it. (Guest; due 4 September 2020; {room.team.country})",
@@ -684,13 +687,15 @@ def test_minutes_hold_the_whole_record(room):
         "- **Moderated by:** Mo Der",
     ):
         assert words in text
-    for words in ("STRUCK", "DECIDED NOTE", "Coffee", "Other"):
+    for words in ("STRUCK", "DECIDED NOTE", "Coffee", "Other", "next steps"):
         assert words not in text
     news = text_of(begun(room, NEWS))
     assert f"slot to each of: {room.team.country} (version 2)" in news
     assert "agreed on the following: carry on." in news
-    assert "Next steps are: send it (until 4 September 2020)." in news
-    assert "Key points of the discussion were: remark one; why so?; loose end." in news
+    assert "The next step is: send it (until 4 September 2020)." in news
+    said = f"were: remark one ({room.team.country}); loose end. Questions"
+    assert said in news
+    assert "Questions were asked: “Why so?”." in news
     assert "The discussion was moderated by Mo Der." in news
     report = text_of(begun(room, Document.Kind.MISSION_REPORT))
     assert "- Came: 2" in report
@@ -766,7 +771,7 @@ def test_news_note_tells_who_held_it_and_what_went_before(room):
         "On the agenda: “Talk”, by Typed.",
         "Key points of the discussion were: the tool.",
         "agreed on the following: go on.",
-        "Next steps are: meet again.",
+        "The next step is: meet again.",
     ):
         assert words in text
     assert "16:00 to 17:00 (Seoul time)" in text_of(begun(room))

@@ -48,7 +48,7 @@ class ActionForm(forms.Form):
         required=False,
         label=_("Owner"),
         empty_label=_("Nobody yet"),
-        help_text=_("Is reminded, and marks it done."),
+        help_text=_("Is told by e-mail, is reminded, and marks it done."),
     )
     due_on = DayField(
         required=False,

@@ -35,7 +35,10 @@ class ItemForm(forms.Form):
         help_text=_("0 for the heading of a session."),
     )
     participation = forms.ModelChoiceField(
-        label=_("Country"), queryset=Participation.objects.none(), required=False
+        label=_("Country"),
+        queryset=Participation.objects.none(),
+        required=False,
+        empty_label=_("No country"),
     )
     speakers = forms.CharField(
         label=_("Speakers"),
@@ -55,7 +58,10 @@ class ItemForm(forms.Form):
         help_text=_("One name a line."),
     )
     material = forms.ModelChoiceField(
-        label=_("Material"), queryset=Material.objects.none(), required=False
+        label=_("Material"),
+        queryset=Material.objects.none(),
+        required=False,
+        empty_label=_("No material"),
     )
     note = forms.CharField(
         label=_("Note"),

@@ -1,5 +1,6 @@
-"""The form that gives a seat in a committee."""
+"""The forms that add a committee and give a seat in it."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -8,11 +9,56 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
-from countries.models import Committee
+from countries.models import Committee, Participation
+from phases.models import Phase
 from sse_project.lib import dates
 from sse_project.lib.forms import offer
 from sse_project.lib.inexact_forms import DayField
 from workshops.committees import people_for
+
+
+class CommitteeForm(forms.Form):
+    """What committee, of the phase or of one country in it."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Committee.Kind.choices)
+    participation = forms.ModelChoiceField(
+        label=_("Country"),
+        queryset=Participation.objects.none(),
+        required=False,
+        empty_label=_("All countries of the phase"),
+        help_text=_("Of a national committee."),
+    )
+    note = forms.CharField(
+        label=_("What it is for"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    form_token = forms.UUIDField(
+        initial=uuid.uuid4, required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, phase: Phase, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        countries = Participation.objects.filter(phase=phase).by_name()
+        offer(self, "participation", countries, label=lambda row: str(row.country))
+
+    def clean_form_token(self) -> uuid.UUID:
+        """Return the token of this very form; a form without one gets its own."""
+        return self.cleaned_data["form_token"] or uuid.uuid4()
+
+    def clean(self) -> dict[str, Any]:
+        """Require the country of a national committee, and of no other."""
+        cleaned = super().clean() or {}
+        is_national = cleaned.get("kind") == Committee.Kind.NATIONAL
+        if is_national and not cleaned.get("participation") and not self.errors:
+            self.add_error("participation", _t("Choose the country it advises in."))
+        if not is_national and cleaned.get("participation"):
+            self.add_error(
+                "participation", _t("Only a national committee has a country.")
+            )
+        return cleaned
 
 
 class SeatForm(forms.Form):

@@ -1,5 +1,5 @@
 """The letters of this room, a topic a module."""
 
-from workshops.mails import invitations, minutes
+from workshops.mails import actions, invitations, minutes
 
-__all__ = ["invitations", "minutes"]
+__all__ = ["actions", "invitations", "minutes"]

@@ -15,7 +15,9 @@ from workshops.permissions.entry import (
     sees_history,
     takes_notes,
     workshop_for,
+    workshop_page_for,
     workshop_to_edit,
+    workshop_with_history,
 )
 from workshops.permissions.notes import (
     action_for,
@@ -77,7 +79,9 @@ __all__ = [
     "text_to_read",
     "ticked_for",
     "workshop_for",
+    "workshop_page_for",
     "workshop_to_edit",
     "workshop_to_open_rounds",
     "workshop_to_write",
+    "workshop_with_history",
 ]

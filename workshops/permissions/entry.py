@@ -23,6 +23,14 @@ def workshop_for(user: Any, slug: str, *, change: bool = False) -> Workshop:
     )
 
 
+def workshop_page_for(user: Any, slug: str) -> Any:
+    """Return the workshop with what its page prints and what the reader is to it."""
+    visible = Workshop.objects.visible_to(user)
+    found: Any = one_visible(visible.for_page().with_reader(user), slug=slug)
+    _listed_at(user)[found.pk] = found.is_listed
+    return found
+
+
 def programme_for(user: Any, slug: str, *, change: bool = False) -> Workshop:
     """Return a conference, whose programme is a public fact; 404, or 403."""
     return one_visible(
@@ -49,6 +57,16 @@ def sees_history(user: Any, workshop: Workshop) -> bool:
     return oversees(user, workshop.phase_id)
 
 
+def workshop_with_history(user: Any, slug: str) -> Workshop:
+    """Return the workshop to who is told who changed it; 404 to all others."""
+    found = one_visible(
+        Workshop.objects.visible_to(user).select_related("phase"), slug=slug
+    )
+    if not sees_history(user, found):
+        raise Http404
+    return found
+
+
 def takes_notes(user: Any, workshop: Workshop) -> bool:
     """Return whether the user may write in the room and edit its texts.
 
@@ -69,18 +87,25 @@ def belongs(user: Any, workshop: Workshop) -> bool:
         return True
     if workshop.phase_id in country_standing(user).research_phases:
         return True
-    if not hasattr(user, "_listed_at"):
-        user._listed_at = {}
-    listed: dict[int, bool] = user._listed_at
+    listed = _listed_at(user)
     if workshop.pk not in listed:
         listed[workshop.pk] = workshop.participants.filter(user=user).exists()
     return listed[workshop.pk]
 
 
+def _listed_at(user: Any) -> dict[int, bool]:
+    """Return whether the user is on the list of a workshop, as far as it was asked."""
+    if not hasattr(user, "_listed_at"):
+        user._listed_at = {}
+    listed: dict[int, bool] = user._listed_at
+    return listed
+
+
 def inside_workshop_for(user: Any, slug: str) -> Workshop:
     """Return the workshop to who belongs to it; 404 to all others."""
     found = one_visible(
-        Workshop.objects.visible_to(user).select_related("phase"), slug=slug
+        Workshop.objects.visible_to(user).with_current_date().select_related("phase"),
+        slug=slug,
     )
     if not belongs(user, found):
         raise Http404

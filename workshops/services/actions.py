@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casestudies.services.refusals import Refused, Stale
-from mail.services import plan_soon
+from mail.services import plan_soon, queue
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from workshops.models import ActionItem, Note, Workshop
@@ -51,7 +51,8 @@ def change_action(
 
     The day ends where the owner is, without one where the workshop is held. Raises
     Stale when somebody saved it since `version`; refused once it is settled, and
-    for a new day that is over. Effects: reminders follow.
+    for a new day that is over. Effects: a letter to a new owner but `by`; reminders
+    follow.
     """
     action = _locked(action)
     typed = {
@@ -71,10 +72,26 @@ def change_action(
         raise Refused(
             _("{date} is already over there.").format(date=date_format(due_on, "j M Y"))
         )
+    is_given = owner is not None and owner.pk not in (action.owner_id, by.pk)
     for name, value in typed.items():
         setattr(action, name, value)
     action.due_at = dates.end_of_day(due_on, zone) if due_on else None
-    return _saved(action, [*typed, "due_at"], by=by)
+    action = _saved(action, [*typed, "due_at"], by=by)
+    if is_given and owner.is_active:
+        _tell_owner(action)
+    return action
+
+
+def _tell_owner(action: ActionItem) -> None:
+    """Queue the letter of this very giving; given again later, it is told again."""
+    queue(
+        "action_given",
+        recipient=action.owner,
+        dedupe_key=f"action_given:{action.pk}:{action.version}",
+        params={"action": action.pk},
+        phase_id=action.workshop.phase_id,
+        thread=f"action-{action.pk}",
+    )
 
 
 @transaction.atomic

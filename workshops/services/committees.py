@@ -1,13 +1,37 @@
-"""Seats of a committee: given from a day on."""
+"""Committees: added to a phase, their seats given from a day on."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from countries.models import Committee, Seat
 from mail.services import plan_soon
+from phases.models import Phase
 from sse_project.lib.history import note_change
+
+
+@transaction.atomic
+def add_committee(
+    phase: Phase, *, by: Any, form_token: uuid.UUID, name: str, **parts: Any
+) -> Committee:
+    """Add a committee without seats, and return it.
+
+    The same `form_token` again returns the committee it made; the lock on the phase
+    keeps that promise.
+    """
+    Phase.objects.select_for_update(of=("self",)).get(pk=phase.pk)
+    end = form_token.hex[:12]
+    made = Committee.objects.filter(phase=phase, slug__endswith=f"-{end}").first()
+    if made is not None:
+        return made
+    slug = f"{slugify(name)[:60].strip('-') or 'committee'}-{end}"
+    committee = Committee(phase=phase, slug=slug, name=name, **parts)
+    note_change(committee, by=by, reason="committee added")
+    committee.save()
+    return committee
 
 
 @transaction.atomic

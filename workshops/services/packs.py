@@ -132,7 +132,9 @@ def _files_of(pack: Pack) -> list[tuple[str, StoredFile]]:
     for part in pack.countries:
         place = slugify(part.place.country.name)
         for draft in part.drafts:
-            stem = f"drafts/{place}-{draft.study.slug}-v{draft.number}"
+            slug = draft.study.slug
+            name = slug if slug.startswith(place) else f"{place}-{slug}"
+            stem = f"drafts/{name}-v{draft.number}"
             files.append((_named(stem, draft.file), draft.file))
         if part.slides is not None:
             stem = f"slides/{place}-v{part.slides.number}"

@@ -11,6 +11,7 @@ from workshops.views import answers, pages, planning
 app_name = "workshops"
 of_one_workshop: list[URLPattern | URLResolver] = [
     path("", pages.workshop, name="workshop"),
+    path("history/", pages.workshop_history, name="workshop_history"),
     *of_planning,
     *of_preparation,
     *of_room,

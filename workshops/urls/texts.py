@@ -66,6 +66,7 @@ of_texts = [
     path("promises/", review_rounds.promises, name="promises"),
 ]
 of_committees = [
+    path("new/", committees.committee_new, name="committee_new"),
     path("<slug:slug>/", committees.committee, name="committee"),
     path("<slug:slug>/seats/", committees.seat_add, name="seat_add"),
     path(

@@ -9,16 +9,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from countries.forms import EndRoleForm
 from countries.services import end_any_role
-from materials.models import Material
-from phases.permissions import can_coordinate
+from phases.models import Phase
+from phases.permissions import can_coordinate, standing
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible
 from sse_project.lib.forms import form_page, posted
-from workshops.committees import headline, members_of
-from workshops.forms.committees import SeatForm
+from workshops.committees import headline, members_of, terms_for
+from workshops.forms.committees import CommitteeForm, SeatForm
 from workshops.models import Workshop
 from workshops.permissions import committee_for, sees_members
-from workshops.services.committees import add_seat
+from workshops.services.committees import add_committee, add_seat
 from workshops.standing import state_of
 
 
@@ -29,9 +29,6 @@ def committee(request: HttpRequest, slug: str) -> HttpResponse:
     members = members_of(found, told=sees_members(request.user, found))
     today = dates.today()
     meetings = Workshop.objects.visible_to(request.user).filter(committee=found)
-    terms = Material.objects.visible_to(request.user).filter(
-        phase=found.phase_id, kind=Material.Kind.TERMS
-    )
     context = {
         "committee": found,
         "headline": headline(found, members),
@@ -40,10 +37,27 @@ def committee(request: HttpRequest, slug: str) -> HttpResponse:
             (each, state_of(each, today=today))
             for each in meetings.upcoming_first(today).for_list()
         ],
-        "terms": terms.select_related("phase"),
+        "terms": terms_for(request.user).filter(phase=found.phase_id),
         "may_change": can_coordinate(request.user, found.phase_id),
     }
     return render(request, "workshops/committee.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def committee_new(request: HttpRequest) -> HttpResponse:
+    """Add a committee to a phase the user coordinates (`?phase=1`)."""
+    phases = Phase.objects.visible_to(request.user)
+    mine = phases.filter(pk__in=standing(request.user).coordinator)
+    number = request.GET.get("phase") or mine.values_list("number", flat=True).first()
+    phase = one_visible(
+        phases, may=lambda found: mine.contains(found), number=number or 0
+    )
+    form = CommitteeForm(posted(request), phase=phase)
+    if form.is_valid():
+        made = add_committee(phase, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The committee is added. Now give its seats."))
+        return redirect("workshops:committee", made.slug)
+    return form_page(request, "workshops/committee_new.html", form, phase=phase)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

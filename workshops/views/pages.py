@@ -6,12 +6,11 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from casestudies.models import ReviewRound
-from milestones.history import changes_of
-from milestones.models import Milestone
-from milestones.parts import LABELS
+from milestones.history import why_moved
 from milestones.permissions import sees_details
 from phases.permissions import can_release, standing
 from records.discrepancies import discrepancies_of
@@ -22,7 +21,13 @@ from workshops.headlines import list_headline, page_headline
 from workshops.history import history_of
 from workshops.models import Workshop, WorkshopPoint
 from workshops.own_hours import hours_for
-from workshops.permissions import can_edit, sees_history, workshop_for
+from workshops.own_sources import add_sources
+from workshops.permissions import (
+    can_edit,
+    sees_history,
+    workshop_page_for,
+    workshop_with_history,
+)
 from workshops.standing import state_of
 from workshops.tabs import tabs_of
 
@@ -52,12 +57,11 @@ def workshops(request: HttpRequest) -> HttpResponse:
 @require_safe
 def workshop(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what is known of one workshop, and from whom."""
-    found = workshop_for(request.user, slug)
-    _mark_own_sources(found)
+    found = workshop_page_for(request.user, slug)
+    add_sources(found)
     state = state_of(found, today=dates.today())
     opened = ReviewRound.objects.visible_to(request.user).filter(workshops=found)
     rounds = opened.select_related("study").order_by("study__title", "number")
-    told = sees_history(request.user, found)
     context = {
         "workshop": found,
         "state": state,
@@ -68,7 +72,7 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
         **_milestone(request.user, found),
         "rounds": rounds,
         "discrepancies": discrepancies_of([found]),
-        "history": history_of(found) if told else None,
+        "sees_history": sees_history(request.user, found),
         "tabs": tabs_of(request.user, found, "workshop"),
         **agreed_at(request.user, found),
         "may_change": can_edit(request.user, found),
@@ -81,19 +85,28 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workshops/workshop_detail.html", context)
 
 
+@require_safe
+def workshop_history(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who changed a workshop, when and why, to who oversees its phase."""
+    found = workshop_with_history(request.user, slug)
+    history = history_of(found)
+    said = ngettext(
+        "{n} change is recorded.", "{n} changes are recorded.", len(history)
+    )
+    context = {
+        "workshop": found,
+        "headline": [said.format(n=len(history))],
+        "history": history,
+        "tabs": tabs_of(request.user, found, ""),
+    }
+    return render(request, "workshops/history.html", context)
+
+
 def _countries(found: Workshop) -> list[Any]:
     named = [each.country for each in found.countries.all()]
     if found.participation is not None:
         named.append(found.participation.country)
     return sorted(set(named), key=lambda country: country.name)
-
-
-def _mark_own_sources(found: Workshop) -> None:
-    """Let parts and points show sources only where not all of the workshop's say it."""
-    all_of_them = set(found.sources.all())
-    told_of: list[Any] = [*found.parts.all(), *found.points.all()]
-    for told in told_of:
-        told.has_own_sources = set(told.sources.all()) != all_of_them
 
 
 def _points_by_kind(found: Workshop) -> list[tuple[str, list[WorkshopPoint]]]:
@@ -107,26 +120,14 @@ def _points_by_kind(found: Workshop) -> list[tuple[str, list[WorkshopPoint]]]:
     ]
 
 
-def _milestone(user: Any, found: Workshop) -> dict[str, Any]:
+def _milestone(user: Any, found: Any) -> dict[str, Any]:
     """Return the milestone the reader may know, and what it did to the date.
 
     Whoever works on the phase is told why it moved.
     """
-    told: dict[str, Any] = {"milestone": None}
-    if found.milestone is not None:
-        visible = Milestone.objects.visible_to(user)
-        told["milestone"] = visible.filter(pk=found.milestone.pk).first()
+    told = {"milestone": found.milestone if found.sees_milestone else None}
     if found.current_date != found.date and found.date and found.milestone is not None:
         told["first_planned"] = found.date
         if sees_details(user, found.phase_id):
-            told["moved_because"] = _why_moved(found.milestone)
+            told["moved_because"] = why_moved(found.milestone)
     return told
-
-
-def _why_moved(milestone: Milestone) -> str:
-    moves = (
-        entry.reason
-        for entry in changes_of(milestone)
-        if any(change.label == str(LABELS["date"]) for change in entry.changes)
-    )
-    return next(moves, "")

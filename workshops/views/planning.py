@@ -68,9 +68,8 @@ def workshop_new(request: HttpRequest) -> HttpResponse:
 def workshop_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a workshop; 422 and 409 keep what was typed."""
     found = workshop_for(request.user, slug, change=True)
-    form = EditWorkshopForm(
-        posted(request), workshop=found, initial=_from_planner(request)
-    )
+    chosen = _from_planner(request)
+    form = EditWorkshopForm(posted(request), workshop=found, initial=chosen)
     if form.is_bound and form.is_valid():
         try:
             saved = planning.change_workshop(
@@ -95,6 +94,7 @@ def workshop_edit(request: HttpRequest, slug: str) -> HttpResponse:
         workshop=found,
         invited=invited,
         lost_hours=has_lost_its_hours(found),
+        from_planner=bool(chosen),
     )
 
 

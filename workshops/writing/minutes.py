@@ -1,5 +1,7 @@
 """Minutes from the record: facts, people, agenda with notes, decisions, actions."""
 
+from typing import Any
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -52,7 +54,6 @@ def write(record: Record) -> str:
             decisions(record),
             f"## {_('Action items')}",
             actions(record.actions),
-            f"## {_('Next steps')}",
             next_steps(record),
         )
         if part
@@ -150,9 +151,12 @@ def discussion(record: Record) -> str:
         parts.append(f"### {number}. {item_title(item)}")
         parts.append(_about(item))
         notes = record.notes.get(item.pk, [])
+        settled = _settled_at(record, item)
         if notes:
             parts.append(bullets(map(note_line, notes)))
-        elif item.kind != AgendaItem.Kind.SESSION:
+        if settled:
+            parts.append(_("Settled here: {what}.").format(what=listed(settled)))
+        if not notes and not settled and item.kind != AgendaItem.Kind.SESSION:
             parts.append(blank(_("discussion")))
     points = record.points.get(Point.DISCUSSED, []), record.points.get(Point.FIGURE, [])
     told = [sentence(point.text) for each in points for point in each]
@@ -164,16 +168,36 @@ def discussion(record: Record) -> str:
     return "\n\n".join(filter(None, parts)) or blank(_("agenda and discussion"))
 
 
+def _settled_at(record: Record, item: AgendaItem) -> list[str]:
+    """Return the numbers of the decisions and action items of an item."""
+    labels: list[tuple[list[Any], str]] = [
+        (record.decisions, _("decision {number}")),
+        (record.actions, _("action {number}")),
+    ]
+    return [
+        label.format(number=each.number)
+        for rows, label in labels
+        for each in rows
+        if each.note is not None and each.note.item_id == item.pk
+    ]
+
+
 def _about(item: AgendaItem) -> str:
     said = []
-    speakers = [speaker_name(each) for each in item.speakers.all()]
-    if speakers:
+    if speakers := names_at(item, AgendaSpeaker.Role.SPEAKS):
         said.append(_("Speakers: {names}.").format(names=listed(speakers)))
+    if leading := names_at(item, AgendaSpeaker.Role.MODERATES):
+        said.append(_("Moderated by {names}.").format(names=listed(leading)))
     draft = getattr(getattr(item, "presentation", None), "draft", None)
     if draft is not None:
         version = _("Draft presented: version {number}.").format(number=draft.number)
         said.append(version)
     return " ".join(said)
+
+
+def names_at(item: AgendaItem, role: str) -> list[str]:
+    """Return who has this role at an item."""
+    return [speaker_name(each) for each in item.speakers.all() if each.role == role]
 
 
 def note_line(note: Note) -> str:
@@ -222,7 +246,10 @@ def action_line(action: ActionItem) -> str:
 
 
 def next_steps(record: Record) -> str:
-    """Return what was announced as next steps."""
+    """Return what was announced, with its heading; "" where action items say it."""
     points = record.points.get(Point.NEXT_STEP, [])
+    if not points and record.actions:
+        return ""
     lines = [sentence(point.text) for point in points]
-    return bullets(lines) if lines else blank(_("next steps"))
+    said = bullets(lines) if lines else blank(_("next steps"))
+    return f"## {_('Next steps')}\n\n{said}"

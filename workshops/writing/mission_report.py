@@ -42,8 +42,7 @@ def write(record: Record) -> str:
             minutes.decisions(record),
             f"## {_('Follow-up')}",
             minutes.actions(record.actions),
-            f"## {_('Next steps')}",
-            minutes.next_steps(record),
+            *filter(None, [minutes.next_steps(record)]),
         ]
     )
 

@@ -13,8 +13,15 @@ from phases.models import OrganisationRole
 from sse_project.lib import dates
 from sse_project.lib.markdown import escaped
 from sse_project.lib.words import capitalised, in_words
-from workshops.models import AgendaItem, Note, Workshop, WorkshopPart, WorkshopPoint
-from workshops.writing.minutes import moderators
+from workshops.models import (
+    AgendaItem,
+    AgendaSpeaker,
+    Note,
+    Workshop,
+    WorkshopPart,
+    WorkshopPoint,
+)
+from workshops.writing.minutes import moderators, names_at
 from workshops.writing.phrases import (
     blank,
     clause,
@@ -24,7 +31,6 @@ from workshops.writing.phrases import (
     part_name,
     part_with_what,
     sentence,
-    speaker_name,
 )
 from workshops.writing.record import Record
 
@@ -132,11 +138,15 @@ def presentations(record: Record) -> str:
         text = _("{name} presented {what}.") if part.what else _("{name} presented.")
         said.append(text.format(name=part_name(part), what=clause(part.what)))
     talks = [item for item in record.items if item.kind == AgendaItem.Kind.TALK]
-    for item in talks:
-        names = [speaker_name(each) for each in item.speakers.all()]
-        if names:
-            text = _("On the agenda: “{title}”, by {names}.")
-            said.append(text.format(title=escaped(item.title), names=listed(names)))
+    spoken = [
+        _("“{title}”, by {names}").format(
+            title=escaped(item.title), names=listed(names)
+        )
+        for item in talks
+        if (names := names_at(item, AgendaSpeaker.Role.SPEAKS))
+    ]
+    if spoken:
+        said.append(_("On the agenda: {talks}.").format(talks="; ".join(spoken)))
     countries = [
         _presented(item)
         for item in record.items
@@ -153,17 +163,34 @@ def presentations(record: Record) -> str:
 def discussion(record: Record) -> str:
     """Return the points of the discussion: as reported, else as noted in the room."""
     points = [clause(point.text) for point in record.points.get(Point.DISCUSSED, [])]
+    asked: list[str] = []
     if not points:
-        points = [
-            clause(note.text)
-            for notes in record.notes.values()
-            for note in notes
-            if note.kind in (Note.Kind.REMARK, Note.Kind.QUESTION)
-        ]
-    if not points:
-        return blank(_("points of the discussion"))
-    text = _("Key points of the discussion were: {points}.")
-    return text.format(points="; ".join(points))
+        notes = [note for rows in record.notes.values() for note in rows]
+        points = [_noted(note) for note in notes if note.kind == Note.Kind.REMARK]
+        asked = [_asked(note) for note in notes if note.kind == Note.Kind.QUESTION]
+    said = []
+    if points:
+        text = _("Key points of the discussion were: {points}.")
+        said.append(text.format(points="; ".join(points)))
+    if asked:
+        text = _("Questions were asked: {questions}.")
+        said.append(text.format(questions="; ".join(asked)))
+    return " ".join(said) or blank(_("points of the discussion"))
+
+
+def _noted(note: Note) -> str:
+    """Return a line of the notes as a clause, with the country it is on."""
+    return f"{clause(note.text)}{_on_country(note)}"
+
+
+def _asked(note: Note) -> str:
+    """Return a question in quotation marks, with the country it is on."""
+    return f"“{escaped(note.text)}”{_on_country(note)}"
+
+
+def _on_country(note: Note) -> str:
+    country = str(note.participation.country) if note.participation else ""
+    return f" ({escaped(country)})" if country and country not in note.text else ""
 
 
 def agreement(record: Record) -> str:
@@ -187,7 +214,10 @@ def outlook(record: Record) -> str:
         steps.append(f"{clause(action.text)}{day}")
     if not steps:
         return blank(_("next steps"))
-    return _("Next steps are: {steps}.").format(steps="; ".join(steps))
+    text = ngettext(
+        "The next step is: {steps}.", "Next steps are: {steps}.", len(steps)
+    )
+    return text.format(steps="; ".join(steps))
 
 
 def _moderation(record: Record) -> str:

@@ -63,27 +63,28 @@ def record_of(workshop: Workshop) -> Record:
     items = workshop.agenda.select_related(
         "participation__country", "presentation__draft__step"
     ).prefetch_related(Prefetch("speakers", speakers))
+    agenda = list(items)
     # What became a decision or an action item stands with those.
     notes = workshop.notes.filter(
         struck_at__isnull=True, decision__isnull=True, action__isnull=True
     ).select_related("participation__country")
-    actions = workshop.actions.select_related("owner", "participation__country")
+    actions = workshop.actions.select_related("owner", "participation__country", "note")
     people = workshop.participants.select_related(
         "user__organisation", "participation__country"
     )
     return Record(
         workshop=workshop,
         phase=phase,
-        countries=_countries(workshop),
+        countries=_countries(workshop, agenda),
         bodies={
             role: [str(row.organisation) for row in rows]
             for role, rows in _by(bodies, "role").items()
         },
         parts=_by(parts, "role"),
         points=_by(workshop.points.all(), "kind"),
-        items=list(items),
+        items=agenda,
         notes=_by(notes, "item_id"),
-        decisions=list(workshop.decisions.order_by("number")),
+        decisions=list(workshop.decisions.select_related("note").order_by("number")),
         actions=list(actions.order_by("number")),
         people=_by(sorted(people, key=lambda each: str(each).casefold()), "attendance"),
         earlier=_earlier(workshop),
@@ -97,11 +98,16 @@ def _by(rows: Iterable[Any], column: str) -> dict[Any, list[Any]]:
     return dict(found)
 
 
-def _countries(workshop: Workshop) -> list[str]:
+def _countries(workshop: Workshop, agenda: list[AgendaItem]) -> list[str]:
+    """Return the countries it is said to be for, else those with a slot in it."""
     named = workshop.countries.select_related("country")
     names = {str(each.country) for each in named}
     if workshop.participation is not None:
         names.add(str(workshop.participation.country))
+    if not names:
+        names = {
+            str(each.participation.country) for each in agenda if each.participation
+        }
     return sorted(names)
 
 
