@@ -257,8 +257,17 @@ def test_next_workshop_opens_with_what_is_still_open(w, client):
 
     assert "Agreed last time, still open" in before
     assert "Agreed last time, still open" not in after
+    assert "illustrative" not in before
     undated = make.WorkshopFactory(phase=w.phase)
     assert not ActionItem.objects.all().open_before(undated).exists()
+
+
+def test_item_of_an_invented_workshop_is_marked_wherever_it_is_named(w, client):
+    client.force_login(w.coordinator)
+    type(w.before).objects.filter(pk=w.before.pk).update(is_illustrative=True)
+
+    for page in (reverse("workshops:workshop", args=[w.workshop.slug]), "/actions/"):
+        assert "illustrative" in client.get(page).text
 
 
 # --- What falls due -------------------------------------------------------------

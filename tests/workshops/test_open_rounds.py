@@ -11,6 +11,7 @@ from casestudies.services.refusals import Refused
 from sse_project.lib import dates
 from tests import factories as make
 from workshops.open_rounds import rows_for
+from workshops.services import planning
 from workshops.services.review_rounds import open_rounds
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +213,16 @@ def test_promises_stand_by_country_for_who_may_read_them(client, phase):
     detail = client.get(phase.workshop.get_absolute_url()).content.decode()
     assert PROMISES in detail
     assert PAGE not in detail
+
+
+def test_rounds_are_offered_until_the_workshop_is_called_off(client, phase):
+    client.force_login(phase.coordinator)
+    address = phase.workshop.get_absolute_url()
+    assert PAGE in client.get(address).text
+
+    planning.call_off(phase.workshop, by=phase.coordinator, reason="Nobody came.")
+
+    assert PAGE not in client.get(address).text
 
 
 def test_manager_opens_no_rounds(client, phase):

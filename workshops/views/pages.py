@@ -78,7 +78,8 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
         "may_change": can_edit(request.user, found),
         **hours_for(request.user, found),
         "after": {
-            "may_open_rounds": can_release(request.user, found.phase_id),
+            "may_open_rounds": can_release(request.user, found.phase_id)
+            and not state.is_called_off,
             "promises": bool(rounds),
         },
     }
