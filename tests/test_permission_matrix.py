@@ -70,14 +70,25 @@ def _patient_health(monkeypatch) -> None:
     monkeypatch.setattr("sse_project.health.PATIENCE", 60)
 
 
+@pytest.fixture
+def world(kept_world, db) -> SimpleNamespace:
+    """Return the world, with the draft under review read, as it is in life."""
+    w = kept_world.fresh()
+    _read_draft(w)
+    return w
+
+
+def _read_draft(w: SimpleNamespace) -> None:
+    Reading.objects.create(file=w.round.draft.file, contents=Contents().as_json())
+
+
 @pytest.fixture(scope="module")
-def signed_in(once_a_module) -> Any:
-    """Keep the world, the draft under review read, and a browser of each role."""
+def kept_signed_in(once_a_module) -> Any:
+    """Keep such a world in which everybody has signed in."""
 
     def build() -> SimpleNamespace:
         world = worlds.build()
-        file = world.round.draft.file
-        Reading.objects.create(file=file, contents=Contents().as_json())
+        _read_draft(world)
         world.cookies = {r: _client(world, r).cookies for r in worlds.ROLES}
         return world
 
@@ -85,8 +96,8 @@ def signed_in(once_a_module) -> Any:
 
 
 @pytest.fixture
-def world(signed_in, db) -> SimpleNamespace:
-    return signed_in.fresh()
+def signed_in(kept_signed_in, db) -> SimpleNamespace:
+    return kept_signed_in.fresh()
 
 
 def _value(world: SimpleNamespace, path: Any) -> Any:
@@ -145,7 +156,8 @@ def _fits(expected: str, answer: str) -> bool:
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
-def test_matrix(world, name, case):
+def test_matrix(signed_in, name, case):
+    world = signed_in
     arguments = {k: _value(world, v) for k, v in case.get("args", {}).items()}
     address = reverse(name, kwargs=arguments)
     clients = {role: _browser(world, role) for role in worlds.ROLES}
@@ -174,7 +186,8 @@ WITH_ARGS = [n for n, r in ROWS.items() if r.get("args") and r.get("absent") != 
 
 
 @pytest.mark.parametrize("name", WITH_ARGS)
-def test_absent_looks_like_not_yours(world, name):
+def test_absent_looks_like_not_yours(signed_in, name):
+    world = signed_in
     arguments = {
         k: ABSENT.get(k, _value(world, v)) for k, v in ROWS[name]["args"].items()
     }

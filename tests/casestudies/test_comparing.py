@@ -549,7 +549,7 @@ def test_queries_do_not_grow_with_the_changes(client, world, changes):
         client.get(address())
 
     # session, user, reader's roles (4), two drafts, the comparison, known study
-    assert len(queries) == 10
+    assert len(queries) == 9
 
 
 @pytest.mark.parametrize("query", ["", "?only=changes", "?chapter=5"])
