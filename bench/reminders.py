@@ -230,7 +230,7 @@ def letters(options: argparse.Namespace) -> str:
     from reminders.models import Reminder  # noqa: PLC0415 -- app ready
     from sse_project.lib import dates  # noqa: PLC0415 -- app ready
 
-    planning.hand_over = lambda now: None  # type: ignore[assignment] -- the next part
+    planning.hand_over = lambda *_: None  # type: ignore[assignment] -- the next part
     planning.plan(dates.now())
     Reminder.objects.filter(rule__offset_days=-7).update(scheduled_for=dates.now())
     return ""
