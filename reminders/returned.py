@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mail import services as outbox
-from mail.kinds import MailKind, kind_named, register
+from mail.kinds import MailKind, register
 from mail.models import Mail
 from mail.words import why_not_arrived
 from phases.permissions import coordinators_of
+from reminders.emails import kind_of
 from reminders.models import Reminder
 from reminders.weekly import phases_of
 from sse_project.lib.links import absolute_url
@@ -91,7 +92,4 @@ def _name_of(letter: Mail) -> str:
     """
     if letter.category == Mail.Category.SECURITY:
         return ""
-    kind = kind_named(letter.kind)
-    if letter.phase_id is None and kind is not None:
-        return str(kind.label)
-    return letter.subject
+    return kind_of(letter) if letter.phase_id is None else letter.subject

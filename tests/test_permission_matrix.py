@@ -157,10 +157,9 @@ def _fits(expected: str, answer: str) -> bool:
 
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_matrix(signed_in, name, case):
-    world = signed_in
-    arguments = {k: _value(world, v) for k, v in case.get("args", {}).items()}
+    arguments = {k: _value(signed_in, v) for k, v in case.get("args", {}).items()}
     address = reverse(name, kwargs=arguments)
-    clients = {role: _browser(world, role) for role in worlds.ROLES}
+    clients = {role: _browser(signed_in, role) for role in worlds.ROLES}
     wrong = []
 
     for method in ("GET", "POST", "PUT", "DELETE"):
@@ -187,14 +186,13 @@ WITH_ARGS = [n for n, r in ROWS.items() if r.get("args") and r.get("absent") != 
 
 @pytest.mark.parametrize("name", WITH_ARGS)
 def test_absent_looks_like_not_yours(signed_in, name):
-    world = signed_in
     arguments = {
-        k: ABSENT.get(k, _value(world, v)) for k, v in ROWS[name]["args"].items()
+        k: ABSENT.get(k, _value(signed_in, v)) for k, v in ROWS[name]["args"].items()
     }
     address = reverse(name, kwargs=arguments)
 
     answers = {
-        role: _answer(_browser(world, role).get(address)) for role in worlds.ROLES
+        role: _answer(_browser(signed_in, role).get(address)) for role in worlds.ROLES
     }
 
     public = ROWS[name].get("GET", {}).get("anonymous")

@@ -79,6 +79,17 @@ def test_of_account_mail_only_the_fact_is_told(phase, kim, bat):
     assert "A note" not in notice.text_body
 
 
+def test_letter_of_a_kind_that_is_no_more_is_named_as_it_was(phase, kim, bat):
+    mail = sent(phase, bat)
+    Mail.objects.filter(pk=mail.pk).update(kind="retired")
+
+    comes_back(mail)
+
+    [notice] = notices()
+    assert notice.state == "sent"
+    assert "The e-mail “A note” to Bat (bat@example.org), sent " in notice.text_body
+
+
 def test_complaint_is_told_in_other_words(phase, kim, bat):
     bounces.take(complaint(verp.sender_for(sent(phase, bat))))
 
