@@ -106,11 +106,6 @@ class DeadlineKind(ABC):
         """
         return ""
 
-    def still_owed(self, object_id: int, user_id: int, due_on: dt.date) -> bool:
-        """Return whether this very deadline still binds this person."""
-        row = self.open().filter(pk=object_id).first()
-        return self.binds(row, user_id, due_on)
-
     def binds(self, row: Any, user_id: int, due_on: dt.date) -> bool:
         """Return whether `row` of `open()`, or None, binds this person by that day."""
         if row is None or row.due_on != due_on:

@@ -8,6 +8,7 @@ from casestudies.models import ReviewLink, Step
 from sse_project.lib import dates
 from sse_project.lib.deadlines import kind_named
 from tests.casestudies.reviewing import NOW, build, external, last
+from tests.deadlines import still_owed
 from tests.factories import (
     CaseStudyFactory,
     PhaseFactory,
@@ -138,9 +139,9 @@ def test_still_owed_asks_person_object_and_date(project_time, slug):
     (row,) = kind.open()
     (user,) = kind.who_owes(row)
 
-    assert kind.still_owed(row.pk, user.pk, row.due_on)
-    assert not kind.still_owed(row.pk, UserFactory().pk, row.due_on)
-    assert not kind.still_owed(row.pk, user.pk, row.due_on + dt.timedelta(days=1))
+    assert still_owed(kind, row.pk, user.pk, row.due_on)
+    assert not still_owed(kind, row.pk, UserFactory().pk, row.due_on)
+    assert not still_owed(kind, row.pk, user.pk, row.due_on + dt.timedelta(days=1))
 
 
 @pytest.mark.parametrize("count", [1, 3])

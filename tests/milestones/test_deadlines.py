@@ -6,6 +6,7 @@ import pytest
 
 from milestones.deadlines import MilestoneDue
 from sse_project.lib import deadlines
+from tests.deadlines import still_owed
 from tests.factories import (
     CaseStudyFactory,
     MilestoneFactory,
@@ -143,7 +144,7 @@ def test_moved_deadline_is_not_owed_any_more(phase, coordinator):
     kind = MilestoneDue()
 
     owed = {
-        day: kind.still_owed(milestone.pk, coordinator.pk, dt.date(2020, 9, day))
+        day: still_owed(kind, milestone.pk, coordinator.pk, dt.date(2020, 9, day))
         for day in (4, 5)
     }
 

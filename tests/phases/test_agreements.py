@@ -7,6 +7,7 @@ import pytest
 from phases.models import Agreement, TeamMember
 from sse_project.lib import dates
 from sse_project.lib.deadlines import kind_named
+from tests.deadlines import still_owed
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_coordinator_owes_what_expires(agreement, phase, kim):
     assert KIND.path(row) == "/phases/1/#h-agreements"
     assert KIND.phase_id(row) == phase.pk
     assert KIND.since(row) is None
-    assert KIND.still_owed(agreement.pk, kim.pk, LAST_DAY)
+    assert still_owed(KIND, agreement.pk, kim.pk, LAST_DAY)
     assert list(KIND.owed_by(kim)) == list(KIND.owed_in([phase.pk])) == [agreement]
     assert list(KIND.seen_by(kim)) == [agreement]
     assert KIND.retime(phase=phase) == 0

@@ -18,6 +18,7 @@ from mail.models import Mail
 from mail.rendering import write
 from sse_project.lib import dates, deadlines
 from tests import factories as make
+from tests.deadlines import still_owed
 from workshops.models import Correction, Document, Note, Participant, Workshop
 from workshops.permissions import (
     corrections_for,
@@ -278,8 +279,8 @@ def test_deadline_is_owed_by_who_has_not_answered(room):
     assert list(kind.owed_in([])) == []
     assert list(kind.seen_by(room.other)) == [document]
     assert list(kind.seen_by(room.observer)) == []
-    assert kind.still_owed(document.pk, room.other.pk, DUE)
-    assert not kind.still_owed(document.pk, room.guest.pk, DUE)
+    assert still_owed(kind, document.pk, room.other.pk, DUE)
+    assert not still_owed(kind, document.pk, room.guest.pk, DUE)
     assert kind.since(row) == document.circulated_at
     assert kind.phase_id(row) == room.phase.pk
     assert kind.title(row) == "Minutes of “Interim workshop” to check"
