@@ -16,9 +16,7 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSettle", () => {
   const { activeElement } = document;
   if (!activeElement?.matches("[autofocus]")) return;
-  // A smooth scroll that is under way would carry it out of view again.
-  scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
-  activeElement.scrollIntoView({ block: "nearest", behavior: "instant" });
+  activeElement.scrollIntoView({ block: "nearest" });
 });
 document.addEventListener("htmx:responseError", () => announce(words.sayFailed));
 document.addEventListener("htmx:sendError", () => announce(words.sayOffline));
