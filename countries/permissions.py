@@ -11,6 +11,7 @@ from phases.models import Phase, TeamMember
 from phases.permissions import can_coordinate, oversees, standing
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible, role_check
+from sse_project.lib.prepared import Prepared
 
 _TEAM, _SEAT = "team", "seat"
 
@@ -48,11 +49,12 @@ def country_standing(user: Any) -> CountryStanding:
     return result
 
 
-def _standing_on(user: Any, day: dt.date) -> CountryStanding:
+@Prepared
+def _teams_and_seats(user_id: int, day: dt.date) -> "QuerySet[Any, Any]":
     # One query for both.
-    teams = Researcher.objects.in_force(day).filter(user_id=user.pk)
-    seats = Seat.objects.in_force(day).filter(user_id=user.pk)
-    rows = (
+    teams = Researcher.objects.in_force(day).filter(user_id=user_id)
+    seats = Seat.objects.in_force(day).filter(user_id=user_id)
+    return (
         teams.order_by()
         .values_list(Value(_TEAM), "participation_id", "participation__phase_id")
         .union(
@@ -62,8 +64,11 @@ def _standing_on(user: Any, day: dt.date) -> CountryStanding:
             all=True,
         )
     )
+
+
+def _standing_on(user: Any, day: dt.date) -> CountryStanding:
     found: dict[str, dict[int, int]] = {_TEAM: {}, _SEAT: {}}
-    for kind, pk, phase_id in rows:
+    for kind, pk, phase_id in _teams_and_seats(user.pk, day):
         found[kind][pk] = phase_id
     return CountryStanding(teams=found[_TEAM], committees=found[_SEAT])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import JSONField, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,6 +20,7 @@ from dashboard.sentences import capitalised, in_words
 from milestones.models import Milestone
 from phases.models import Phase
 from sse_project.lib.inexact import Exactness, InexactDate
+from sse_project.lib.prepared import prepared_subquery
 from workshops.models import Workshop
 
 SHOWN = 6
@@ -76,29 +77,34 @@ def phases_with_next_event(today: dt.date) -> "QuerySet[Phase]":
     somebody at work names what they work towards. Filter it; it is built once a
     day, because building it takes longer than asking.
     """
-    ahead = (
+    return Phase.objects.annotate(
+        next_event=prepared_subquery(
+            lambda phase: _events_ahead(phase, today)[:1],
+            around=Phase,
+            output_field=JSONField(),
+        )
+    )
+
+
+def _events_ahead(phase: Any, today: dt.date) -> "QuerySet[Any, Any]":
+    return (
         Workshop.objects.with_current_date()
         .filter(
-            phase=OuterRef("pk"),
+            phase=phase,
             now_starts_on__gte=today,
             now_exactness=Exactness.DAY,
             is_called_off=False,
         )
         .order_by("now_starts_on", "pk")
-    )
-    return Phase.objects.annotate(
-        next_event=Subquery(
-            ahead.values(
-                event=JSONObject(
-                    slug="slug",
-                    title="title",
-                    kind="kind",
-                    on="now_starts_on",
-                    place="place",
-                    milestone_id="milestone_id",
-                )
-            )[:1],
-            output_field=JSONField(),
+        .values(
+            event=JSONObject(
+                slug="slug",
+                title="title",
+                kind="kind",
+                on="now_starts_on",
+                place="place",
+                milestone_id="milestone_id",
+            )
         )
     )
 

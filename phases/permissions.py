@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 
 from accounts.second_factor import require_second_factor
 from phases.models import Phase, TeamMember
 from sse_project.lib import dates
 from sse_project.lib.access import role_check
+from sse_project.lib.prepared import Prepared
 
 Role = TeamMember.Role
 _EACH_PHASE = "each phase"  # stands beside the roles in one answer
@@ -52,16 +53,21 @@ def standing(user: Any) -> Standing:
     return result
 
 
-def _standing_on(user: Any, day: dt.date) -> Standing:
+@Prepared
+def _roles_and_phases(user_id: int, day: dt.date) -> "QuerySet[Any, Any]":
     # One query for both: who stands on every phase would need a second one.
     phases_there_are = Phase.objects.order_by().values_list(Value(_EACH_PHASE), "pk")
-    rows = list(
+    return (
         TeamMember.objects.in_force(day)
-        .filter(user_id=user.pk)
+        .filter(user_id=user_id)
         .order_by()
         .values_list("role", "phase_id")
         .union(phases_there_are, all=True)
     )
+
+
+def _standing_on(user: Any, day: dt.date) -> Standing:
+    rows = _roles_and_phases(user.pk, day)
     held = [(role, phase_id) for role, phase_id in rows if role != _EACH_PHASE]
     everywhere: frozenset[int] = frozenset()
     if user.is_superuser or any(phase_id is None for _role, phase_id in held):
