@@ -32,6 +32,8 @@ HASTE = {"PGOPTIONS": "-c synchronous_commit=off -c jit=off"}
 # greater part. Neighbours stay together, as they share what they built.
 WORKERS = 4
 WORKERS_BESIDE = {"SQLite": 2, "PostgreSQL": 3}
+# Elsewhere nothing of the demo exists; one process, as each would load it anew.
+DEMO_TESTS = ["tests/demo", "-n0"]
 Results = dict[str, tuple[int, str]]
 
 
@@ -87,8 +89,7 @@ def on_sqlite(marks: str, arguments: list[str], workers: int) -> Results:
         return {
             **measured_on_sqlite(run, tests),
             "SQLite": run.pytest("SQLite: the rest", others),
-            # Elsewhere nothing of the demo exists.
-            "demo": run.pytest("SQLite, with the demo", ["tests/demo"], DEMO="1"),
+            "demo": run.pytest("SQLite, with the demo", DEMO_TESTS, DEMO="1"),
         }
 
 
@@ -110,7 +111,7 @@ def on_postgresql(
         results = {"PostgreSQL": run.pytest("PostgreSQL", arguments)}
         if not arguments:
             results["demo on PostgreSQL"] = run.pytest(
-                "PostgreSQL, with the demo", ["tests/demo"], DEMO="1"
+                "PostgreSQL, with the demo", DEMO_TESTS, DEMO="1"
             )
         return results
 
