@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from casestudies.forms.reviews import Typed
 from casestudies.services.refusals import Refused, Stale
-from casestudies.views.unsaved import is_autosave, saved, take_unsaved
+from casestudies.views.unsaved import is_autosave, saved, unsaved
 from sse_project.lib.forms import INVALID, posted
 
 
 def typed_in(request: HttpRequest) -> QueryDict | None:
     """Return what was posted, or what a sign-out kept from being saved."""
-    return take_unsaved(request) if request.method == "GET" else posted(request)
+    return unsaved(request) if request.method == "GET" else posted(request)
 
 
 def typed_page(

@@ -2,11 +2,12 @@
 
 An autosave answers 401 and the page keeps the text. A form that was sent is
 kept in the anonymous session, which signing in carries over; the page it
-belongs to then shows the text again, once.
+belongs to then shows the text again until it is saved.
 """
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -35,7 +36,10 @@ def survives_sign_out(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if request.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST:
+                _forget(request)
+            return response
         if is_autosave(request):
             return HttpResponse(_("Sign in again."), status=401)
         if request.method == "POST":
@@ -55,6 +59,11 @@ def _keep(request: HttpRequest) -> None:
     typed = fields.urlencode()
     if 0 < len(typed) <= LONGEST:
         request.session[SESSION_KEY] = [request.path, typed]
+
+
+def _forget(request: HttpRequest) -> None:
+    if unsaved(request) is not None:
+        del request.session[SESSION_KEY]
 
 
 def has_unsaved(request: HttpRequest) -> bool:
@@ -83,10 +92,9 @@ def saved(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def take_unsaved(request: HttpRequest) -> QueryDict | None:
-    """Return, once, what could not be saved at this address before the sign-in."""
+def unsaved(request: HttpRequest) -> QueryDict | None:
+    """Return what could not be saved at this address before the sign-in."""
     kept = request.session.get(SESSION_KEY)
     if kept is None or kept[0] != request.path:
         return None
-    del request.session[SESSION_KEY]
     return QueryDict(kept[1])

@@ -553,11 +553,15 @@ def test_text_survives_an_expired_session(w, client):
     client.login(email=w.reviewer.email, password="secret")
     shown = client.get(address)
     again = client.get(address)
+    client.post(address, {"text": ""})
+    refused = client.get(address)
+    client.post(address, {"text": "Long thought", "chapter": "4"})
+    saved = client.get(address)
 
     assert sent["Location"] == f"/accounts/login/?next={address}"
-    assert "Long thought" in shown.text
     assert "You were signed out" in shown.text
-    assert "Long thought" not in again.text
+    assert all("Long thought" in page.text for page in (shown, again, refused))
+    assert "Long thought" not in saved.text
 
 
 def test_autosave_without_a_session_says_so(w, client):

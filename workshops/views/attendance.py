@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from casestudies.views.unsaved import survives_sign_out, take_unsaved
+from casestudies.views.unsaved import survives_sign_out, unsaved
 from sse_project.lib.forms import form_page
 from workshops.forms.notes import CameForm, TickForm
 from workshops.models import Participant, Workshop
@@ -29,7 +29,7 @@ SEXES = [sex for sex in Sex if sex]
 def attendance(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the list with its buttons, and add who came besides."""
     workshop = room_for(request.user, slug)
-    typed = request.POST if request.method == "POST" else take_unsaved(request)
+    typed = request.POST if request.method == "POST" else unsaved(request)
     form = CameForm(typed)
     if request.method == "POST" and form.is_valid():
         made = add_present(workshop, by=request.user, **form.cleaned_data)

@@ -18,7 +18,7 @@ from casestudies.views.unsaved import (
     is_autosave,
     saved,
     survives_sign_out,
-    take_unsaved,
+    unsaved,
 )
 from sse_project.lib.forms import INVALID, form_page, posted
 from workshops.agreed import open_from_before
@@ -65,7 +65,7 @@ def notes(request: HttpRequest, slug: str) -> HttpResponse:
     workshop = room_for(request.user, slug)
     if request.method == "POST":
         return _write(request, workshop)
-    kept = take_unsaved(request)
+    kept = unsaved(request)
     form = NewNoteForm(kept, workshop=workshop, tags=request.GET)
     return _page(request, workshop, form)
 
@@ -162,7 +162,7 @@ def note(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = note_for(request.user, slug, pk)
     names = ("text", "kind", "participation", "speaker", "item", "version")
     form = NoteChangeForm(
-        posted(request) or take_unsaved(request),
+        posted(request) or unsaved(request),
         workshop=found.workshop,
         initial={name: getattr(found, name) for name in names},
     )
