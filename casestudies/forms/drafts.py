@@ -64,7 +64,7 @@ class DraftForm(FileForm):
         help_text=_("The day it reached you. This day decides whether it is late."),
     )
     same_bytes_meant = forms.BooleanField(
-        label=_("Yes, hand it in again as a new version"), required=False
+        label=_("Hand it in again as a new version"), required=False
     )
 
     def __init__(self, *args: Any, study: CaseStudy, user: Any = None, **kwargs: Any):
