@@ -136,18 +136,19 @@ def _emptied_by_delete() -> Iterator[None]:
     if settings.IS_SQLITE:
         yield
         return
-    operations = connection.ops
-    truncate = operations.sql_flush
+    # Of the class: beside the loop that drives a browser there is a second connection.
+    kind = type(connection.ops)
+    truncate = kind.sql_flush
 
-    def delete(style: Any, tables: list[str], **options: Any) -> list[str]:
-        if options.get("reset_sequences"):
-            return truncate(style, tables, **options)
+    def delete(operations: Any, style: Any, tables: list[str], **how: Any) -> list[str]:
+        if how.get("reset_sequences"):
+            return truncate(operations, style, tables, **how)
         # Foreign keys wait for the end of the transaction.
         names = map(operations.quote_name, tables)
         return [f"DELETE FROM {name}" for name in names]  # noqa: S608 -- our tables
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations, "sql_flush", delete)
+        patch.setattr(kind, "sql_flush", delete)
         yield
 
 
