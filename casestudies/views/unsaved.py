@@ -37,7 +37,10 @@ def survives_sign_out(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             response = view(request, *args, **kwargs)
-            if request.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST:
+            if (
+                request.method == "POST"
+                and response.status_code < HTTPStatus.BAD_REQUEST
+            ):
                 _forget(request)
             return response
         if is_autosave(request):

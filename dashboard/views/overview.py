@@ -46,7 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     shown = Shown(
         shows_all=request.GET.get("attention") == "all",
         may_read_history=phase.pk in phases_with_history(request.user),
-        may_remind=can_coordinate(request.user, phase.pk),
+        may_coordinate=can_coordinate(request.user, phase.pk),
     )
     board = remembered(
         ("dashboard", phase.pk, [each.pk for each in phases], shown),
@@ -63,7 +63,7 @@ class Shown:
 
     shows_all: bool
     may_read_history: bool
-    may_remind: bool
+    may_coordinate: bool
 
 
 def _drawn(board: Board, phases: list[Phase], shown: Shown) -> str:
@@ -81,7 +81,7 @@ def _drawn(board: Board, phases: list[Phase], shown: Shown) -> str:
             "themes": themes_in_latest_drafts(board),
             "attention": with_reminders(
                 [concern.line for concern in concerns[:count]],
-                may_remind=shown.may_remind,
+                may_remind=shown.may_coordinate,
                 back=f"{reverse('dashboard:dashboard')}?phase={board.phase.number}",
             ),
             "more_attention": len(concerns) - count,
@@ -89,6 +89,7 @@ def _drawn(board: Board, phases: list[Phase], shown: Shown) -> str:
             "coming": coming_up(board, event),
             "recent": recent_changes(board),
             "may_read_history": shown.may_read_history,
+            "may_coordinate": shown.may_coordinate,
         },
     )
 
