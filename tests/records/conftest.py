@@ -43,8 +43,12 @@ def s3_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def bucket(s3_server, settings, monkeypatch) -> Iterator[SimpleNamespace]:
-    """Keep files in a fresh bucket; the same options as in settings."""
+def bucket(request, s3_server, settings) -> Iterator[SimpleNamespace]:
+    """Keep files in a fresh bucket; the same options as in settings.
+
+    A test that waits for no answer asks for less patience, in seconds.
+    """
+    patience = getattr(request, "param", 10)
     name = f"drafts-{uuid.uuid4().hex}"
     settings.STORAGES = settings.STORAGES | {
         "files": {
@@ -60,8 +64,8 @@ def bucket(s3_server, settings, monkeypatch) -> Iterator[SimpleNamespace]:
                     response_checksum_validation="when_required",
                     signature_version="s3v4",
                     s3={"addressing_style": "path"},
-                    connect_timeout=2,
-                    read_timeout=2,
+                    connect_timeout=patience,
+                    read_timeout=patience,
                     retries={"total_max_attempts": 1},
                 ),
             },

@@ -189,6 +189,7 @@ def test_broken_file_gets_no_address(bucket, harm):
     assert "Location" not in response
 
 
+@pytest.mark.parametrize("bucket", [1], indirect=True)
 def test_file_that_breaks_off_while_read_is_no_changed_file(bucket):
     stored = send(pdf_bytes())
     bucket.misbehave("next/break")
@@ -241,6 +242,7 @@ def test_upload_in_parts_is_left_alone_while_it_is_young(bucket):
     assert len(bucket.client.list_multipart_uploads(Bucket=bucket.name)["Uploads"]) == 1
 
 
+@pytest.mark.parametrize("bucket", [1], indirect=True)
 def test_sweep_concludes_nothing_from_a_server_that_is_down(bucket):
     stored = write_bytes(b"whole", name="a.pdf", media_type="application/pdf")
     stored.state = StoredFile.State.PENDING
