@@ -13,13 +13,13 @@ from django.urls import reverse
 from casestudies.services.refusals import Refused, Stale
 from sse_project.lib import dates
 from tests import factories as make
-from workshops.agenda_templates import TEMPLATES
+from workshops.agenda.templates import TEMPLATES
+from workshops.agenda.timetable import duration, headline, timetable_of
 from workshops.forms.agenda import ItemForm
 from workshops.models import AgendaItem, AgendaSpeaker, Workshop
-from workshops.presenting import countries_presenting
+from workshops.presentations.countries import countries_presenting
 from workshops.services import agenda as services
 from workshops.services.agenda import Speaker
-from workshops.timetable import duration, headline, timetable_of
 
 HOSTILE = [
     "<script>alert(1)</script>",

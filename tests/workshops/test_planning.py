@@ -11,8 +11,8 @@ from mail.models import Mail
 from milestones.models import Milestone
 from sse_project.lib.inexact import InexactDate
 from tests import factories as make
-from workshops.hours import has_lost_its_hours, hours_of
 from workshops.models import Workshop
+from workshops.planning.hours import has_lost_its_hours, hours_of
 from workshops.services import planning
 
 DAY = dt.date(2020, 10, 8)

@@ -785,7 +785,7 @@ def test_news_note_tells_who_held_it_and_what_went_before(room):
 
 
 def test_first_text_asks_a_fixed_number_of_times(room, django_assert_max_num_queries):
-    from workshops.writing import first_text  # noqa: PLC0415
+    from workshops.texts.writing import first_text  # noqa: PLC0415
 
     for number in range(5):
         item = room.workshop.agenda.create(title=f"I{number}")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sse_project.lib.deadlines import DeadlineKind, register
-from workshops.documents import page_of
 from workshops.models import Correction, Document, Participant, Workshop
+from workshops.texts.naming import page_of
 
 
 def _answers() -> "QuerySet[Correction]":

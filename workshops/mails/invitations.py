@@ -10,11 +10,11 @@ from mail.models import Mail
 from phases.permissions import coordinators_of
 from sse_project.lib import dates
 from sse_project.lib.links import absolute_url
-from workshops import invitation_ics
-from workshops.answering import answer_url, key_for
-from workshops.hours import hours_of
-from workshops.invitation_ics import CANCEL, REQUEST, Invited, invited_of
+from workshops.invitations import calendar_file
+from workshops.invitations.answering import answer_url, key_for
+from workshops.invitations.calendar_file import CANCEL, REQUEST, Invited, invited_of
 from workshops.models import Participant, Workshop
+from workshops.planning.hours import hours_of
 from workshops.services import inviting
 
 
@@ -38,7 +38,7 @@ class WorkshopMail(MailKind):
             "workshop": workshop,
             "why": mail.params["why"],
             "hours": hours,
-            "where": invitation_ics.where_of(workshop),
+            "where": calendar_file.where_of(workshop),
             "coordinators": coordinators,
             "link": absolute_url(workshop.get_absolute_url()),
         }
@@ -112,7 +112,7 @@ class Invitation(WorkshopMail):
         if workshop.join_url:
             text.append(_("To join: {link}").format(link=workshop.join_url))
         text.append(_("To answer: {link}").format(link=answer_url(row)))
-        content = invitation_ics.write(
+        content = calendar_file.write(
             workshop,
             context["hours"],
             method=REQUEST,
@@ -167,7 +167,7 @@ class Cancellation(WorkshopMail):
             if recipient is not None
             else Invited("", mail.to_email)
         )
-        content = invitation_ics.write(
+        content = calendar_file.write(
             context["workshop"],
             context["hours"],
             method=CANCEL,

@@ -16,7 +16,7 @@ from phases.models import Phase
 from records.models import Dated, Source, Sourced, Versioned
 from sse_project.lib.history import history_records
 from sse_project.lib.inexact import InexactDate
-from workshops.querysets import WorkshopQuerySet
+from workshops.querysets.workshops import WorkshopQuerySet
 
 
 class Workshop(Dated, Sourced, Versioned):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from casestudies.services.refusals import Refused, Stale
 from sse_project.lib.history import note_change
-from workshops.agenda_templates import template_of
+from workshops.agenda.templates import template_of
 from workshops.models import AgendaItem, AgendaSpeaker, Workshop
-from workshops.presenting import countries_presenting
+from workshops.presentations.countries import countries_presenting
 from workshops.services.locking import locked_workshop
 
 MAX_ITEMS = 150

@@ -10,9 +10,9 @@ from casestudies.services.refusals import Refused
 from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
-from workshops.candidates import Candidate
-from workshops.hours import hours_of
+from workshops.invitations.candidates import Candidate
 from workshops.models import Participant, Workshop
+from workshops.planning.hours import hours_of
 from workshops.services.inviting import send_removed
 from workshops.services.locking import locked_workshop
 

@@ -19,15 +19,15 @@ from materials.permissions import reads_materials
 from records.serving import made_response
 from sse_project.lib import dates, word_file
 from sse_project.lib.forms import INVALID
-from workshops.agenda_blocks import about, agenda_blocks
-from workshops.agenda_templates import template_of
+from workshops.agenda.blocks import about, agenda_blocks
+from workshops.agenda.templates import template_of
+from workshops.agenda.timetable import headline, timetable_of
 from workshops.forms.agenda import ItemForm, MoveForm, OrderForm
 from workshops.models import AgendaItem, Workshop
-from workshops.pack import items_of
+from workshops.overview.tabs import tabs_of
+from workshops.pack.contents import items_of
 from workshops.permissions import can_edit, inside_workshop_for, workshop_to_edit
 from workshops.services import agenda as services
-from workshops.tabs import tabs_of
-from workshops.timetable import headline, timetable_of
 
 
 @require_safe

@@ -13,13 +13,12 @@ from sse_project.lib import dates
 from sse_project.lib.access import any_session
 from sse_project.lib.forms import INVALID
 from sse_project.lib.limits import take_turn
-from workshops import invitation_ics
-from workshops.answering import row_of
 from workshops.forms.people import ANSWERS, AnswerForm
-from workshops.hours import hours_of
-from workshops.invitation_ics import PUBLISH, where_of
+from workshops.invitations.answering import row_of
+from workshops.invitations.calendar_file import PUBLISH, where_of, write
 from workshops.models import Participant
 from workshops.permissions import own_place_for, people_for
+from workshops.planning.hours import hours_of
 from workshops.services import people
 
 CHANGES_AN_HOUR = 20
@@ -116,7 +115,7 @@ def calendar_file(request: HttpRequest, slug: str) -> HttpResponse:
     hours = hours_of(found)
     if hours is None:
         raise Http404
-    content = invitation_ics.write(
+    content = write(
         found, hours, method=PUBLISH, text="\n".join([found.summary, found.join_url])
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")

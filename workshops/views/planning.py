@@ -21,20 +21,20 @@ from phases.permissions import standing
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible
 from sse_project.lib.forms import form_page, posted
-from workshops.common_hours import DAY, Place, Plan, plan_for
 from workshops.forms.planning import (
     CallOffForm,
     EditWorkshopForm,
     NewWorkshopForm,
     PlannerForm,
 )
-from workshops.hours import EXACT, has_lost_its_hours
 from workshops.models import Workshop
+from workshops.overview.tabs import tabs_of
 from workshops.permissions import can_edit, planner_for, workshop_for
-from workshops.places import places_of, places_of_phase
-from workshops.planner_words import planner_headline
+from workshops.planning.common_hours import DAY, Place, Plan, plan_for
+from workshops.planning.hours import EXACT, has_lost_its_hours
+from workshops.planning.places import places_of, places_of_phase
+from workshops.planning.words import planner_headline
 from workshops.services import planning
-from workshops.tabs import tabs_of
 
 USUAL_MINUTES = 120
 WEEKS_AHEAD = dt.timedelta(weeks=4)

@@ -17,9 +17,9 @@ from sse_project.lib.forms import form_page, posted
 from workshops.forms.open_rounds import OpenRoundsForm
 from workshops.models import Workshop
 from workshops.open_rounds import rows_for
+from workshops.overview.tabs import tabs_of
 from workshops.permissions import inside_workshop_for, workshop_to_open_rounds
 from workshops.services.review_rounds import open_rounds
-from workshops.tabs import tabs_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

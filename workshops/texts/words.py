@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from sse_project.lib import dates
 from workshops.models import Document, Workshop
-from workshops.writing.phrases import blanks_in
+from workshops.texts.writing.phrases import blanks_in
 
 Kind, State = Document.Kind, Document.State
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from sse_project.lib import dates
-from workshops.hours import has_lost_its_hours, hours_of
 from workshops.permissions import belongs
+from workshops.planning.hours import has_lost_its_hours, hours_of
 
 
 def hours_for(user: Any, workshop: Any) -> dict[str, Any]:

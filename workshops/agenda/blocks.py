@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from sse_project.lib import dates
 from sse_project.lib.pdf import Block, Paragraph, Span, Table, Text
+from workshops.agenda.timetable import Row, Timetable, headline
 from workshops.models import AgendaItem, AgendaSpeaker, Workshop
-from workshops.timetable import Row, Timetable, headline
 
 
 def about(workshop: Workshop) -> list[Block]:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from sse_project.lib.markdown import escaped
 from workshops.models import AgendaItem, WorkshopPoint
-from workshops.writing import minutes, news_note
-from workshops.writing.phrases import (
+from workshops.texts.writing import minutes, news_note
+from workshops.texts.writing.phrases import (
     blank,
     bullets,
     item_title,
@@ -16,7 +16,7 @@ from workshops.writing.phrases import (
     sentence,
     speaker_name,
 )
-from workshops.writing.record import Record
+from workshops.texts.writing.record import Record
 
 Point = WorkshopPoint.Kind
 

@@ -17,7 +17,7 @@ from workshops.models import (
     WorkshopPart,
     WorkshopPoint,
 )
-from workshops.writing.phrases import (
+from workshops.texts.writing.phrases import (
     blank,
     bullets,
     hours,
@@ -32,7 +32,7 @@ from workshops.writing.phrases import (
     speaker_name,
     where,
 )
-from workshops.writing.record import Record
+from workshops.texts.writing.record import Record
 
 Role = WorkshopPart.Role
 Point = WorkshopPoint.Kind

@@ -19,8 +19,8 @@ from mail.rendering import many_lines, one_line
 from sse_project.lib import dates
 from sse_project.lib.links import absolute_url
 from sse_project.lib.vtimezones import vtimezone
-from workshops.hours import Hours
 from workshops.models import Participant, Workshop
+from workshops.planning.hours import Hours
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 PARTSTAT = {"yes": "ACCEPTED", "no": "DECLINED", "perhaps": "TENTATIVE"}

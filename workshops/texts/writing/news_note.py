@@ -21,8 +21,8 @@ from workshops.models import (
     WorkshopPart,
     WorkshopPoint,
 )
-from workshops.writing.minutes import moderators, names_at
-from workshops.writing.phrases import (
+from workshops.texts.writing.minutes import moderators, names_at
+from workshops.texts.writing.phrases import (
     blank,
     clause,
     known,
@@ -32,7 +32,7 @@ from workshops.writing.phrases import (
     part_with_what,
     sentence,
 )
-from workshops.writing.record import Record
+from workshops.texts.writing.record import Record
 
 Role = WorkshopPart.Role
 Point = WorkshopPoint.Kind
