@@ -72,7 +72,7 @@ def write(
     if zone != "UTC":
         calendar.add_component(vtimezone(zone, last_day))
     event = _event(workshop, hours, text)
-    is_off = method == CANCEL or workshop.cancelled_on is not None
+    is_off = method == CANCEL or workshop.is_off
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     if organiser is not None:
         event["organizer"] = _organiser(organiser)

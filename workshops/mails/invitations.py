@@ -63,7 +63,7 @@ class Invitation(WorkshopMail):
         row, workshop = _row_of(mail), _workshop_of(mail)
         if row is None:
             return "no longer on the list"
-        if workshop.cancelled_on is not None:
+        if workshop.is_off:
             return "the workshop was called off"
         if workshop.invitation_sequence != mail.params["sequence"]:
             return "it changed meanwhile: a newer letter tells"
@@ -135,8 +135,7 @@ class Cancellation(WorkshopMail):
         """Return why not: it takes place after all, or they are invited anew."""
         workshop = _workshop_of(mail)
         if mail.params["why"] == inviting.CALLED_OFF:
-            off = workshop.cancelled_on is not None
-            return "" if off else "it takes place after all"
+            return "" if workshop.is_off else "it takes place after all"
         rows = workshop.participants.filter(invited_at__isnull=False)
         mine = (
             rows.filter(user=mail.recipient)

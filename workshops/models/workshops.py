@@ -154,12 +154,29 @@ class Workshop(Dated, Sourced, Versioned):
 
         Runs no query on rows of `with_current_date()`, nor without a milestone.
         """
-        known: Any = self
-        if not hasattr(self, "now_exactness"):
-            if self.milestone_id is None or self.pk is None:
-                return self.date
-            known = Workshop.objects.with_current_date().get(pk=self.pk)
+        known = self._with_current_date()
+        if known is None:
+            return self.date
         return InexactDate(known.now_starts_on, known.now_ends_on, known.now_exactness)
+
+    @property
+    def is_off(self) -> bool:
+        """Return whether it was called off, here or with a milestone of its own.
+
+        Queries as of `current_date`.
+        """
+        if self.cancelled_on is not None:
+            return True
+        known = self._with_current_date()
+        return known is not None and known.is_called_off
+
+    def _with_current_date(self) -> Any:
+        """Return the row as `with_current_date()` has it; None without a milestone."""
+        if hasattr(self, "now_exactness"):
+            return self
+        if self.milestone_id is None or self.pk is None:
+            return None
+        return Workshop.objects.with_current_date().get(pk=self.pk)
 
 
 class WorkshopPart(models.Model):

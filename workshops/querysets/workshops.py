@@ -100,11 +100,15 @@ class WorkshopQuerySet(FactQuerySet):
             .order_by("now_starts_on", "pk")
         )
 
+    def taking_place(self) -> Self:
+        """Return what was not called off."""
+        return self.with_current_date().filter(is_called_off=False)
+
     def before(self, day: dt.date) -> Self:
         """Return what began before `day` and was not called off, the last first."""
         return (
-            self.with_current_date()
-            .filter(now_starts_on__lt=day, is_called_off=False)
+            self.taking_place()
+            .filter(now_starts_on__lt=day)
             .order_by("-now_starts_on", "-pk")
         )
 

@@ -97,7 +97,7 @@ def send_removed(workshop: Workshop, row: Participant) -> None:
 
 
 def _check_may_invite(workshop: Workshop) -> None:
-    if workshop.cancelled_on is not None:
+    if workshop.is_off:
         raise Refused(_("The workshop was called off."))
     hours = hours_of(workshop)
     if hours is None:

@@ -14,6 +14,7 @@ from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from sse_project.lib.inexact import InexactDate
 from workshops.models import Workshop
+from workshops.planning.hours import has_ended
 from workshops.services.inviting import send_called_off, send_update
 from workshops.services.locking import locked_workshop
 
@@ -78,7 +79,7 @@ def change_workshop(
     note_change(locked, by=by, reason=change_reason)
     locked.save()
     plan_soon()
-    if set(changed) & set(TOLD) and locked.cancelled_on is None:
+    if set(changed) & set(TOLD) and not locked.is_off:
         send_update(locked, by=by)
     return locked
 
@@ -88,11 +89,13 @@ def call_off(workshop: Workshop, *, by: Any, reason: str) -> Workshop:
     """Call the workshop off; again, it changes nothing. It may be taken back.
 
     Effects: the day and the reason, one row of history, no more reminders, and a
-    cancellation to everybody who was invited.
+    cancellation to everybody who was invited. Raises Refused when it is over.
     """
     locked = locked_workshop(workshop)
     if locked.cancelled_on is not None:
         return locked
+    if has_ended(locked):
+        raise Refused(_("The workshop is over."))
     locked.cancelled_on = dates.today()
     locked.cancelled_because = reason
     locked.version += 1

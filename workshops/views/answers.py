@@ -85,6 +85,7 @@ def _page(
     own = _zone_of(row)
     own_time = hours.text(own) if hours is not None and own is not None else ""
     is_over = workshop.ends_at is not None and workshop.ends_at <= dates.now()
+    is_off = workshop.is_off
     context = {
         "row": row,
         "workshop": workshop,
@@ -98,7 +99,8 @@ def _page(
         "refusal": refusal,
         "is_saved": is_saved,
         "is_over": is_over,
-        "may_answer": not is_over and workshop.cancelled_on is None,
+        "is_off": is_off,
+        "may_answer": not is_over and not is_off,
     }
     return render(request, "workshops/answer.html", context, status=status)
 

@@ -30,6 +30,7 @@ from workshops.permissions import (
     workshop_page_for,
     workshop_with_history,
 )
+from workshops.planning.hours import has_ended
 
 PER_PAGE = 50
 
@@ -76,6 +77,7 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": tabs_of(request.user, found, "workshop"),
         **agreed_at(request.user, found),
         "may_change": can_edit(request.user, found),
+        "may_call_off": not has_ended(found),
         **hours_for(request.user, found),
         "after": {
             "may_open_rounds": can_release(request.user, found.phase_id)

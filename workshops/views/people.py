@@ -60,7 +60,7 @@ def people_list(request: HttpRequest, slug: str) -> HttpResponse:
         "may_change": can_edit(request.user, found),
         "sees_addresses": can_release(request.user, found.phase_id),
         "to_invite": figures.total.listed - figures.total.invited,
-        "may_invite": hours is not None and not is_over and not found.cancelled_on,
+        "may_invite": hours is not None and not is_over and not found.is_off,
         "hours": hours,
         "lost_hours": has_lost_its_hours(found),
     }

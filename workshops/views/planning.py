@@ -141,9 +141,13 @@ def workshop_call_off(request: HttpRequest, slug: str) -> HttpResponse:
     found = workshop_for(request.user, slug, change=True)
     form = CallOffForm(posted(request))
     if form.is_bound and form.is_valid():
-        planning.call_off(found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Called off. It can be taken back."))
-        return redirect(found)
+        try:
+            planning.call_off(found, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Called off. It can be taken back."))
+            return redirect(found)
     invited = found.participants.filter(invited_at__isnull=False).count()
     told = ngettext(
         "{n} person who was invited gets an e-mail: it leaves their calendar.",
