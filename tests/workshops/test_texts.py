@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import uuid
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import docx
 import pytest
@@ -28,7 +29,7 @@ from workshops.permissions import (
     text_to_read,
     workshop_to_write,
 )
-from workshops.services import corrections, documents
+from workshops.services import corrections, documents, planning
 
 pytestmark = pytest.mark.django_db
 NOW = "2020-08-26T09:00:00+00:00"
@@ -179,6 +180,25 @@ def test_circulated_asks_participants_with_an_account_once(room):
     assert document.state == "circulated"
     assert document.corrections_due_at == dt.datetime(2020, 9, 4, 15, tzinfo=dt.UTC)
     assert corrections.answers_to(document) == {room.coordinator.pk}
+
+
+def test_another_zone_of_the_workshop_moves_the_end_of_the_day(room):
+    document = circulated(room)
+    version = Workshop.objects.get(pk=room.workshop.pk).version
+
+    planning.change_workshop(
+        room.workshop,
+        by=room.coordinator,
+        version=version,
+        time_zone=ZoneInfo("Asia/Bishkek"),
+    )
+
+    document = fresh(document)
+    assert document.corrections_due_on == DUE
+    assert document.corrections_due_at == dt.datetime(2020, 9, 4, 18, tzinfo=dt.UTC)
+    assert document.history.first().history_change_reason == (
+        "time zone changed to Asia/Bishkek"
+    )
 
 
 def test_circulating_what_was_saved_meanwhile_is_refused(room):

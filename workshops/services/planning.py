@@ -11,6 +11,7 @@ from casestudies.services.refusals import Refused, Stale
 from mail.services import plan_soon
 from phases.models import Phase
 from sse_project.lib import dates
+from sse_project.lib.deadlines import retime
 from sse_project.lib.history import note_change
 from sse_project.lib.inexact import InexactDate
 from workshops.models import Workshop
@@ -62,7 +63,8 @@ def change_workshop(
     Stale; nothing changed writes nothing; another mode or place than planned
     needs a reason, and what was planned is kept; the version counts up; one row of
     history; whoever was invited is told of what concerns them, with the next
-    SEQUENCE. Raises Refused. `date` is left alone where a milestone owns it.
+    SEQUENCE; another zone moves the instant until which minutes are corrected.
+    Raises Refused. `date` is left alone where a milestone owns it.
     """
     locked = locked_workshop(workshop)
     if locked.version != version:
@@ -78,6 +80,8 @@ def change_workshop(
     locked.version += 1
     note_change(locked, by=by, reason=change_reason)
     locked.save()
+    if "time_zone" in changed:
+        retime(workshop=locked)
     plan_soon()
     if set(changed) & set(TOLD) and not locked.is_off:
         send_update(locked, by=by)
