@@ -34,6 +34,17 @@ class ItemForm(forms.Form):
         initial=10,
         help_text=_("0 for the heading of a session."),
     )
+    next_day_from = forms.TimeField(
+        label=_("Next day from"),
+        required=False,
+        widget=forms.TimeInput(
+            attrs={"type": "time", "class": "input"}, format="%H:%M"
+        ),
+        help_text=_(
+            "Only for “Until the next day”, in the zone of the host."
+            " Left empty: at the hour of the first day."
+        ),
+    )
     participation = forms.ModelChoiceField(
         label=_("Country"),
         queryset=Participation.objects.none(),
@@ -94,6 +105,15 @@ class ItemForm(forms.Form):
     def clean_moderators(self) -> list[str]:
         """Return the names, one a line."""
         return _names(self.cleaned_data["moderators"])
+
+    def clean(self) -> dict[str, Any]:
+        """A night lasts until the morning; nothing else begins a day."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == AgendaItem.Kind.NIGHT:
+            cleaned["minutes"] = 0
+        else:
+            cleaned["next_day_from"] = None
+        return cleaned
 
     def parts(self) -> dict[str, Any]:
         """Return what the service takes: the fields, and who speaks."""

@@ -212,6 +212,12 @@ class WorkshopPart(models.Model):
         on_delete=models.PROTECT,
         related_name="workshop_parts",
     )
+    name = models.CharField(
+        _("name"),
+        max_length=150,
+        blank=True,
+        help_text=_("Of who is on no public list of the project."),
+    )
     what = models.CharField(_("what"), max_length=300, blank=True)
     sources = models.ManyToManyField(Source, blank=True)
 
@@ -224,7 +230,9 @@ class WorkshopPart(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="workshops_part_someone",
-                condition=Q(person__isnull=False) | Q(organisation__isnull=False),
+                condition=Q(person__isnull=False)
+                | Q(organisation__isnull=False)
+                | ~Q(name=""),
                 violation_error_message=_("Name a person or an organisation."),
             ),
             models.UniqueConstraint(
@@ -236,7 +244,12 @@ class WorkshopPart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person or self.organisation}: {self.get_role_display()}"
+        return f"{self.who}: {self.get_role_display()}"
+
+    @property
+    def who(self) -> str:
+        """Return who did it: a person, a body, or the name as it was typed."""
+        return str(self.person or self.organisation or self.name)
 
 
 class WorkshopPoint(models.Model):

@@ -17,7 +17,10 @@ from workshops.presentations.countries import countries_presenting
 from workshops.services.locking import locked_workshop
 
 MAX_ITEMS = 150
-FIELDS = ("kind", "title", "minutes", "participation", "material", "note")
+FIELDS = (
+    *("kind", "title", "minutes", "next_day_from"),
+    *("participation", "material", "note"),
+)
 
 
 @dataclass(frozen=True)

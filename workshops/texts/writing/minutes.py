@@ -146,7 +146,7 @@ def discussion(record: Record) -> str:
     """Return the agenda with the notes under each item, then the other notes."""
     parts = []
     for number, item in enumerate(record.items, 1):
-        if item.kind == AgendaItem.Kind.BREAK:
+        if item.kind in AgendaItem.Kind.PAUSES:
             continue
         parts.append(f"### {number}. {item_title(item)}")
         parts.append(_about(item))

@@ -50,7 +50,7 @@ def write(record: Record) -> str:
 def _programme(record: Record) -> str:
     lines = []
     for item in record.items:
-        if item.kind == AgendaItem.Kind.BREAK:
+        if item.kind in AgendaItem.Kind.PAUSES:
             continue
         names = [speaker_name(each) for each in item.speakers.all()]
         by = f" – {listed(names)}" if names else ""
