@@ -22,6 +22,7 @@ from workshops.forms.documents import CorrectionForm, TextForm, VersionForm
 from workshops.models import Document, Workshop
 from workshops.overview.tabs import tabs_of
 from workshops.permissions import (
+    can_edit,
     corrections_for,
     may_approve,
     takes_notes,
@@ -70,6 +71,7 @@ def document_page(
     if may_edit:
         context["versions"] = _versions(request, found)
         context["blanks"] = words.blanks_sentence(newest.text)
+        context["may_record"] = can_edit(user, workshop)
     if found.state == Document.State.CIRCULATED:
         context |= _answers(user, found)
     return form_page(request, "workshops/document.html", form, **context)
