@@ -744,6 +744,31 @@ def test_date_is_said_as_exactly_as_it_is_known(room, dated, words):
     assert words in text_of(begun(room))
 
 
+def test_what_is_still_ahead_is_not_said_to_have_taken_place(room, project_time):
+    project_time("2020-08-20T09:00:00+00:00")
+
+    assert "takes place on 21 August 2020" in text_of(begun(room, NEWS))
+    assert "- **Planned for:** on 21 August 2020" in text_of(begun(room))
+
+
+def test_who_is_blank_leads_a_coordinator_to_where_it_is_said(client, room):
+    document = begun(room)
+    link = reverse("workshops:parts_edit", args=["interim"])
+
+    shown = []
+    for user in (room.coordinator, room.manager):
+        client.force_login(user)
+        shown.append(link in client.get(page()).content.decode())
+    text = text_of(document).replace("[who ", "[when ")
+    documents.save_text(
+        document, text=text, reason="", version=document.version, by=room.coordinator
+    )
+    client.force_login(room.coordinator)
+    shown.append(link in client.get(page()).content.decode())
+
+    assert shown == [True, False, False]
+
+
 def test_news_note_tells_who_held_it_and_what_went_before(room):
     body = make.OrganisationFactory(name="Agency", acronym="AGY")
     room.phase.organisation_roles.create(organisation=body, role="implementing")
@@ -787,7 +812,7 @@ def test_news_note_tells_who_held_it_and_what_went_before(room):
         f"It followed “{earlier.title}” (8 May 2020).",
         "It had been planned in person; it changed because of COVID-19.",
         "was opened by Dr. Ann Opener, AGY (a welcome).",
-        "Bo Talk, Head of Things presented the plan.",
+        "Bo Talk, Head of Things, presented the plan.",
         "AGY presented.",
         "On the agenda: “Talk”, by Typed.",
         "Key points of the discussion were: the tool.",

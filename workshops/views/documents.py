@@ -71,7 +71,9 @@ def document_page(
     if may_edit:
         context["versions"] = _versions(request, found)
         context["blanks"] = words.blanks_sentence(newest.text)
-        context["may_record"] = can_edit(user, workshop)
+        context["may_record"] = can_edit(user, workshop) and words.misses_parts(
+            newest.text
+        )
     if found.state == Document.State.CIRCULATED:
         context |= _answers(user, found)
     return form_page(request, "workshops/document.html", form, **context)

@@ -17,6 +17,7 @@ from workshops.models import (
     WorkshopPart,
     WorkshopPoint,
 )
+from workshops.planning.hours import has_ended
 from workshops.texts.writing.phrases import (
     blank,
     bullets,
@@ -63,9 +64,10 @@ def write(record: Record) -> str:
 def facts(record: Record) -> str:
     """Return what kind of meeting it was, when, where, and who led it, as a list."""
     workshop = record.workshop
+    held = _("Held") if has_ended(workshop) else _("Planned for")
     lines = [
         (_("Kind"), f"{workshop.get_kind_display()}, {record.phase}"),
-        (_("Held"), ", ".join(filter(None, [on_date(workshop), hours(workshop)]))),
+        (held, ", ".join(filter(None, [on_date(workshop), hours(workshop)]))),
         (_("Where"), where(workshop)),
         (_("Opened by"), opened_by(record)),
         (_("Presented by"), known(_presenters(record), _("who presented"))),
