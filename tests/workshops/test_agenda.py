@@ -110,6 +110,25 @@ def test_a_new_day_is_named(workshop):
     assert rows[1].slot.is_head
 
 
+def test_what_is_said_of_a_speaker_stands_in_the_programme(client, project, workshop):
+    client.force_login(project.coordinator)
+    Workshop.objects.filter(pk=workshop.pk).update(kind="conference")
+    line = "Ann Lee: Teaches <b>economics</b>, works on cooperatives"
+
+    client.post(url("item_add", workshop), posted(speakers=line, moderators="Bo"))
+
+    item = workshop.agenda.get()
+    assert services.speakers_of(item) == [
+        Speaker("speaks", name="Ann Lee", about=line.partition(": ")[2]),
+        Speaker("moderates", name="Bo"),
+    ]
+    programme = client.get(url("programme", workshop)).content.decode()
+    assert "Teaches &lt;b&gt;economics&lt;/b&gt;, works on cooperatives" in programme
+    assert "Teaches" not in text_of(client.get(url("agenda", workshop)))
+    edit = client.get(url("agenda", workshop), {"edit": item.pk}).context["form"]
+    assert edit["speakers"].value() == line
+
+
 def of_two_days(workshop):
     """Return a day of three hours, a night, and an hour on the next day."""
     workshop.ends_on, workshop.exactness = dt.date(2020, 8, 22), "period"

@@ -122,8 +122,8 @@ def test_two_who_record_see_both_texts(client, project, workshop, url):
     [
         (": what", "Write the name before the colon."),
         ("x" * 151, "A name has 150 characters at most."),
-        ("x: " + "y" * 301, "What it was has 300 characters at most."),
-        ("\n".join(map(str, range(31))), "Name 30 at most."),
+        ("x: " + "y" * 301, "Behind the colon stand 300 characters at most."),
+        ("\n".join(map(str, range(31))), "Name 30 people at most."),
     ],
 )
 def test_what_cannot_be_is_said_at_the_field(

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
+from workshops.forms.named_lines import named_lines
 from workshops.models import Workshop, WorkshopPart
 from workshops.services.parts import ROLES, Part, parts_of, version_of
 
@@ -97,19 +97,4 @@ def _part(
 
 
 def _said(text: str) -> list[tuple[str, str]]:
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    said = [line.partition(":") for line in dict.fromkeys(lines) if line]
-    found = [(name.strip(), what.strip()) for name, _colon, what in said]
-    if len(found) > MOST:
-        raise forms.ValidationError(_t("Name {n} at most.").format(n=MOST))
-    if not all(name for name, _what in found):
-        raise forms.ValidationError(_t("Write the name before the colon."))
-    if any(len(name) > LONGEST_NAME for name, _what in found):
-        raise forms.ValidationError(
-            _t("A name has {n} characters at most.").format(n=LONGEST_NAME)
-        )
-    if any(len(what) > LONGEST_WHAT for _name, what in found):
-        raise forms.ValidationError(
-            _t("What it was has {n} characters at most.").format(n=LONGEST_WHAT)
-        )
-    return found
+    return named_lines(text, most=MOST, longest_name=LONGEST_NAME, longest=LONGEST_WHAT)

@@ -106,6 +106,12 @@ class AgendaSpeaker(models.Model):
         verbose_name=_("person"),
     )
     name = models.CharField(_("name"), max_length=150, blank=True)
+    about = models.CharField(
+        _("who that is"),
+        max_length=600,
+        blank=True,
+        help_text=_("Printed in the programme, which everybody with a role reads."),
+    )
 
     history = history_records()
 

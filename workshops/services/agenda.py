@@ -30,6 +30,7 @@ class Speaker:
     role: str
     person: Person | None = None
     name: str = ""
+    about: str = ""
 
 
 @transaction.atomic
@@ -179,7 +180,7 @@ def apply_template(workshop: Workshop, *, by: Any) -> list[AgendaItem]:
 def speakers_of(item: AgendaItem) -> list[Speaker]:
     """Return who speaks at an item, in order."""
     rows = item.speakers.select_related("person").order_by("position", "pk")
-    return [Speaker(row.role, row.person, row.name) for row in rows]
+    return [Speaker(row.role, row.person, row.name, row.about) for row in rows]
 
 
 def _locked(workshop: Workshop) -> list[AgendaItem]:
@@ -219,6 +220,7 @@ def _set_speakers(item: AgendaItem, speakers: Sequence[Speaker], *, by: Any) -> 
             role=speaker.role,
             person=speaker.person,
             name=speaker.name,
+            about=speaker.about,
         )
         note_change(row, by=by)
         row.save()
