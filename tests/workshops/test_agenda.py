@@ -176,6 +176,24 @@ def test_the_next_day_begins_at_the_hour_that_was_typed(workshop):
     assert rows[1].next_day == "Sat 22 Aug, 09:45"
 
 
+def test_of_several_days_the_agenda_asks_for_the_nights(client, project, workshop):
+    client.force_login(project.coordinator)
+    make.AgendaItemFactory(workshop=workshop)
+    asked = []
+
+    for kind in ("talk", "night"):
+        make.AgendaItemFactory(workshop=workshop, kind=kind)
+        Workshop.objects.filter(pk=workshop.pk).update(
+            ends_on=dt.date(2020, 8, 22), exactness="period", milestone=None
+        )
+        asked.append("has several days" in text_of(client.get(url("agenda", workshop))))
+    Workshop.objects.filter(pk=workshop.pk).update(ends_on=None, exactness="day")
+    workshop.agenda.filter(kind="night").delete()
+    asked.append("has several days" in text_of(client.get(url("agenda", workshop))))
+
+    assert asked == [True, False, False]
+
+
 def test_without_an_hour_days_are_counted(workshop):
     items = of_two_days(workshop)
     workshop.starts_at = workshop.ends_at = None

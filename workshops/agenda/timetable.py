@@ -95,6 +95,11 @@ class Timetable:
         """Return whether the hour is fixed, so that items have times."""
         return any(slot.starts_at is not None for slot in self.slots)
 
+    @property
+    def is_of_one_day(self) -> bool:
+        """Return whether there are items, and no night after any."""
+        return bool(self.slots) and not any(slot.is_night for slot in self.slots)
+
     def rows(self, host: dt.tzinfo, yours: dt.tzinfo) -> list[Row]:
         """Return the slots with their times in both zones."""
         rows: list[Row] = []

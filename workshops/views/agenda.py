@@ -19,6 +19,7 @@ from materials.permissions import reads_materials
 from records.serving import made_response
 from sse_project.lib import dates, word_file
 from sse_project.lib.forms import INVALID
+from sse_project.lib.inexact import Exactness
 from workshops.agenda.blocks import about, agenda_blocks
 from workshops.agenda.templates import template_of
 from workshops.agenda.timetable import headline, timetable_of
@@ -81,6 +82,7 @@ def _page(
         "your_zone": dates.zone_text(yours),
         "has_two_zones": table.has_hour and str(host) != str(yours),
         "may_edit": can_edit(user, found),
+        "wants_night": table.is_of_one_day and _has_several_days(found),
         "reads_materials": reads_materials(user, found.phase_id),
         "form": form,
         "edited": getattr(form, "item", None),
@@ -90,6 +92,11 @@ def _page(
     }
     status = INVALID if form is not None and form.is_bound else 200
     return render(request, "workshops/agenda.html", context, status=status)
+
+
+def _has_several_days(found: Workshop) -> bool:
+    date = found.current_date
+    return date.exactness == Exactness.PERIOD and date.end != date.start
 
 
 @require_POST
