@@ -137,7 +137,7 @@ def _about(name: str, row: Any, entry: Entry, thing: Any) -> Told:
         what = _("Removed")
     elif not what and not entry.changes:
         what = str(kind.unseen)
-    about = str(thing) if thing is not None else f"#{row.id}"
+    about = str(thing) if thing is not None else _removed(row)
     return Told(
         at=entry.at,
         by=entry.by,
@@ -149,3 +149,9 @@ def _about(name: str, row: Any, entry: Entry, thing: Any) -> Told:
         kind=name,
         object_id=row.id,
     )
+
+
+def _removed(row: Any) -> str:
+    """Return what a thing that is no more was called, or its number."""
+    title: str = getattr(row, "title", "") or getattr(row, "name", "")
+    return title or f"#{row.id}"

@@ -68,6 +68,21 @@ def test_what_was_done_at_a_workshop_is_told(client, world):
             assert {entry.url for entry in entries} == {workshop.get_absolute_url()}
 
 
+def test_what_was_removed_keeps_its_title(client, world):
+    workshop = make.WorkshopFactory(phase=world.phase1)
+    by = world.readers["coordinator"]
+    item = agenda.add_item(workshop, by=by, key=None, title="Talk", kind="talk")
+    agenda.remove_item(item, by=by)
+    client.force_login(by)
+
+    entries = client.get(HISTORY, {"kind": "agenda"}).context["entries"]
+
+    assert [(entry.about, entry.what) for entry in entries] == [
+        ("Talk", "Removed"),
+        ("Talk", "Added"),
+    ]
+
+
 def test_who_has_another_phase_is_told_nothing_of_it(client, world):
     _fill(world, make.WorkshopFactory(phase=world.phase2, title="Hidden"))
     client.force_login(world.readers["coordinator"])
