@@ -35,6 +35,7 @@ def _fill(factor: int) -> None:
     from django.db import connection  # noqa: PLC0415 -- app ready
 
     from bench import data  # noqa: PLC0415 -- app ready
+    from bench.workshop_data import fill_workshop  # noqa: PLC0415 -- app ready
     from phases.models import Phase  # noqa: PLC0415 -- app ready
 
     call_command("migrate", verbosity=0)
@@ -44,6 +45,7 @@ def _fill(factor: int) -> None:
     data.fill_phase(phase, list(phase.participations.all()))
     data.fill(factor - 1)
     data.fill_matrix(_studies()[-1])
+    fill_workshop(phase)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -72,6 +74,7 @@ def _describe() -> None:
         "milestones": reverse("milestones:milestones") + "?view=table&phase=1",
         "study": studies[0].get_absolute_url(),
         "matrix": studies[-1].rounds.latest("number").get_absolute_url(),
+        "workshop": reverse("workshops:workshop", args=["bench-workshop"]),
     }
     print(f"cookie=sessionid={client.cookies['sessionid'].value}")
     for name, path in pages.items():

@@ -3,7 +3,8 @@
 Serves the tracker and a bare Django page with gunicorn (2 workers) from the
 same PostgreSQL database, once with the project's data and once with a hundred
 times as much, and prints a table; then how long manuscripts take to be read and
-compared, matrices to go out and come back, and reminders to be planned and sent.
+compared, matrices to go out and come back, a pack to be built, and reminders to be
+planned and sent.
 Measures; never fails because of a figure.
 """
 
@@ -82,10 +83,13 @@ def main() -> None:
             path = setup.pages["dashboard"]
             rows.append(_measure(FORGETFUL, label, port, path, setup, options.seconds))
     _print(rows)
-    for module in ("bench.manuscripts", "bench.offline", "bench.reminders"):
+    for name in ("manuscripts", "offline", "packs", "reminders"):
         print(flush=True)
         subprocess.run(
-            [sys.executable, "-m", module], cwd=ROOT, env=environment, check=True
+            [sys.executable, "-m", f"bench.{name}"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
         )
 
 
@@ -113,6 +117,7 @@ def _setup(environment: dict[str, str], factor: int, server: str) -> Setup:
         "milestone table": found["milestones"],
         "case study": found["study"],
         "500 comments": found["matrix"],
+        "full workshop": found["workshop"],
     }
     queries = {
         name: int(found[key])
@@ -122,6 +127,7 @@ def _setup(environment: dict[str, str], factor: int, server: str) -> Setup:
             ("milestone table", "milestones_queries"),
             ("case study", "study_queries"),
             ("500 comments", "matrix_queries"),
+            ("full workshop", "workshop_queries"),
         )
     }
     return Setup(found["cookie"], pages, queries)

@@ -17,6 +17,7 @@ from sse_project.lib import dates
 from sse_project.lib.deadlines import DeadlineKind, kinds
 from sse_project.lib.links import absolute_url
 from workshops.models import Workshop
+from workshops.planning.hours import hours_of
 
 # How long the past stays, and what was called off.
 PAST = dt.timedelta(days=365)
@@ -110,17 +111,24 @@ def _workshop(row: Any, changed_at: dt.datetime | None) -> Entry:
     about = [row.get_kind_display(), row.get_mode_display(), str(row.phase)]
     if row.participation is not None:
         about.insert(2, str(row.participation.country))
-    days = _("The days are those of {zone}.").format(
-        zone=dates.zone_text(row.time_zone)
-    )
+    hours = hours_of(row)
+    starts, ends = row.now_starts_on, row.now_ends_on or row.now_starts_on
+    if hours is None:
+        when = _("The days are those of {zone}.").format(
+            zone=dates.zone_text(row.time_zone)
+        )
+    else:
+        when = hours.text()
+        starts = hours.starts_at.astimezone(hours.zone)
+        ends = hours.ends_at.astimezone(hours.zone)
     return Entry(
         uid=_uid("workshop", row.pk),
         title=row.title,
-        starts=row.now_starts_on,
-        ends=row.now_ends_on or row.now_starts_on,
+        starts=starts,
+        ends=ends,
         changed_at=changed_at,
         url=url,
-        text="\n".join([" · ".join(filter(None, about)), days, url]),
+        text="\n".join([" · ".join(filter(None, about)), when, url]),
         place=row.place or row.planned_place,
         category=_("Workshop"),
         is_cancelled=row.is_called_off,

@@ -1,244 +1,19 @@
-"""Who changed what across the rooms, for /history/.
-
-One kind a thing people ask about. What is somebody's own until they send it
-(comments being written, the overall view of a review) is not among the columns.
-"""
+"""Who changed what across the rooms, for /history/."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from casestudies.models import (
-    Approval,
-    CaseStudy,
-    Draft,
-    DraftShare,
-    ExtensionRequest,
-    Publication,
-    ReviewAssignment,
-    ReviewRound,
-    Step,
-    Theme,
-)
-from countries.models import ParticipationStatus, Researcher
-from materials.models import MaterialVersion
-from milestones.history import HISTORY_PARTS, proof_added
-from milestones.models import Evidence, Milestone
-from phases.models import Agreement, TeamMember
-from sse_project.lib.changes import Entry, Part, compared, parts_of
-from sse_project.lib.inexact import InexactDate
-from themes.history import judged_as, word_added
-from themes.models import ThemeCheck, ThemeTerm
-from workshops.models import Workshop
+from dashboard.changelog_kinds import KINDS, Kind
+from sse_project.lib.changes import Entry, compared
 
 PAGE_SIZE = 25
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of thing whose history is told. `phase` leads to its phase's id.
-
-    `added` says in words what a row of addition added, `belongs_to` names the
-    field with the thing it is told about, when that is not the row's own;
-    `unseen` is said of a change in none of its parts.
-    """
-
-    label: Any  # lazy text
-    model: type[Model]
-    phase: str
-    parts: Callable[[], list[Part]]
-    related: tuple[str, ...] = ()
-    added: Callable[[Any], str] | None = None
-    belongs_to: str = ""
-    unseen: Any = gettext_lazy("A source or a detail changed")
-
-    @property
-    def rows(self) -> "QuerySet[Any]":
-        """Return the history rows of this kind."""
-        return self.model.history.model.objects.all()  # type: ignore[attr-defined]
-
-
-def _columns(model: type[Model], *names: str) -> Callable[[], list[Part]]:
-    return lambda: parts_of(model, *names)
-
-
-def _date_of(model: type[Model]) -> list[Part]:
-    """Return the inexact date of `model` as one part."""
-
-    def show(start: Any, end: Any, exactness: Any) -> str:
-        return str(InexactDate(start, end, exactness))
-
-    return [Part(_("Date"), ("starts_on", "ends_on", "exactness"), show)]
-
-
-KINDS = {
-    "milestone": Kind(
-        gettext_lazy("Milestones"), Milestone, "phase_id", lambda: HISTORY_PARTS
-    ),
-    "proof": Kind(
-        gettext_lazy("Proofs of milestones"),
-        Evidence,
-        "milestone__phase_id",
-        list,
-        ("milestone", "file"),
-        added=proof_added,
-        belongs_to="milestone",
-    ),
-    "study": Kind(
-        gettext_lazy("Case studies"),
-        CaseStudy,
-        "phase_id",
-        _columns(CaseStudy, "title", "summary"),
-    ),
-    "step": Kind(
-        gettext_lazy("Steps of a study"),
-        Step,
-        "study__phase_id",
-        lambda: [*_date_of(Step), *parts_of(Step, "due_on", "milestone")],
-        ("study",),
-    ),
-    "draft": Kind(
-        gettext_lazy("Drafts"),
-        Draft,
-        "study__phase_id",
-        _columns(Draft, "note", "received_on"),
-        ("study",),
-    ),
-    "share": Kind(
-        gettext_lazy("Shares of drafts"),
-        DraftShare,
-        "draft__study__phase_id",
-        _columns(DraftShare, "starts_on", "ends_on", "ended_at"),
-        ("draft__study", "committee"),
-    ),
-    "material": Kind(
-        gettext_lazy("Materials"),
-        MaterialVersion,
-        "material__phase_id",
-        _columns(MaterialVersion, "note", "holds_from", "announced_at"),
-        ("material__phase",),
-    ),
-    "round": Kind(
-        gettext_lazy("Review rounds"),
-        ReviewRound,
-        "study__phase_id",
-        _columns(
-            ReviewRound, "released_at", "answers_due_on", "answered_at", "closed_at"
-        ),
-        ("study",),
-        unseen=gettext_lazy("Comments were handed in"),
-    ),
-    "review": Kind(
-        gettext_lazy("Reviews"),
-        ReviewAssignment,
-        "round__study__phase_id",
-        _columns(
-            ReviewAssignment,
-            "due_on",
-            "accepted_at",
-            "submitted_at",
-            "declined_at",
-            "decline_reason",
-            "withdrawn_at",
-            "withdraw_reason",
-            "access_until",
-        ),
-        ("reviewer", "round__study"),
-        unseen=gettext_lazy("The review was worked on"),
-    ),
-    "extension": Kind(
-        gettext_lazy("Requests for more time"),
-        ExtensionRequest,
-        "study__phase_id",
-        _columns(ExtensionRequest, "state", "wanted_on", "granted_on"),
-        ("study", "asked_by"),
-    ),
-    "approval": Kind(
-        gettext_lazy("Approvals"),
-        Approval,
-        "study__phase_id",
-        _columns(Approval, "note", "reopened_at"),
-        ("study", "draft__study"),
-    ),
-    "publication": Kind(
-        gettext_lazy("Publications"),
-        Publication,
-        "study__phase_id",
-        lambda: [
-            *_date_of(Publication),
-            *parts_of(Publication, "title", "isbn", "doi", "url", "file"),
-            *parts_of(Publication, "unpublished_at"),
-        ],
-        ("study",),
-    ),
-    "theme": Kind(
-        gettext_lazy("Themes"),
-        Theme,
-        "phase_id",
-        _columns(Theme, "name", "guidance", "position", "retired_at"),
-        ("phase",),
-    ),
-    "word": Kind(
-        gettext_lazy("Words of themes"),
-        ThemeTerm,
-        "theme__phase_id",
-        _columns(ThemeTerm, "text", "language"),
-        ("theme__phase",),
-        added=word_added,
-        belongs_to="theme",
-    ),
-    "judgement": Kind(
-        gettext_lazy("Judgements of themes"),
-        ThemeCheck,
-        "draft__study__phase_id",
-        _columns(ThemeCheck, "verdict", "quote", "chapter", "note"),
-        ("draft__study", "theme"),
-        added=judged_as,
-    ),
-    "workshop": Kind(
-        gettext_lazy("Workshops"),
-        Workshop,
-        "phase_id",
-        lambda: [
-            *_date_of(Workshop),
-            *parts_of(Workshop, "title", "mode", "place", "change_reason"),
-        ],
-    ),
-    "country": Kind(
-        gettext_lazy("Countries of a phase"),
-        ParticipationStatus,
-        "participation__phase_id",
-        _columns(ParticipationStatus, "status", "starts_on", "reason"),
-        ("participation__country", "participation__phase"),
-    ),
-    "agreement": Kind(
-        gettext_lazy("Agreements"),
-        Agreement,
-        "phase_id",
-        _columns(Agreement, "title", "status", "starts_on", "note"),
-    ),
-    "member": Kind(
-        gettext_lazy("Team"),
-        TeamMember,
-        "phase_id",
-        _columns(TeamMember, "role", "starts_on", "ends_on"),
-        ("user",),
-    ),
-    "researcher": Kind(
-        gettext_lazy("Researchers"),
-        Researcher,
-        "participation__phase_id",
-        _columns(Researcher, "is_lead", "starts_on", "ends_on"),
-        ("user", "participation__country", "participation__phase"),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -350,7 +125,9 @@ def _entries(name: str, history_ids: list[int]) -> dict[int, Told]:
 
 def _about(name: str, row: Any, entry: Entry, thing: Any) -> Told:
     kind = KINDS[name]
-    url = thing.get_absolute_url() if hasattr(thing, "get_absolute_url") else ""
+    whole: Any = getattr(thing, kind.within, None) if kind.within else None
+    linked: Any = thing if hasattr(thing, "get_absolute_url") else whole
+    url = linked.get_absolute_url() if linked is not None else ""
     what = entry.what
     if what and kind.added and thing is not None:
         what = kind.added(thing)
@@ -360,14 +137,21 @@ def _about(name: str, row: Any, entry: Entry, thing: Any) -> Told:
         what = _("Removed")
     elif not what and not entry.changes:
         what = str(kind.unseen)
+    about = str(thing) if thing is not None else _removed(row)
     return Told(
         at=entry.at,
         by=entry.by,
         reason=entry.reason,
         what=what,
         changes=entry.changes,
-        about=str(thing) if thing is not None else f"#{row.id}",
+        about=f"{whole}: {about}" if whole is not None else about,
         url=url,
         kind=name,
         object_id=row.id,
     )
+
+
+def _removed(row: Any) -> str:
+    """Return what a thing that is no more was called, or its number."""
+    title: str = getattr(row, "title", "") or getattr(row, "name", "")
+    return title or f"#{row.id}"

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from countries.models import Researcher
-from dashboard.changelog import KINDS, Asked
+from dashboard.changelog import Asked
+from dashboard.changelog_kinds import KINDS
 from phases.models import TeamMember
 from sse_project.lib import dates
 from sse_project.lib.forms import offer

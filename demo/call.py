@@ -13,7 +13,7 @@ from phases.models import Phase
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from sse_project.lib.inexact import Exactness, InexactDate
-from workshops.candidates import COMMITTEE, candidates_for
+from workshops.invitations.candidates import COMMITTEE, candidates_for
 from workshops.models import (
     ActionItem,
     AgendaItem,

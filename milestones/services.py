@@ -183,11 +183,12 @@ def retime(
     participation: Any = None,
     organisation: Any = None,
     phase: Any = None,
+    **_others: Any,
 ) -> int:
     """Recompute `due_at` of what an owner, whose zone changed, still owes.
 
-    A phase owes what has no owner. The day stays. Returns the number of milestones
-    whose instant moved.
+    A phase owes what has no owner; other owners owe no milestone. The day stays.
+    Returns the number of milestones whose instant moved.
     """
     owned = Q(pk__in=[])
     if user is not None:

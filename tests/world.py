@@ -25,7 +25,7 @@ from offline.rows import Returned, ReturnedRow
 from records.models import StoredFile
 from sse_project.lib import dates
 from tests import factories as make
-from workshops.answering import key_for
+from workshops.invitations.answering import key_for
 from workshops.models import Document, PackBuild
 
 NOW = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)

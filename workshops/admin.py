@@ -13,7 +13,7 @@ class PartInline(admin.TabularInline):
 
     model = WorkshopPart
     extra = 0
-    fields = ["position", "role", "person", "organisation", "what"]
+    fields = ["position", "role", "person", "organisation", "name", "what"]
     autocomplete_fields = ["person", "organisation"]
 
 

@@ -115,8 +115,8 @@ class DeadlineKind(ABC):
     def retime(self, **owner: Any) -> int:
         """Recompute `due_at` after an owner's zone changed; return the rows changed.
 
-        Called with `user=`, `participation=`, `organisation=` or `phase=`, each
-        as it is after the change.
+        Called with `user=`, `participation=`, `organisation=`, `phase=` or
+        `workshop=`, each as it is after the change.
         """
         return 0
 

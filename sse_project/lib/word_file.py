@@ -71,13 +71,17 @@ def _add_table(document: Any, block: Table) -> None:
     section = document.sections[0]
     room = section.page_width - section.left_margin - section.right_margin
     shares = list(block.widths or [1] * columns)
+    widths = [int(room * share / sum(shares)) for share in shares]
     for number, row in enumerate([block.head, *block.rows]):
         texts = [*row, *[""] * columns]
-        for cell, text, share in zip(
-            table.add_row().cells, texts, shares, strict=False
+        for cell, text, width in zip(
+            table.add_row().cells, texts, widths, strict=False
         ):
             _write(cell.paragraphs[0], text, bold=number == 0)
-            cell.width = int(room * share / sum(shares))
+            cell.width = width
+    # Word reads the width of cells, others that of columns.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
 
 
 def _write(paragraph: Any, text: Text, *, bold: bool = False) -> None:

@@ -131,6 +131,25 @@ def test_modules_of_a_room_know_only_the_layers_below(room):
     assert wrong == []
 
 
+@pytest.mark.parametrize("room", CHAIN)
+def test_folders_beside_the_layers_know_neither_forms_nor_views(room):
+    beside = [
+        path
+        for path in modules(ROOT / room)
+        if len(path.relative_to(ROOT / room).parts) > 1
+        and path.relative_to(ROOT / room).parts[0] not in [*LAYERS, *LEAVES, "urls"]
+    ]
+
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in beside
+        for name, line in imported(path)
+        if layer_of(room, name) in ("forms", "views")
+    ]
+
+    assert wrong == []
+
+
 def test_the_test_of_layers_sees_a_wrong_import():
     assert wrong_room("mail", "casestudies.models.Draft")
     assert wrong_room("mail", "sse_project.settings.DEBUG")

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import sys
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -191,6 +192,28 @@ def test_workshop_has_its_days_and_place(world, researcher):
     assert "Interim workshop · Hybrid" in event.description
     assert "The days are those of Vientiane time." in event.description
     assert event.url == f"{SITE}{workshop.get_absolute_url()}"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Zurich", "UTC"])
+def test_workshop_whose_hours_are_fixed_stands_in_its_hours(world, researcher, zone):
+    start = dt.datetime(2020, 10, 23, 9, tzinfo=ZoneInfo(zone))
+    WorkshopFactory(
+        phase=world.phase2,
+        starts_on=start.date(),
+        exactness="day",
+        time_zone=zone,
+        starts_at=start,
+        ends_at=start + dt.timedelta(hours=2),
+    )
+
+    [event] = _events(researcher).values()
+
+    assert event.dtstart == start
+    assert event.dtstart.time() == dt.time(9)
+    assert event.dtend == start + dt.timedelta(hours=2)
+    assert "Fri 23 Oct 2020, 09:00–11:00" in event.description
+    named = b"BEGIN:VTIMEZONE\r\nTZID:Europe/Zurich" in calendar_of(researcher)
+    assert named is (zone == "Europe/Zurich")
 
 
 @pytest.mark.parametrize("exactness", ["month", "year", "by"])

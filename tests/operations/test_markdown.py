@@ -119,6 +119,15 @@ def test_word_file_numbers_each_list_anew_and_holds_tables():
     assert read.paragraphs[-1].text == "l (https://x.y) https://x.y"
 
 
+def test_columns_of_a_word_table_have_their_widths():
+    made = word_file.render("T", [Table(["A", "B"], [["a", "b"]], [1, 3])])
+
+    [table] = docx.Document(io.BytesIO(made)).tables
+    narrow, wide = (column.width for column in table.columns)
+    assert wide == pytest.approx(3 * narrow, rel=0.01)
+    assert table.columns[1].cells[1].width == wide
+
+
 def _is_numbered(paragraph) -> bool:
     properties = paragraph._p.pPr
     return properties is not None and properties.numPr is not None

@@ -13,13 +13,13 @@ from django.urls import reverse
 from casestudies.services.refusals import Refused, Stale
 from sse_project.lib import dates
 from tests import factories as make
-from workshops.agenda_templates import TEMPLATES
+from workshops.agenda.templates import TEMPLATES
+from workshops.agenda.timetable import duration, headline, timetable_of
 from workshops.forms.agenda import ItemForm
 from workshops.models import AgendaItem, AgendaSpeaker, Workshop
-from workshops.presenting import countries_presenting
+from workshops.presentations.countries import countries_presenting
 from workshops.services import agenda as services
 from workshops.services.agenda import Speaker
-from workshops.timetable import duration, headline, timetable_of
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -108,6 +108,125 @@ def test_a_new_day_is_named(workshop):
     assert rows[1].your_day == ""
     assert rows[1].host == "08:40"
     assert rows[1].slot.is_head
+
+
+def test_what_is_said_of_a_speaker_stands_in_the_programme(client, project, workshop):
+    client.force_login(project.coordinator)
+    Workshop.objects.filter(pk=workshop.pk).update(kind="conference")
+    line = "Ann Lee: Teaches <b>economics</b>, works on cooperatives"
+
+    client.post(url("item_add", workshop), posted(speakers=line, moderators="Bo"))
+
+    item = workshop.agenda.get()
+    assert services.speakers_of(item) == [
+        Speaker("speaks", name="Ann Lee", about=line.partition(": ")[2]),
+        Speaker("moderates", name="Bo"),
+    ]
+    programme = client.get(url("programme", workshop)).content.decode()
+    assert "Teaches &lt;b&gt;economics&lt;/b&gt;, works on cooperatives" in programme
+    assert "Teaches" not in text_of(client.get(url("agenda", workshop)))
+    edit = client.get(url("agenda", workshop), {"edit": item.pk}).context["form"]
+    assert edit["speakers"].value() == line
+
+
+def of_two_days(workshop):
+    """Return a day of three hours, a night, and an hour on the next day."""
+    workshop.ends_on, workshop.exactness = dt.date(2020, 8, 22), "period"
+    workshop.starts_at = dt.datetime(2020, 8, 21, 0, 0, tzinfo=dt.UTC)  # 09:00
+    workshop.ends_at = dt.datetime(2020, 8, 22, 1, 30, tzinfo=dt.UTC)
+    planned = [("talk", 180), ("night", 0), ("session", 0), ("talk", 60)]
+    return [
+        make.AgendaItemFactory(workshop=workshop, kind=kind, minutes=minutes)
+        for kind, minutes in planned
+    ]
+
+
+def test_after_a_night_times_start_anew_in_the_morning(workshop):
+    items = of_two_days(workshop)
+    host, yours = dates.zone_of(workshop), dates.zone_named("America/New_York")
+    table = timetable_of(workshop, items)
+
+    rows = table.rows(host, yours)
+
+    assert [(row.host_day, row.host) for row in rows] == [
+        ("Fri 21 Aug", "09:00–12:00"),
+        ("", "12:00"),
+        ("Sat 22 Aug", "09:00"),
+        ("", "09:00–10:00"),
+    ]
+    assert (rows[3].your_day, rows[3].yours) == ("", "20:00–21:00")
+    assert [row.next_day for row in rows] == ["", "Sat 22 Aug, 09:00", "", ""]
+    assert headline(table) == ["The agenda takes 4 h of 4 h 30 min."]
+
+
+def test_the_next_day_begins_at_the_hour_that_was_typed(workshop):
+    items = of_two_days(workshop)
+    items[1].next_day_from = dt.time(9, 45)
+
+    rows = timetable_of(workshop, items).rows(dates.zone_of(workshop), dt.UTC)
+
+    assert rows[3].host == "09:45–10:45"
+    assert headline(timetable_of(workshop, items)) == [
+        "The agenda runs over by 15 min.",
+        "It takes 4 h; the workshop lasts 3 h 45 min.",
+    ]
+    items[0].minutes = 15 * 60  # until midnight, which is of the day before
+    rows = timetable_of(workshop, items).rows(dates.zone_of(workshop), dt.UTC)
+    assert [rows[n].host_day for n in (0, 1, 2)] == ["Fri 21 Aug", "Sat 22 Aug", ""]
+    assert rows[1].next_day == "Sat 22 Aug, 09:45"
+
+
+def test_of_several_days_the_agenda_asks_for_the_nights(client, project, workshop):
+    client.force_login(project.coordinator)
+    make.AgendaItemFactory(workshop=workshop)
+    asked = []
+
+    for kind in ("talk", "night"):
+        make.AgendaItemFactory(workshop=workshop, kind=kind)
+        Workshop.objects.filter(pk=workshop.pk).update(
+            ends_on=dt.date(2020, 8, 22), exactness="period", milestone=None
+        )
+        asked.append("has several days" in text_of(client.get(url("agenda", workshop))))
+    Workshop.objects.filter(pk=workshop.pk).update(ends_on=None, exactness="day")
+    workshop.agenda.filter(kind="night").delete()
+    asked.append("has several days" in text_of(client.get(url("agenda", workshop))))
+
+    assert asked == [True, False, False]
+
+
+def test_without_an_hour_days_are_counted(workshop):
+    items = of_two_days(workshop)
+    workshop.starts_at = workshop.ends_at = None
+
+    rows = timetable_of(workshop, items).rows(dt.UTC, dt.UTC)
+
+    assert [(row.host_day, row.slot.elapsed) for row in rows] == [
+        ("Day 1", "0:00–3:00"),
+        ("", "3:00"),
+        ("Day 2", "0:00"),
+        ("", "0:00–1:00"),
+    ]
+    assert rows[1].next_day == ""
+
+
+def test_a_night_is_typed_and_read_on_page_and_programme(client, project, workshop):
+    client.force_login(project.coordinator)
+    Workshop.objects.filter(pk=workshop.pk).update(kind="conference")
+    make.AgendaItemFactory(workshop=workshop, minutes=60)
+    typed = posted(kind="night", minutes=30, next_day_from="08:30", title="Dinner")
+
+    client.post(reverse("workshops:item_add", args=[workshop.slug]), typed)
+    make.AgendaItemFactory(workshop=workshop, kind="session", minutes=0)
+
+    night = workshop.agenda.get(kind="night")
+    assert (night.minutes, night.next_day_from) == (0, dt.time(8, 30))
+    for name in ("agenda", "programme", "pack"):
+        page = text_of(client.get(reverse(f"workshops:{name}", args=[workshop.slug])))
+        assert "Sat 22 Aug, 08:30" in page, name
+    talk = posted(night, kind="talk", next_day_from="08:30")
+    client.post(reverse("workshops:item_edit", args=[workshop.slug, night.pk]), talk)
+    night.refresh_from_db()
+    assert (night.kind, night.next_day_from) == ("talk", None)
 
 
 def test_without_an_hour_minutes_count_from_the_start(workshop, items):

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from tests import factories as make
-from workshops.common_hours import Place, plan_for
 from workshops.models import Workshop
+from workshops.planning.common_hours import Place, plan_for
 
 TODAY = dt.date(2020, 8, 26)
 SEOUL = ZoneInfo("Asia/Seoul")

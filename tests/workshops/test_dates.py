@@ -5,12 +5,15 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from casestudies.services.refusals import Refused
 from milestones.models import Milestone
 from milestones.services import Proof, cancel_milestone, change_milestone
 from project_data.loader import load
+from sse_project.lib.deadlines import kind_named
 from sse_project.lib.inexact import InexactDate
 from tests import factories as make
 from workshops.models import Workshop
+from workshops.services import people
 
 pytestmark = pytest.mark.django_db
 SLUG = "2020-09-22-conference"
@@ -124,11 +127,41 @@ def test_a_cancelled_milestone_calls_the_workshop_off(client, project, conferenc
     cancel_milestone(conference, by=None, version=conference.version, reason="no hall")
 
     state = client.get(PAGE).context["state"]
-    assert (state.label, state.is_called_off) == ("Cancelled", True)
+    assert (state.label, state.is_called_off) == ("Called off", True)
     headline = client.get(reverse("workshops:workshops")).context["headline"]
     assert headline[0] == "No workshop is announced."
     dashboard = client.get(reverse("dashboard:dashboard"), {"phase": 1})
     assert "conference" not in " ".join(dashboard.context["headline"])
+
+
+def test_what_is_off_with_its_milestone_is_off_for_its_people(
+    client, project, conference
+):
+    zone = dt.timezone(dt.timedelta(hours=9))
+    found = Workshop.objects.get(slug=SLUG)
+    found.starts_at = dt.datetime(2020, 9, 22, 9, tzinfo=zone)
+    found.ends_at = found.starts_at + dt.timedelta(hours=3)
+    found.time_zone, found.answer_by = "Asia/Seoul", dt.date(2020, 9, 10)
+    found.save()
+    row = found.participants.create(
+        user=project.researcher, invited_at=dt.datetime(2020, 8, 1, tzinfo=dt.UTC)
+    )
+    asked = kind_named("workshop_answer")
+    assert asked.owed_by(project.researcher).exists()
+    cancel_milestone(conference, by=None, version=conference.version, reason="no hall")
+
+    assert not asked.owed_by(project.researcher).exists()
+    with pytest.raises(Refused, match="called off"):
+        people.answer(row, "yes", by=project.researcher)
+    client.force_login(project.researcher)
+    page = client.get(reverse("workshops:answer", args=[SLUG])).content.decode()
+    assert "The workshop was called off." in page
+    file = client.get(reverse("workshops:calendar_file", args=[SLUG])).content
+    assert b"STATUS:CANCELLED" in file
+    client.force_login(project.coordinator)
+    page = client.get(PAGE).content.decode()
+    assert "Called off with its milestone." in page
+    assert reverse("workshops:workshop_call_off", args=[SLUG]) in page
 
 
 def test_of_several_workshops_each_keeps_its_own_date(project, conference):

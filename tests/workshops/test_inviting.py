@@ -16,7 +16,7 @@ from mail import engine
 from mail.models import Mail
 from sse_project.lib import dates, deadlines
 from tests import factories as make
-from workshops.answering import key_for, row_of
+from workshops.invitations.answering import key_for, row_of
 from workshops.mails import invitations as mails
 from workshops.models import Participant, Workshop
 from workshops.services import inviting, people, planning

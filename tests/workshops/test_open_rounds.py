@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from casestudies.models import ReviewAssignment, ReviewRound
+from casestudies.models import Response, ReviewAssignment, ReviewRound
 from casestudies.services.refusals import Refused
 from sse_project.lib import dates
 from tests import factories as make
@@ -199,12 +199,28 @@ def test_promises_stand_by_country_for_who_may_read_them(client, phase):
             state="closed_verify",
             released_at=dates.now(),
         )
+    accepted = make.CommentFactory(
+        assignment=rounds[0].assignments.get(),
+        number=9,
+        text="REMARK 9",
+        state="answered",
+        released_at=dates.now(),
+    )
+    Response.objects.create(
+        comment=accepted,
+        code="accepted",
+        text="WE ADD A TABLE",
+        author=phase.coordinator,
+        sent_at=dates.now(),
+        written_at=dates.now(),
+    )
     researcher = make.ResearcherFactory(participation=phase.studies[0].participation)
 
     client.force_login(phase.coordinator)
     shown = client.get(PROMISES).content.decode()
-    assert "2 changes are promised for the next drafts in 2 studies." in shown
+    assert "3 changes are promised for the next drafts in 2 studies." in shown
     assert "REMARK 1" in shown
+    assert "WE ADD A TABLE" in shown
 
     client.force_login(researcher.user)
     shown = client.get(PROMISES).content.decode()

@@ -19,7 +19,7 @@ from tests import factories as make
 from tests.world import stored_file
 from workshops import tasks
 from workshops.models import ActionItem, Decision, PackBuild, SlideFile
-from workshops.pack import pack_of, previous_of
+from workshops.pack.contents import pack_of, previous_of
 from workshops.services import packs
 
 pytestmark = pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from casestudies.models import CaseStudy
+from countries.models import Participation
 from milestones.models import Milestone
 from project_data.loader import load
 from sse_project.lib.history import note_change
@@ -38,6 +39,33 @@ def _listed(response) -> list[str]:
 
 def _page(slug: str) -> str:
     return reverse("workshops:workshop", args=[slug])
+
+
+def test_a_workshop_for_all_countries_stands_with_each_that_takes_part(client, project):
+    client.force_login(project.coordinator)
+    for_all = make.WorkshopFactory(phase=project.phase)
+    told = make.WorkshopFactory(phase=project.phase)
+    told.sources.add(make.SourceFactory())  # and they name no country
+    gone = Participation.objects.get(phase=project.phase, country__slug="japan")
+    gone.statuses.create(
+        status="withdrawn", starts_on=dt.date(2020, 8, 1), exactness="day"
+    )
+    bare = make.ParticipationFactory(phase=project.phase)
+
+    found = {
+        slug: {for_all.slug, told.slug}
+        & set(_listed(client.get(LIST, {"country": slug})))
+        for slug in ("indonesia", "japan", bare.country.slug)
+    }
+
+    assert found == {
+        "indonesia": {for_all.slug},
+        "japan": set(),
+        bare.country.slug: {for_all.slug},
+    }
+    page = client.get(reverse("dashboard:country", args=["indonesia"]))
+    assert for_all in page.context["workshops"]
+    assert told not in page.context["workshops"]
 
 
 # --- Access ---------------------------------------------------------------------

@@ -16,8 +16,8 @@ from ical.calendar_stream import IcsCalendarStream
 from casestudies.services.refusals import Refused
 from mail.models import Mail
 from tests import factories as make
-from workshops.answering import SALT, answer_url, key_for, row_of
-from workshops.candidates import candidates_for
+from workshops.invitations.answering import SALT, answer_url, key_for, row_of
+from workshops.invitations.candidates import candidates_for
 from workshops.models import Participant, Workshop
 from workshops.permissions import belongs, inside_workshop_for, planner_for
 from workshops.services import people

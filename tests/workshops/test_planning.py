@@ -11,8 +11,8 @@ from mail.models import Mail
 from milestones.models import Milestone
 from sse_project.lib.inexact import InexactDate
 from tests import factories as make
-from workshops.hours import has_lost_its_hours, hours_of
 from workshops.models import Workshop
+from workshops.planning.hours import has_lost_its_hours, hours_of
 from workshops.services import planning
 
 DAY = dt.date(2020, 10, 8)
@@ -449,6 +449,27 @@ def test_called_off_and_taken_back_tells_who_was_invited(project, workshop, gues
     assert "takes place after all" in reasons
 
 
+@pytest.mark.parametrize("hours", [True, False])
+def test_what_is_over_is_not_called_off(client, project, workshop, hours):
+    client.force_login(project.coordinator)
+    url = _url("workshop_call_off", workshop)
+    assert url in client.get(workshop.get_absolute_url()).content.decode()
+    day = DAY - dt.timedelta(days=90)
+    at = START - dt.timedelta(days=90) if hours else None
+    end = at + dt.timedelta(hours=2) if at else None
+    Workshop.objects.filter(pk=workshop.pk).update(
+        starts_on=day, starts_at=at, ends_at=end
+    )
+
+    assert url not in client.get(workshop.get_absolute_url()).content.decode()
+    answer = client.post(url, {"reason": "Flood"})
+
+    assert answer.status_code == 422
+    assert "The workshop is over." in answer.content.decode()
+    workshop.refresh_from_db()
+    assert workshop.cancelled_on is None
+
+
 def test_called_off_with_nobody_invited_sends_nothing(project, workshop):
     saved = planning.call_off(workshop, by=project.coordinator, reason="Flood")
 
@@ -465,7 +486,7 @@ def test_the_pages_call_off_and_take_back(client, project, workshop, guest):
     client.post(url, {"reason": "Flood in <b>Seoul</b>"})
     page = client.get(workshop.get_absolute_url()).content.decode()
     assert "Flood in &lt;b&gt;Seoul&lt;/b&gt;" in page
-    assert "Cancelled" in page
+    assert "Called off" in page
 
     client.post(_url("workshop_take_back", workshop))
     workshop.refresh_from_db()

@@ -15,8 +15,8 @@ from sse_project.lib import dates
 from sse_project.lib.deadlines import kind_named
 from tests import factories as make
 from tests.documents import pdf_bytes, slides_bytes
+from workshops.presentations.slots import headline, slots_of
 from workshops.services import presentations as services
-from workshops.slots import headline, slots_of
 
 pytestmark = pytest.mark.django_db
 

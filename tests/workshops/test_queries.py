@@ -8,7 +8,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from countries.models import Participation
+from milestones.services import change_milestone
 from records.models import Discrepancy
+from sse_project.lib.inexact import InexactDate
 from tests import factories as make
 from tests.once import Kept
 from tests.workshops.conftest import NOW, build
@@ -41,6 +43,7 @@ def build_full() -> SimpleNamespace:
     project = build()
     found = Workshop.objects.get(slug="2020-08-21-interim-2")
     _tell(found)
+    _move(found)
     found.starts_at = dt.datetime(2020, 8, 28, 6, tzinfo=dt.UTC)
     found.ends_at = dt.datetime(2020, 8, 28, 8, tzinfo=dt.UTC)
     found.save()
@@ -78,6 +81,19 @@ def _tell(found: Workshop) -> None:
     )
     claim = question.claims.create(text="37")
     claim.sources.add(make.SourceFactory())
+
+
+def _move(found: Workshop) -> None:
+    """Give it a milestone of its own that has moved since."""
+    found.milestone = make.MilestoneFactory(phase=found.phase)
+    found.save()
+    change_milestone(
+        found.milestone,
+        by=None,
+        version=found.milestone.version,
+        reason="the hall is closed",
+        date=InexactDate(dt.date(2020, 8, 28)),
+    )
 
 
 def _item(found: Workshop, place: Participation, project: object, n: int) -> None:

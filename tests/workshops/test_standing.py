@@ -6,9 +6,9 @@ import pytest
 
 from sse_project.lib.inexact import Exactness
 from tests import factories as make
-from workshops.headlines import page_headline
 from workshops.models import Workshop
-from workshops.standing import state_of
+from workshops.overview.headlines import page_headline
+from workshops.overview.standing import state_of
 
 pytestmark = pytest.mark.django_db
 

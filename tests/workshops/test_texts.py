@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import uuid
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import docx
 import pytest
@@ -28,7 +29,7 @@ from workshops.permissions import (
     text_to_read,
     workshop_to_write,
 )
-from workshops.services import corrections, documents
+from workshops.services import corrections, documents, planning
 
 pytestmark = pytest.mark.django_db
 NOW = "2020-08-26T09:00:00+00:00"
@@ -179,6 +180,25 @@ def test_circulated_asks_participants_with_an_account_once(room):
     assert document.state == "circulated"
     assert document.corrections_due_at == dt.datetime(2020, 9, 4, 15, tzinfo=dt.UTC)
     assert corrections.answers_to(document) == {room.coordinator.pk}
+
+
+def test_another_zone_of_the_workshop_moves_the_end_of_the_day(room):
+    document = circulated(room)
+    version = Workshop.objects.get(pk=room.workshop.pk).version
+
+    planning.change_workshop(
+        room.workshop,
+        by=room.coordinator,
+        version=version,
+        time_zone=ZoneInfo("Asia/Bishkek"),
+    )
+
+    document = fresh(document)
+    assert document.corrections_due_on == DUE
+    assert document.corrections_due_at == dt.datetime(2020, 9, 4, 18, tzinfo=dt.UTC)
+    assert document.history.first().history_change_reason == (
+        "time zone changed to Asia/Bishkek"
+    )
 
 
 def test_circulating_what_was_saved_meanwhile_is_refused(room):
@@ -724,6 +744,31 @@ def test_date_is_said_as_exactly_as_it_is_known(room, dated, words):
     assert words in text_of(begun(room))
 
 
+def test_what_is_still_ahead_is_not_said_to_have_taken_place(room, project_time):
+    project_time("2020-08-20T09:00:00+00:00")
+
+    assert "takes place on 21 August 2020" in text_of(begun(room, NEWS))
+    assert "- **Planned for:** on 21 August 2020" in text_of(begun(room))
+
+
+def test_who_is_blank_leads_a_coordinator_to_where_it_is_said(client, room):
+    document = begun(room)
+    link = reverse("workshops:parts_edit", args=["interim"])
+
+    shown = []
+    for user in (room.coordinator, room.manager):
+        client.force_login(user)
+        shown.append(link in client.get(page()).content.decode())
+    text = text_of(document).replace("[who ", "[when ")
+    documents.save_text(
+        document, text=text, reason="", version=document.version, by=room.coordinator
+    )
+    client.force_login(room.coordinator)
+    shown.append(link in client.get(page()).content.decode())
+
+    assert shown == [True, False, False]
+
+
 def test_news_note_tells_who_held_it_and_what_went_before(room):
     body = make.OrganisationFactory(name="Agency", acronym="AGY")
     room.phase.organisation_roles.create(organisation=body, role="implementing")
@@ -767,7 +812,7 @@ def test_news_note_tells_who_held_it_and_what_went_before(room):
         f"It followed “{earlier.title}” (8 May 2020).",
         "It had been planned in person; it changed because of COVID-19.",
         "was opened by Dr. Ann Opener, AGY (a welcome).",
-        "Bo Talk, Head of Things presented the plan.",
+        "Bo Talk, Head of Things, presented the plan.",
         "AGY presented.",
         "On the agenda: “Talk”, by Typed.",
         "Key points of the discussion were: the tool.",
@@ -785,7 +830,7 @@ def test_news_note_tells_who_held_it_and_what_went_before(room):
 
 
 def test_first_text_asks_a_fixed_number_of_times(room, django_assert_max_num_queries):
-    from workshops.writing import first_text  # noqa: PLC0415
+    from workshops.texts.writing import first_text  # noqa: PLC0415
 
     for number in range(5):
         item = room.workshop.agenda.create(title=f"I{number}")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from phases.permissions import standing
 from sse_project.lib import dates
 from sse_project.lib.deadlines import DeadlineKind, register
-from workshops.models import Participant
+from workshops.models import Participant, Workshop
 
 
 @register
@@ -35,7 +35,7 @@ class AnswerDue(DeadlineKind):
                 answer="",
                 user__is_active=True,
                 workshop__answer_by__isnull=False,
-                workshop__cancelled_on__isnull=True,
+                workshop__in=Workshop.objects.taking_place().values("pk"),
             )
             .annotate(due_on=F("workshop__answer_by"))
             .select_related("workshop__phase", "user")

@@ -8,9 +8,10 @@ from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sse_project.lib.deadlines import DeadlineKind, register
-from workshops.documents import page_of
+from sse_project.lib import dates
+from sse_project.lib.deadlines import DeadlineKind, register, retime_rows
 from workshops.models import Correction, Document, Participant, Workshop
+from workshops.texts.naming import page_of
 
 
 def _answers() -> "QuerySet[Correction]":
@@ -65,6 +66,23 @@ class MinutesToCorrect(DeadlineKind):
     def who_owes(self, row: Any) -> Iterable[Any]:
         """Return the participants with an account who have said nothing yet."""
         return [participant.user for participant in row.workshop.silent]
+
+    def retime(self, **owner: Any) -> int:
+        """Recompute the due instants of a workshop: the day ends where it is."""
+        workshop = owner.get("workshop")
+        if workshop is None:
+            return 0
+        rows = Document.objects.filter(
+            workshop=workshop,
+            state=Document.State.CIRCULATED,
+            corrections_due_on__isnull=False,
+        )
+        return retime_rows(
+            rows,
+            lambda _row: dates.zone_of(workshop),
+            on="corrections_due_on",
+            at="corrections_due_at",
+        )
 
     def since(self, row: Document) -> dt.datetime | None:
         """Return when they were asked."""

@@ -13,7 +13,7 @@ from countries.permissions import country_standing
 from phases.permissions import standing
 from sse_project.lib import dates
 from sse_project.lib.deadlines import DeadlineKind, register, retime_rows
-from workshops.models import Presentation, SlideFile
+from workshops.models import Presentation, SlideFile, Workshop
 
 
 @register
@@ -92,5 +92,5 @@ class SlidesDue(DeadlineKind):
             ~Exists(slides),
             due_on__isnull=False,
             is_waived=False,
-            workshop__cancelled_on__isnull=True,
+            workshop__in=Workshop.objects.taking_place().values("pk"),
         )

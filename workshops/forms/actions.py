@@ -13,8 +13,8 @@ from countries.models import Country, Participation, Researcher
 from phases.models import Phase, TeamMember
 from sse_project.lib.forms import offer
 from sse_project.lib.inexact_forms import DayField
-from workshops.action_querysets import ActionItemQuerySet
 from workshops.models import ActionItem, Participant, Workshop
+from workshops.querysets.actions import ActionItemQuerySet
 
 LATE, ALL = "late", "all"
 User = get_user_model()

@@ -11,13 +11,15 @@ from accounts.models import Person
 from countries.models import Participation
 from materials.models import Material
 from sse_project.lib.forms import offer
+from workshops.forms.named_lines import named_line, named_lines
 from workshops.models import AgendaItem, AgendaSpeaker, Workshop
 from workshops.services.agenda import FIELDS, Speaker
 
 Role = AgendaSpeaker.Role
 NAMES = forms.Textarea(attrs={"rows": 2})
 MAX_NAMES = 30
-LONGEST_NAME = 150
+LONGEST_NAME, LONGEST_ABOUT = 150, 600
+LONGEST = MAX_NAMES * (LONGEST_NAME + LONGEST_ABOUT + 4)
 
 
 class ItemForm(forms.Form):
@@ -34,6 +36,17 @@ class ItemForm(forms.Form):
         initial=10,
         help_text=_("0 for the heading of a session."),
     )
+    next_day_from = forms.TimeField(
+        label=_("Next day from"),
+        required=False,
+        widget=forms.TimeInput(
+            attrs={"type": "time", "class": "input"}, format="%H:%M"
+        ),
+        help_text=_(
+            "Only for “Until the next day”, in the zone of the host."
+            " Left empty: at the hour of the first day."
+        ),
+    )
     participation = forms.ModelChoiceField(
         label=_("Country"),
         queryset=Participation.objects.none(),
@@ -43,17 +56,18 @@ class ItemForm(forms.Form):
     speakers = forms.CharField(
         label=_("Speakers"),
         required=False,
-        max_length=MAX_NAMES * (LONGEST_NAME + 2),
+        max_length=LONGEST,
         widget=NAMES,
         help_text=_(
-            "One name a line. A person of the project's public list is recognised"
+            "One name a line; what the programme shall say of them after a"
+            " colon. A person of the project's public list is recognised"
             " by the full name, and shown with title and organisation."
         ),
     )
     moderators = forms.CharField(
         label=_("Moderators"),
         required=False,
-        max_length=MAX_NAMES * (LONGEST_NAME + 2),
+        max_length=LONGEST,
         widget=NAMES,
         help_text=_("One name a line."),
     )
@@ -87,13 +101,22 @@ class ItemForm(forms.Form):
         materials = Material.objects.visible_to(user).filter(phase=workshop.phase_id)
         offer(self, "material", materials.order_by("title"))
 
-    def clean_speakers(self) -> list[str]:
-        """Return the names, one a line."""
+    def clean_speakers(self) -> list[tuple[str, str]]:
+        """Return name and what is said of them, one a line."""
         return _names(self.cleaned_data["speakers"])
 
-    def clean_moderators(self) -> list[str]:
-        """Return the names, one a line."""
+    def clean_moderators(self) -> list[tuple[str, str]]:
+        """Return name and what is said of them, one a line."""
         return _names(self.cleaned_data["moderators"])
+
+    def clean(self) -> dict[str, Any]:
+        """A night lasts until the morning; nothing else begins a day."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == AgendaItem.Kind.NIGHT:
+            cleaned["minutes"] = 0
+        else:
+            cleaned["next_day_from"] = None
+        return cleaned
 
     def parts(self) -> dict[str, Any]:
         """Return what the service takes: the fields, and who speaks."""
@@ -104,18 +127,18 @@ class ItemForm(forms.Form):
 
     def _people(self) -> list[Speaker]:
         typed = [
-            (role, name)
+            (role, name, about)
             for role, field in (
                 (Role.SPEAKS, "speakers"),
                 (Role.MODERATES, "moderators"),
             )
-            for name in self.cleaned_data[field]
+            for name, about in self.cleaned_data[field]
         ]
-        wanted = {name for _role, name in typed}
+        wanted = {name for _role, name, _about in typed}
         known = {each.name: each for each in Person.objects.filter(name__in=wanted)}
         return [
-            Speaker(role, known.get(name), "" if name in known else name)
-            for role, name in typed
+            Speaker(role, known.get(name), "" if name in known else name, about)
+            for role, name, about in typed
         ]
 
 
@@ -148,18 +171,10 @@ def _keys(text: str) -> list[int]:
         raise forms.ValidationError(_t("That is no order of items.")) from error
 
 
-def _names(text: str) -> list[str]:
-    names = [" ".join(line.split()) for line in text.splitlines()]
-    names = list(dict.fromkeys(name for name in names if name))
-    if len(names) > MAX_NAMES:
-        raise forms.ValidationError(
-            _t("Name {limit} people at most.").format(limit=MAX_NAMES)
-        )
-    if any(len(name) > LONGEST_NAME for name in names):
-        raise forms.ValidationError(
-            _t("A name has {limit} characters at most.").format(limit=LONGEST_NAME)
-        )
-    return names
+def _names(text: str) -> list[tuple[str, str]]:
+    return named_lines(
+        text, most=MAX_NAMES, longest_name=LONGEST_NAME, longest=LONGEST_ABOUT
+    )
 
 
 def _as_typed(item: AgendaItem) -> dict[str, Any]:
@@ -167,7 +182,9 @@ def _as_typed(item: AgendaItem) -> dict[str, Any]:
     people = list(item.speakers.all())
 
     def named(role: str) -> str:
-        return "\n".join(str(row) for row in people if row.role == role)
+        return "\n".join(
+            named_line(str(row), row.about) for row in people if row.role == role
+        )
 
     return {
         **{name: getattr(item, name) for name in FIELDS},

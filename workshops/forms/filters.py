@@ -11,7 +11,7 @@ from countries.models import Country
 from phases.models import Phase
 from sse_project.lib.forms import offer
 from workshops.models import Workshop
-from workshops.querysets import WorkshopQuerySet
+from workshops.querysets.workshops import WorkshopQuerySet
 
 UPCOMING, PAST = "upcoming", "past"
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from countries.models import Participation
 from sse_project.lib.forms import offer
-from workshops.candidates import WHENCE, Candidate
 from workshops.forms.planning import OneLineField
+from workshops.invitations.candidates import WHENCE, Candidate
 from workshops.models import Participant, Workshop
 
 ANSWERS = [(v, label) for v, label in Participant.Answer.choices if v]

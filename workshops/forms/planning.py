@@ -17,8 +17,8 @@ from sse_project.lib import dates
 from sse_project.lib.forms import offer
 from sse_project.lib.inexact import InexactDate
 from sse_project.lib.inexact_forms import DayField, InexactDateForm
-from workshops.hours import EXACT
 from workshops.models import Workshop
+from workshops.planning.hours import EXACT
 
 # Saved as they are typed.
 PLAIN = (

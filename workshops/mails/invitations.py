@@ -10,11 +10,11 @@ from mail.models import Mail
 from phases.permissions import coordinators_of
 from sse_project.lib import dates
 from sse_project.lib.links import absolute_url
-from workshops import invitation_ics
-from workshops.answering import answer_url, key_for
-from workshops.hours import hours_of
-from workshops.invitation_ics import CANCEL, REQUEST, Invited, invited_of
+from workshops.invitations import calendar_file
+from workshops.invitations.answering import answer_url, key_for
+from workshops.invitations.calendar_file import CANCEL, REQUEST, Invited, invited_of
 from workshops.models import Participant, Workshop
+from workshops.planning.hours import hours_of
 from workshops.services import inviting
 
 
@@ -38,7 +38,7 @@ class WorkshopMail(MailKind):
             "workshop": workshop,
             "why": mail.params["why"],
             "hours": hours,
-            "where": invitation_ics.where_of(workshop),
+            "where": calendar_file.where_of(workshop),
             "coordinators": coordinators,
             "link": absolute_url(workshop.get_absolute_url()),
         }
@@ -63,7 +63,7 @@ class Invitation(WorkshopMail):
         row, workshop = _row_of(mail), _workshop_of(mail)
         if row is None:
             return "no longer on the list"
-        if workshop.cancelled_on is not None:
+        if workshop.is_off:
             return "the workshop was called off"
         if workshop.invitation_sequence != mail.params["sequence"]:
             return "it changed meanwhile: a newer letter tells"
@@ -112,7 +112,7 @@ class Invitation(WorkshopMail):
         if workshop.join_url:
             text.append(_("To join: {link}").format(link=workshop.join_url))
         text.append(_("To answer: {link}").format(link=answer_url(row)))
-        content = invitation_ics.write(
+        content = calendar_file.write(
             workshop,
             context["hours"],
             method=REQUEST,
@@ -135,8 +135,7 @@ class Cancellation(WorkshopMail):
         """Return why not: it takes place after all, or they are invited anew."""
         workshop = _workshop_of(mail)
         if mail.params["why"] == inviting.CALLED_OFF:
-            off = workshop.cancelled_on is not None
-            return "" if off else "it takes place after all"
+            return "" if workshop.is_off else "it takes place after all"
         rows = workshop.participants.filter(invited_at__isnull=False)
         mine = (
             rows.filter(user=mail.recipient)
@@ -167,7 +166,7 @@ class Cancellation(WorkshopMail):
             if recipient is not None
             else Invited("", mail.to_email)
         )
-        content = invitation_ics.write(
+        content = calendar_file.write(
             context["workshop"],
             context["hours"],
             method=CANCEL,

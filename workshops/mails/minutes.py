@@ -9,8 +9,8 @@ from mail.kinds import MailKind, register
 from mail.models import Mail
 from phases.permissions import coordinators_of
 from sse_project.lib.links import absolute_url
-from workshops.documents import page_of
 from workshops.models import Document
+from workshops.texts.naming import page_of
 
 
 @register

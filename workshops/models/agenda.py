@@ -1,5 +1,7 @@
 """The agenda of a workshop: items in their order, and who speaks."""
 
+from enum import nonmember
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,9 @@ class AgendaItem(Versioned):
         SESSION = "session", _("Heading of a session")
         NEXT_STEPS = "next_steps", _("Next steps")
         BREAK = "break", _("Break")
+        NIGHT = "night", _("Until the next day")
+
+        PAUSES = nonmember(("break", "night"))
 
     workshop = models.ForeignKey(
         Workshop, on_delete=models.CASCADE, related_name="agenda"
@@ -47,6 +52,14 @@ class AgendaItem(Versioned):
         verbose_name=_("material"),
     )
     note = models.TextField(_("note"), blank=True)
+    next_day_from = models.TimeField(
+        _("next day from"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Only for “Until the next day”. Without it, at the hour of the first day."
+        ),
+    )
     key = models.UUIDField(
         null=True,
         unique=True,
@@ -93,6 +106,12 @@ class AgendaSpeaker(models.Model):
         verbose_name=_("person"),
     )
     name = models.CharField(_("name"), max_length=150, blank=True)
+    about = models.CharField(
+        _("who that is"),
+        max_length=600,
+        blank=True,
+        help_text=_("Printed in the programme, which everybody with a role reads."),
+    )
 
     history = history_records()
 

@@ -12,9 +12,9 @@ from casestudies.models import Comment
 from countries.models import Participation
 from records.models import Versioned
 from sse_project.lib.history import history_records
-from workshops.action_querysets import ActionItemQuerySet
 from workshops.models.agenda import AgendaItem
 from workshops.models.workshops import Workshop
+from workshops.querysets.actions import ActionItemQuerySet
 
 
 class Note(Versioned):

@@ -16,7 +16,7 @@ from phases.models import Phase
 from records.models import Dated, Source, Sourced, Versioned
 from sse_project.lib.history import history_records
 from sse_project.lib.inexact import InexactDate
-from workshops.querysets import WorkshopQuerySet
+from workshops.querysets.workshops import WorkshopQuerySet
 
 
 class Workshop(Dated, Sourced, Versioned):
@@ -154,12 +154,29 @@ class Workshop(Dated, Sourced, Versioned):
 
         Runs no query on rows of `with_current_date()`, nor without a milestone.
         """
-        known: Any = self
-        if not hasattr(self, "now_exactness"):
-            if self.milestone_id is None or self.pk is None:
-                return self.date
-            known = Workshop.objects.with_current_date().get(pk=self.pk)
+        known = self._with_current_date()
+        if known is None:
+            return self.date
         return InexactDate(known.now_starts_on, known.now_ends_on, known.now_exactness)
+
+    @property
+    def is_off(self) -> bool:
+        """Return whether it was called off, here or with a milestone of its own.
+
+        Queries as of `current_date`.
+        """
+        if self.cancelled_on is not None:
+            return True
+        known = self._with_current_date()
+        return known is not None and known.is_called_off
+
+    def _with_current_date(self) -> Any:
+        """Return the row as `with_current_date()` has it; None without a milestone."""
+        if hasattr(self, "now_exactness"):
+            return self
+        if self.milestone_id is None or self.pk is None:
+            return None
+        return Workshop.objects.with_current_date().get(pk=self.pk)
 
 
 class WorkshopPart(models.Model):
@@ -195,6 +212,12 @@ class WorkshopPart(models.Model):
         on_delete=models.PROTECT,
         related_name="workshop_parts",
     )
+    name = models.CharField(
+        _("name"),
+        max_length=150,
+        blank=True,
+        help_text=_("Of who is on no public list of the project."),
+    )
     what = models.CharField(_("what"), max_length=300, blank=True)
     sources = models.ManyToManyField(Source, blank=True)
 
@@ -207,7 +230,9 @@ class WorkshopPart(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="workshops_part_someone",
-                condition=Q(person__isnull=False) | Q(organisation__isnull=False),
+                condition=Q(person__isnull=False)
+                | Q(organisation__isnull=False)
+                | ~Q(name=""),
                 violation_error_message=_("Name a person or an organisation."),
             ),
             models.UniqueConstraint(
@@ -219,7 +244,12 @@ class WorkshopPart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person or self.organisation}: {self.get_role_display()}"
+        return f"{self.who}: {self.get_role_display()}"
+
+    @property
+    def who(self) -> str:
+        """Return who did it: a person, a body, or the name as it was typed."""
+        return str(self.person or self.organisation or self.name)
 
 
 class WorkshopPoint(models.Model):

@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from casestudies.services.refusals import Refused, Stale
 from sse_project.lib.history import note_change
-from workshops.agenda_templates import template_of
+from workshops.agenda.templates import template_of
 from workshops.models import AgendaItem, AgendaSpeaker, Workshop
-from workshops.presenting import countries_presenting
+from workshops.presentations.countries import countries_presenting
 from workshops.services.locking import locked_workshop
 
 MAX_ITEMS = 150
-FIELDS = ("kind", "title", "minutes", "participation", "material", "note")
+FIELDS = (
+    *("kind", "title", "minutes", "next_day_from"),
+    *("participation", "material", "note"),
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Speaker:
     role: str
     person: Person | None = None
     name: str = ""
+    about: str = ""
 
 
 @transaction.atomic
@@ -176,7 +180,7 @@ def apply_template(workshop: Workshop, *, by: Any) -> list[AgendaItem]:
 def speakers_of(item: AgendaItem) -> list[Speaker]:
     """Return who speaks at an item, in order."""
     rows = item.speakers.select_related("person").order_by("position", "pk")
-    return [Speaker(row.role, row.person, row.name) for row in rows]
+    return [Speaker(row.role, row.person, row.name, row.about) for row in rows]
 
 
 def _locked(workshop: Workshop) -> list[AgendaItem]:
@@ -216,6 +220,7 @@ def _set_speakers(item: AgendaItem, speakers: Sequence[Speaker], *, by: Any) -> 
             role=speaker.role,
             person=speaker.person,
             name=speaker.name,
+            about=speaker.about,
         )
         note_change(row, by=by)
         row.save()

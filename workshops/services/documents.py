@@ -11,7 +11,7 @@ from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from workshops.models import Document, DocumentVersion, Workshop
 from workshops.services.locking import locked_workshop
-from workshops.writing import first_text
+from workshops.texts.writing import first_text
 
 State = Document.State
 

@@ -10,8 +10,8 @@ from casestudies.services.refusals import Refused
 from mail.services import plan_soon, queue
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
-from workshops.hours import hours_of
 from workshops.models import Participant, Workshop
+from workshops.planning.hours import hours_of
 from workshops.services.locking import locked_workshop
 
 INVITED, CHANGED, AGAIN = "invited", "changed", "again"
@@ -97,7 +97,7 @@ def send_removed(workshop: Workshop, row: Participant) -> None:
 
 
 def _check_may_invite(workshop: Workshop) -> None:
-    if workshop.cancelled_on is not None:
+    if workshop.is_off:
         raise Refused(_("The workshop was called off."))
     hours = hours_of(workshop)
     if hours is None:

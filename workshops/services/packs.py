@@ -17,8 +17,8 @@ from records.storage import CHUNK, open_stored, write_bytes
 from sse_project.lib import dates, pdf
 from sse_project.lib.limits import take_turn
 from workshops.models import PackBuild, Workshop
-from workshops.pack import Pack, pack_of
-from workshops.pack_words import pack_blocks
+from workshops.pack.contents import Pack, pack_of
+from workshops.pack.words import pack_blocks
 from workshops.permissions import belongs
 
 log = logging.getLogger(__name__)

@@ -10,9 +10,9 @@ from casestudies.services.refusals import Refused
 from mail.services import plan_soon
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
-from workshops.candidates import Candidate
-from workshops.hours import hours_of
+from workshops.invitations.candidates import Candidate
 from workshops.models import Participant, Workshop
+from workshops.planning.hours import hours_of
 from workshops.services.inviting import send_removed
 from workshops.services.locking import locked_workshop
 
@@ -104,7 +104,7 @@ def remove(participant: Participant, *, by: Any) -> None:
                 name=row
             )
         )
-    is_told = row.invited_at is not None and workshop.cancelled_on is None
+    is_told = row.invited_at is not None and not workshop.is_off
     hours = hours_of(workshop)
     if is_told and hours is not None and hours.ends_at > dates.now():
         send_removed(workshop, row)
@@ -126,7 +126,7 @@ def answer(
     row = _own(workshop, participant)
     if row is None:
         raise Refused(_("You are no longer on the list."))
-    if workshop.cancelled_on is not None:
+    if workshop.is_off:
         raise Refused(_("The workshop was called off."))
     if workshop.ends_at is not None and workshop.ends_at <= dates.now():
         raise Refused(_("The workshop is over."))

@@ -11,9 +11,11 @@ from casestudies.services.refusals import Refused, Stale
 from mail.services import plan_soon
 from phases.models import Phase
 from sse_project.lib import dates
+from sse_project.lib.deadlines import retime
 from sse_project.lib.history import note_change
 from sse_project.lib.inexact import InexactDate
 from workshops.models import Workshop
+from workshops.planning.hours import has_ended
 from workshops.services.inviting import send_called_off, send_update
 from workshops.services.locking import locked_workshop
 
@@ -61,7 +63,8 @@ def change_workshop(
     Stale; nothing changed writes nothing; another mode or place than planned
     needs a reason, and what was planned is kept; the version counts up; one row of
     history; whoever was invited is told of what concerns them, with the next
-    SEQUENCE. Raises Refused. `date` is left alone where a milestone owns it.
+    SEQUENCE; another zone moves the instant until which minutes are corrected.
+    Raises Refused. `date` is left alone where a milestone owns it.
     """
     locked = locked_workshop(workshop)
     if locked.version != version:
@@ -77,8 +80,10 @@ def change_workshop(
     locked.version += 1
     note_change(locked, by=by, reason=change_reason)
     locked.save()
+    if "time_zone" in changed:
+        retime(workshop=locked)
     plan_soon()
-    if set(changed) & set(TOLD) and locked.cancelled_on is None:
+    if set(changed) & set(TOLD) and not locked.is_off:
         send_update(locked, by=by)
     return locked
 
@@ -88,11 +93,13 @@ def call_off(workshop: Workshop, *, by: Any, reason: str) -> Workshop:
     """Call the workshop off; again, it changes nothing. It may be taken back.
 
     Effects: the day and the reason, one row of history, no more reminders, and a
-    cancellation to everybody who was invited.
+    cancellation to everybody who was invited. Raises Refused when it is over.
     """
     locked = locked_workshop(workshop)
     if locked.cancelled_on is not None:
         return locked
+    if has_ended(locked):
+        raise Refused(_("The workshop is over."))
     locked.cancelled_on = dates.today()
     locked.cancelled_because = reason
     locked.version += 1

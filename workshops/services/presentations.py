@@ -14,7 +14,7 @@ from records.models import StoredFile
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 from workshops.models import Presentation, SlideFile, Workshop
-from workshops.presenting import countries_presenting
+from workshops.presentations.countries import countries_presenting
 from workshops.services.locking import locked_workshop
 
 

@@ -7,8 +7,8 @@ from django import template
 
 from accounts.zones import country_name
 from sse_project.lib import dates
-from workshops import planner_words
-from workshops.common_hours import Place, Window
+from workshops.planning import words as planner_words
+from workshops.planning.common_hours import Place, Window
 
 register = template.Library()
 

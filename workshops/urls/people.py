@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from workshops.views import answers, people, planning
+from workshops.views import answers, parts, people, planning
 
 _PERSON = "people/<int:pk>/"
 of_planning = [
     path("edit/", planning.workshop_edit, name="workshop_edit"),
     path("call-off/", planning.workshop_call_off, name="workshop_call_off"),
     path("take-back/", planning.workshop_take_back, name="workshop_take_back"),
+    path("parts/", parts.parts_edit, name="parts_edit"),
     path("planner/", planning.planner, name="planner"),
     path("people/", people.people_list, name="people"),
     path("people/add/", people.people_add, name="people_add"),

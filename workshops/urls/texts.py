@@ -2,8 +2,8 @@
 
 from django.urls import path, register_converter
 
-from workshops.documents import ADDRESSES, KINDS
 from workshops.models import Document
+from workshops.texts.naming import ADDRESSES, KINDS
 from workshops.views import (
     committees,
     corrections,

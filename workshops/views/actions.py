@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casestudies.services.refusals import Refused, Stale
 from sse_project.lib import dates
 from sse_project.lib.forms import form_page, posted
-from workshops.action_history import history_of_action
-from workshops.agreed import (
+from workshops.actions.agreed import (
     actions_headline,
     agreed_at,
     agreed_headline,
     lines_of,
 )
+from workshops.actions.history import history_of_action
 from workshops.forms.actions import ActionFilterForm, ActionForm, DoneForm, DropForm
 from workshops.models import ActionItem
+from workshops.overview.tabs import tabs_of
 from workshops.permissions import (
     action_for,
     can_settle,
@@ -30,7 +31,6 @@ from workshops.permissions import (
     sees_history,
 )
 from workshops.services import actions as services
-from workshops.tabs import tabs_of
 
 PER_PAGE = 50
 State = ActionItem.State

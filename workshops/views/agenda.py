@@ -19,15 +19,16 @@ from materials.permissions import reads_materials
 from records.serving import made_response
 from sse_project.lib import dates, word_file
 from sse_project.lib.forms import INVALID
-from workshops.agenda_blocks import about, agenda_blocks
-from workshops.agenda_templates import template_of
+from sse_project.lib.inexact import Exactness
+from workshops.agenda.blocks import about, agenda_blocks
+from workshops.agenda.templates import template_of
+from workshops.agenda.timetable import headline, timetable_of
 from workshops.forms.agenda import ItemForm, MoveForm, OrderForm
 from workshops.models import AgendaItem, Workshop
-from workshops.pack import items_of
+from workshops.overview.tabs import tabs_of
+from workshops.pack.contents import items_of
 from workshops.permissions import can_edit, inside_workshop_for, workshop_to_edit
 from workshops.services import agenda as services
-from workshops.tabs import tabs_of
-from workshops.timetable import headline, timetable_of
 
 
 @require_safe
@@ -81,6 +82,7 @@ def _page(
         "your_zone": dates.zone_text(yours),
         "has_two_zones": table.has_hour and str(host) != str(yours),
         "may_edit": can_edit(user, found),
+        "wants_night": table.is_of_one_day and _has_several_days(found),
         "reads_materials": reads_materials(user, found.phase_id),
         "form": form,
         "edited": getattr(form, "item", None),
@@ -90,6 +92,11 @@ def _page(
     }
     status = INVALID if form is not None and form.is_bound else 200
     return render(request, "workshops/agenda.html", context, status=status)
+
+
+def _has_several_days(found: Workshop) -> bool:
+    date = found.current_date
+    return date.exactness == Exactness.PERIOD and date.end != date.start
 
 
 @require_POST

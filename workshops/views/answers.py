@@ -13,13 +13,12 @@ from sse_project.lib import dates
 from sse_project.lib.access import any_session
 from sse_project.lib.forms import INVALID
 from sse_project.lib.limits import take_turn
-from workshops import invitation_ics
-from workshops.answering import row_of
 from workshops.forms.people import ANSWERS, AnswerForm
-from workshops.hours import hours_of
-from workshops.invitation_ics import PUBLISH, where_of
+from workshops.invitations.answering import row_of
+from workshops.invitations.calendar_file import PUBLISH, where_of, write
 from workshops.models import Participant
 from workshops.permissions import own_place_for, people_for
+from workshops.planning.hours import hours_of
 from workshops.services import people
 
 CHANGES_AN_HOUR = 20
@@ -86,6 +85,7 @@ def _page(
     own = _zone_of(row)
     own_time = hours.text(own) if hours is not None and own is not None else ""
     is_over = workshop.ends_at is not None and workshop.ends_at <= dates.now()
+    is_off = workshop.is_off
     context = {
         "row": row,
         "workshop": workshop,
@@ -99,7 +99,8 @@ def _page(
         "refusal": refusal,
         "is_saved": is_saved,
         "is_over": is_over,
-        "may_answer": not is_over and workshop.cancelled_on is None,
+        "is_off": is_off,
+        "may_answer": not is_over and not is_off,
     }
     return render(request, "workshops/answer.html", context, status=status)
 
@@ -116,7 +117,7 @@ def calendar_file(request: HttpRequest, slug: str) -> HttpResponse:
     hours = hours_of(found)
     if hours is None:
         raise Http404
-    content = invitation_ics.write(
+    content = write(
         found, hours, method=PUBLISH, text="\n".join([found.summary, found.join_url])
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")

@@ -15,9 +15,9 @@ from casestudies.views.unsaved import survives_sign_out, unsaved
 from sse_project.lib.forms import form_page
 from workshops.forms.notes import CameForm, TickForm
 from workshops.models import Participant, Workshop
+from workshops.overview.tabs import tabs_of
 from workshops.permissions import room_for, ticked_for
 from workshops.services.attendance import add_present, tick
-from workshops.tabs import tabs_of
 
 Attendance, Sex = Participant.Attendance, Participant.Sex
 STATES = [state for state in Attendance if state]

@@ -17,9 +17,9 @@ from sse_project.lib.forms import form_page, posted
 from workshops.committees import headline, members_of, terms_for
 from workshops.forms.committees import CommitteeForm, SeatForm
 from workshops.models import Workshop
+from workshops.overview.standing import state_of
 from workshops.permissions import committee_for, sees_members
 from workshops.services.committees import add_committee, add_seat
-from workshops.standing import state_of
 
 
 @require_safe

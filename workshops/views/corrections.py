@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casestudies.services.refusals import Refused, Stale
 from sse_project.lib.access import one_visible
 from sse_project.lib.forms import form_page, posted
-from workshops.document_words import circulated_words
-from workshops.documents import page_of
 from workshops.forms.documents import CirculateForm, CorrectionForm, SettleForm
 from workshops.models import Document
 from workshops.permissions import corrections_for, text_to_edit, text_to_read
 from workshops.services import corrections as services
+from workshops.texts.naming import page_of
+from workshops.texts.words import circulated_words
 from workshops.views.documents import document_page
 
 MINUTES = Document.Kind.MINUTES

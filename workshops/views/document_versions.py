@@ -12,10 +12,10 @@ from manuscripts.comparison import compare
 from manuscripts.contents import Block
 from sse_project.lib.access import one_visible
 from sse_project.lib.markdown import to_html
-from workshops.documents import page_of
 from workshops.models import DocumentVersion
 from workshops.permissions import text_to_edit
 from workshops.services import documents as services
+from workshops.texts.naming import page_of
 from workshops.views.documents import confirm_page
 
 

@@ -18,12 +18,11 @@ from records.serving import made_response
 from sse_project.lib import pdf, word_file
 from sse_project.lib.forms import form_page, posted
 from sse_project.lib.markdown import to_html
-from workshops import document_words as words
-from workshops import exports
-from workshops.documents import page_of
 from workshops.forms.documents import CorrectionForm, TextForm, VersionForm
 from workshops.models import Document, Workshop
+from workshops.overview.tabs import tabs_of
 from workshops.permissions import (
+    can_edit,
     corrections_for,
     may_approve,
     takes_notes,
@@ -35,7 +34,8 @@ from workshops.permissions import (
 )
 from workshops.services import documents as services
 from workshops.services.corrections import answers_to, asked_of
-from workshops.tabs import tabs_of
+from workshops.texts import files, words
+from workshops.texts.naming import page_of
 
 VERSIONS_PER_PAGE = 20
 
@@ -71,6 +71,9 @@ def document_page(
     if may_edit:
         context["versions"] = _versions(request, found)
         context["blanks"] = words.blanks_sentence(newest.text)
+        context["may_record"] = can_edit(user, workshop) and words.misses_parts(
+            newest.text
+        )
     if found.state == Document.State.CIRCULATED:
         context |= _answers(user, found)
     return form_page(request, "workshops/document.html", form, **context)
@@ -270,8 +273,8 @@ def _act(
 def text_word(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Send the text as a file for Word."""
     found = text_to_read(request.user, slug, kind)
-    made = exports.as_word(found, services.newest(found).text)
-    name = exports.file_name(found, "docx")
+    made = files.as_word(found, services.newest(found).text)
+    name = files.file_name(found, "docx")
     return made_response(made, name=name, media_type=word_file.MEDIA_TYPE)
 
 
@@ -280,11 +283,11 @@ def text_pdf(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Send the text as a PDF."""
     found = text_to_read(request.user, slug, kind)
     try:
-        made = exports.as_pdf(found, services.newest(found).text)
+        made = files.as_pdf(found, services.newest(found).text)
     except pdf.TooLong:
         messages.error(
             request, _("The text is too long for a PDF. Take the Word file.")
         )
         return redirect(page_of(found))
-    name = exports.file_name(found, "pdf")
+    name = files.file_name(found, "pdf")
     return made_response(made, name=name, media_type="application/pdf")

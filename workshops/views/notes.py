@@ -21,12 +21,12 @@ from casestudies.views.unsaved import (
     unsaved,
 )
 from sse_project.lib.forms import INVALID, form_page, posted
-from workshops.agreed import open_from_before
+from workshops.actions.agreed import open_from_before
 from workshops.forms.notes import TAGS, NewNoteForm, NoteChangeForm, UndoForm
 from workshops.models import Note, Workshop
+from workshops.overview.tabs import tabs_of
 from workshops.permissions import note_for, room_for
 from workshops.services import notes as services
-from workshops.tabs import tabs_of
 
 PER_PAGE = 100
 MOST_NEW = 300

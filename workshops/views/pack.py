@@ -12,11 +12,11 @@ from materials.permissions import reads_materials
 from records.serving import file_response
 from sse_project.lib import dates
 from workshops.models import PackBuild
-from workshops.pack import pack_of
-from workshops.pack_words import action_line, headline
+from workshops.overview.tabs import tabs_of
+from workshops.pack.contents import pack_of
+from workshops.pack.words import action_line, headline
 from workshops.permissions import inside_workshop_for, pack_for
 from workshops.services import packs as services
-from workshops.tabs import tabs_of
 
 LOOK_AGAIN = 2  # seconds
 

@@ -15,21 +15,22 @@ from milestones.permissions import sees_details
 from phases.permissions import can_release, standing
 from records.discrepancies import discrepancies_of
 from sse_project.lib import dates
-from workshops.agreed import agreed_at
+from workshops.actions.agreed import agreed_at
 from workshops.forms.filters import WorkshopFilterForm
-from workshops.headlines import list_headline, page_headline
-from workshops.history import history_of
 from workshops.models import Workshop, WorkshopPoint
-from workshops.own_hours import hours_for
-from workshops.own_sources import add_sources
+from workshops.overview.headlines import list_headline, page_headline
+from workshops.overview.history import history_of
+from workshops.overview.own_hours import hours_for
+from workshops.overview.sources import add_sources
+from workshops.overview.standing import state_of
+from workshops.overview.tabs import tabs_of
 from workshops.permissions import (
     can_edit,
     sees_history,
     workshop_page_for,
     workshop_with_history,
 )
-from workshops.standing import state_of
-from workshops.tabs import tabs_of
+from workshops.planning.hours import has_ended
 
 PER_PAGE = 50
 
@@ -76,6 +77,7 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": tabs_of(request.user, found, "workshop"),
         **agreed_at(request.user, found),
         "may_change": can_edit(request.user, found),
+        "may_call_off": not has_ended(found),
         **hours_for(request.user, found),
         "after": {
             "may_open_rounds": can_release(request.user, found.phase_id)

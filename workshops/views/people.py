@@ -19,19 +19,19 @@ from casestudies.services.refusals import Refused
 from phases.permissions import can_release
 from sse_project.lib import dates
 from sse_project.lib.forms import form_page, posted
-from workshops.candidates import candidates_for
 from workshops.forms.people import (
     AnswerForm,
     CandidatesForm,
     PeopleFilterForm,
     TypedForm,
 )
-from workshops.hours import has_lost_its_hours, hours_of
+from workshops.invitations.candidates import candidates_for
+from workshops.invitations.figures import figures_of, people_headline
 from workshops.models import Participant
-from workshops.people_figures import figures_of, people_headline
+from workshops.overview.tabs import tabs_of
 from workshops.permissions import can_edit, participant_for, people_for
+from workshops.planning.hours import has_lost_its_hours, hours_of
 from workshops.services import inviting, people
-from workshops.tabs import tabs_of
 
 PER_PAGE = 50
 
@@ -60,7 +60,7 @@ def people_list(request: HttpRequest, slug: str) -> HttpResponse:
         "may_change": can_edit(request.user, found),
         "sees_addresses": can_release(request.user, found.phase_id),
         "to_invite": figures.total.listed - figures.total.invited,
-        "may_invite": hours is not None and not is_over and not found.cancelled_on,
+        "may_invite": hours is not None and not is_over and not found.is_off,
         "hours": hours,
         "lost_hours": has_lost_its_hours(found),
     }

@@ -21,20 +21,20 @@ from phases.permissions import standing
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible
 from sse_project.lib.forms import form_page, posted
-from workshops.common_hours import DAY, Place, Plan, plan_for
 from workshops.forms.planning import (
     CallOffForm,
     EditWorkshopForm,
     NewWorkshopForm,
     PlannerForm,
 )
-from workshops.hours import EXACT, has_lost_its_hours
 from workshops.models import Workshop
+from workshops.overview.tabs import tabs_of
 from workshops.permissions import can_edit, planner_for, workshop_for
-from workshops.places import places_of, places_of_phase
-from workshops.planner_words import planner_headline
+from workshops.planning.common_hours import DAY, Place, Plan, plan_for
+from workshops.planning.hours import EXACT, has_lost_its_hours
+from workshops.planning.places import places_of, places_of_phase
+from workshops.planning.words import planner_headline
 from workshops.services import planning
-from workshops.tabs import tabs_of
 
 USUAL_MINUTES = 120
 WEEKS_AHEAD = dt.timedelta(weeks=4)
@@ -141,9 +141,13 @@ def workshop_call_off(request: HttpRequest, slug: str) -> HttpResponse:
     found = workshop_for(request.user, slug, change=True)
     form = CallOffForm(posted(request))
     if form.is_bound and form.is_valid():
-        planning.call_off(found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Called off. It can be taken back."))
-        return redirect(found)
+        try:
+            planning.call_off(found, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Called off. It can be taken back."))
+            return redirect(found)
     invited = found.participants.filter(invited_at__isnull=False).count()
     told = ngettext(
         "{n} person who was invited gets an e-mail: it leaves their calendar.",

@@ -21,15 +21,15 @@ from sse_project.lib.access import one_visible
 from sse_project.lib.forms import INVALID, form_page, posted
 from workshops.forms.presentations import DueForm, SlidesForm, SlotForm, draft_label
 from workshops.models import Presentation, SlideFile, Workshop
+from workshops.overview.tabs import tabs_of
 from workshops.permissions import (
     can_edit,
     inside_workshop_for,
     slot_for,
     workshop_to_edit,
 )
+from workshops.presentations.slots import headline, slots_of
 from workshops.services import presentations as services
-from workshops.slots import headline, slots_of
-from workshops.tabs import tabs_of
 
 
 @require_safe

@@ -18,13 +18,13 @@ from casestudies.services.refusals import Refused
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible
 from sse_project.lib.forms import INVALID
+from workshops.agenda.timetable import Row, timetable_of
 from workshops.forms.links import LinkForm
 from workshops.models import AgendaItem, Workshop, WorkshopLink
-from workshops.pack import items_of
+from workshops.overview.tabs import tabs_of
+from workshops.pack.contents import items_of
 from workshops.permissions import can_edit, programme_for
 from workshops.services import links as services
-from workshops.tabs import tabs_of
-from workshops.timetable import Row, timetable_of
 
 
 @dataclass

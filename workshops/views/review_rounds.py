@@ -17,9 +17,9 @@ from sse_project.lib.forms import form_page, posted
 from workshops.forms.open_rounds import OpenRoundsForm
 from workshops.models import Workshop
 from workshops.open_rounds import rows_for
+from workshops.overview.tabs import tabs_of
 from workshops.permissions import inside_workshop_for, workshop_to_open_rounds
 from workshops.services.review_rounds import open_rounds
-from workshops.tabs import tabs_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,13 +94,13 @@ def promises(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _promised(user: Any, workshop: Workshop) -> Any:
-    """Return the comments to be verified in the next draft that the user reads."""
+    """Return the promises of the rounds it opened that the user may read."""
     opened = workshop.rounds.values("pk")
     answers = Response.objects.visible_to(user).select_related("author")
     return (
         Comment.objects.visible_to(user)
         .filter(Q(round__in=opened) | Q(raised_in__in=opened))
-        .filter(state=Comment.State.CLOSED_VERIFY)
+        .promised()
         .select_related("round__study__participation__country", "raised_in")
         .select_related("closed_by")
         .prefetch_related(Prefetch("response", answers))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from sse_project.lib import dates
 from sse_project.lib.pdf import Block, Paragraph, Span, Table, Text
+from workshops.agenda.timetable import Row, Timetable, headline
 from workshops.models import AgendaItem, AgendaSpeaker, Workshop
-from workshops.timetable import Row, Timetable, headline
 
 
 def about(workshop: Workshop) -> list[Block]:
@@ -36,7 +36,7 @@ def agenda_blocks(
     if table.has_hour:
         first = [dates.zone_text(zone) for zone in ([host, yours] if both else [host])]
     rows = [
-        [*_times(row, both=both), _what(row.slot.item), _who(row.slot.item)]
+        [*_times(row, both=both), _what(row), _who(row.slot.item)]
         for row in table.rows(host, yours)
     ]
     widths = [*[2] * len(first), 6, 4]
@@ -45,15 +45,18 @@ def agenda_blocks(
 
 def _times(row: Row, *, both: bool) -> list[Text]:
     if not row.host:
-        return [row.slot.elapsed]
+        return [f"{row.host_day}\n{row.slot.elapsed}".strip()]
     host = f"{row.host_day}\n{row.host}".strip()
     yours = f"{row.your_day}\n{row.yours}".strip()
     return [host, yours] if both else [host]
 
 
-def _what(item: AgendaItem) -> Text:
-    title = Span(item.title, bold=item.kind == AgendaItem.Kind.SESSION)
+def _what(row: Row) -> Text:
+    item = row.slot.item
+    title = Span(item.title, bold=row.slot.is_head)
     more = [item.note] if item.note else []
+    if row.next_day:
+        more.append(_("Goes on: {when}").format(when=row.next_day))
     if item.material is not None:
         more.append(_("Material: {title}").format(title=item.material.title))
     return [title, *(Span(f"\n{text}") for text in more)]

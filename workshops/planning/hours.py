@@ -50,6 +50,18 @@ def hours_of(workshop: Workshop) -> Hours | None:
     return Hours(workshop.starts_at, workshop.ends_at, zone)
 
 
+def has_ended(workshop: Workshop) -> bool:
+    """Return whether it is over: its hours, else its last day where it is.
+
+    Queries as of `hours_of`.
+    """
+    hours = hours_of(workshop)
+    if hours is not None:
+        return hours.ends_at <= dates.now()
+    last = workshop.current_date.last_day
+    return last is not None and last < dates.today(dates.zone_of(workshop))
+
+
 def has_lost_its_hours(workshop: Workshop) -> bool:
     """Return whether the day moved after the hours were fixed."""
     return workshop.starts_at is not None and hours_of(workshop) is None

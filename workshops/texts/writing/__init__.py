@@ -7,8 +7,8 @@ brackets, so that the editor sees it: "[who opened: not recorded]".
 from collections.abc import Callable
 
 from workshops.models import Document, Workshop
-from workshops.writing import minutes, mission_report, news_note
-from workshops.writing.record import Record, record_of
+from workshops.texts.writing import minutes, mission_report, news_note
+from workshops.texts.writing.record import Record, record_of
 
 _WRITERS: dict[str, Callable[[Record], str]] = {
     Document.Kind.MINUTES: minutes.write,

@@ -95,8 +95,8 @@ def person_name(person: Person) -> str:
 
 
 def part_name(part: WorkshopPart) -> str:
-    """Return who did it: a person, or a body."""
-    return person_name(part.person) if part.person else escaped(str(part.organisation))
+    """Return who did it: a person, a body, or a typed name."""
+    return person_name(part.person) if part.person else escaped(part.who)
 
 
 def part_with_what(part: WorkshopPart) -> str:

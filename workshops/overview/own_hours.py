@@ -3,8 +3,8 @@
 from typing import Any
 
 from sse_project.lib import dates
-from workshops.hours import has_lost_its_hours, hours_of
 from workshops.permissions import belongs
+from workshops.planning.hours import has_lost_its_hours, hours_of
 
 
 def hours_for(user: Any, workshop: Any) -> dict[str, Any]:
@@ -22,5 +22,5 @@ def hours_for(user: Any, workshop: Any) -> dict[str, Any]:
         "own_time": own if own != host else "",
         "lost_hours": has_lost_its_hours(workshop),
         "inside": bool(has_more) and belongs(user, workshop),
-        "may_answer": is_ahead and not workshop.cancelled_on and workshop.is_invited,
+        "may_answer": is_ahead and not workshop.is_off and workshop.is_invited,
     }

@@ -4,8 +4,8 @@ from django.utils.text import slugify
 
 from sse_project.lib import markdown, pdf, word_file
 from sse_project.lib.pdf import Block, Heading
-from workshops.documents import ADDRESSES
 from workshops.models import Document
+from workshops.texts.naming import ADDRESSES
 
 
 def file_name(document: Document, extension: str) -> str:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from sse_project.lib.markdown import escaped
 from workshops.models import AgendaItem, WorkshopPoint
-from workshops.writing import minutes, news_note
-from workshops.writing.phrases import (
+from workshops.texts.writing import minutes, news_note
+from workshops.texts.writing.phrases import (
     blank,
     bullets,
     item_title,
@@ -16,7 +16,7 @@ from workshops.writing.phrases import (
     sentence,
     speaker_name,
 )
-from workshops.writing.record import Record
+from workshops.texts.writing.record import Record
 
 Point = WorkshopPoint.Kind
 
@@ -50,7 +50,7 @@ def write(record: Record) -> str:
 def _programme(record: Record) -> str:
     lines = []
     for item in record.items:
-        if item.kind == AgendaItem.Kind.BREAK:
+        if item.kind in AgendaItem.Kind.PAUSES:
             continue
         names = [speaker_name(each) for each in item.speakers.all()]
         by = f" – {listed(names)}" if names else ""

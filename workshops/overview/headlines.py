@@ -7,8 +7,8 @@ from django.utils.translation import ngettext
 
 from sse_project.lib.inexact import Exactness
 from workshops.models import Workshop
-from workshops.querysets import WorkshopQuerySet
-from workshops.standing import WorkshopState, days_until
+from workshops.overview.standing import WorkshopState, days_until
+from workshops.querysets.workshops import WorkshopQuerySet
 
 
 def list_headline(chosen: WorkshopQuerySet, today: dt.date) -> list[str]:

@@ -17,7 +17,8 @@ from workshops.models import (
     WorkshopPart,
     WorkshopPoint,
 )
-from workshops.writing.phrases import (
+from workshops.planning.hours import has_ended
+from workshops.texts.writing.phrases import (
     blank,
     bullets,
     hours,
@@ -32,7 +33,7 @@ from workshops.writing.phrases import (
     speaker_name,
     where,
 )
-from workshops.writing.record import Record
+from workshops.texts.writing.record import Record
 
 Role = WorkshopPart.Role
 Point = WorkshopPoint.Kind
@@ -63,9 +64,10 @@ def write(record: Record) -> str:
 def facts(record: Record) -> str:
     """Return what kind of meeting it was, when, where, and who led it, as a list."""
     workshop = record.workshop
+    held = _("Held") if has_ended(workshop) else _("Planned for")
     lines = [
         (_("Kind"), f"{workshop.get_kind_display()}, {record.phase}"),
-        (_("Held"), ", ".join(filter(None, [on_date(workshop), hours(workshop)]))),
+        (held, ", ".join(filter(None, [on_date(workshop), hours(workshop)]))),
         (_("Where"), where(workshop)),
         (_("Opened by"), opened_by(record)),
         (_("Presented by"), known(_presenters(record), _("who presented"))),
@@ -146,7 +148,7 @@ def discussion(record: Record) -> str:
     """Return the agenda with the notes under each item, then the other notes."""
     parts = []
     for number, item in enumerate(record.items, 1):
-        if item.kind == AgendaItem.Kind.BREAK:
+        if item.kind in AgendaItem.Kind.PAUSES:
             continue
         parts.append(f"### {number}. {item_title(item)}")
         parts.append(_about(item))

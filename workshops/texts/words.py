@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from sse_project.lib import dates
 from workshops.models import Document, Workshop
-from workshops.writing.phrases import blanks_in
+from workshops.texts.writing.phrases import blank, blanks_in
 
 Kind, State = Document.Kind, Document.State
 
@@ -39,6 +39,13 @@ def headline(document: Document) -> str:
     return _("{name}: being written, version {number}.").format(
         name=name, number=document.last_number
     )
+
+
+def misses_parts(text: str) -> bool:
+    """Return whether it is blank who opened, presented or moderated."""
+    left = [_("who opened"), _("who presented"), _("who moderated")]
+    left.append(_("what was presented, and by whom"))
+    return any(blank(what).casefold() in text.casefold() for what in left)
 
 
 def blanks_sentence(text: str) -> str:

@@ -39,7 +39,7 @@ def state_of(workshop: Workshop, *, today: dt.date) -> WorkshopState:
     announced, reported = _reports(workshop, sources)
     last_day = workshop.current_date.last_day
     if reported is None and getattr(workshop, "is_called_off", False):
-        label = _("Cancelled")
+        label = _("Called off")
         return WorkshopState(
             "todo", label, is_ahead=True, is_called_off=True, announced_by=announced
         )

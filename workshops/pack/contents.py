@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from casestudies.models import Comment, Draft, Theme
 from countries.models import Participation
 from themes.coverage import Cell, cells, themes_of
+from workshops.agenda.timetable import Timetable, timetable_of
 from workshops.models import (
     ActionItem,
     AgendaItem,
@@ -18,9 +19,8 @@ from workshops.models import (
     Workshop,
 )
 from workshops.permissions import belongs
-from workshops.presenting import countries_presenting
-from workshops.slots import slots_of
-from workshops.timetable import Timetable, timetable_of
+from workshops.presentations.countries import countries_presenting
+from workshops.presentations.slots import slots_of
 
 State = Comment.State
 

@@ -3,32 +3,52 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from sse_project.lib import dates
 from workshops.models import AgendaItem, Workshop
+
+NIGHT = AgendaItem.Kind.NIGHT
 
 
 @dataclass(frozen=True)
 class Slot:
-    """An item with its time. `after` is minutes from the start of the workshop."""
+    """An item with its time. `after` is minutes from the start of its day.
+
+    Days count from 1. `next_starts_at` is when what follows begins.
+    """
 
     item: AgendaItem
     after: int
     starts_at: dt.datetime | None
+    next_starts_at: dt.datetime | None = None
+    day: int = 1
 
     @property
     def is_head(self) -> bool:
         """Return whether it is the heading of a session, over what follows."""
         return self.item.kind == AgendaItem.Kind.SESSION
 
+    @property
+    def is_night(self) -> bool:
+        """Return whether the next item is on the next day."""
+        return self.item.kind == NIGHT
+
+    def next_day(self, zone: dt.tzinfo) -> str:
+        """Return of a night when the next day begins in `zone`; "" if not known."""
+        if not self.is_night or self.next_starts_at is None:
+            return ""
+        return date_format(self.next_starts_at.astimezone(zone), "D j M, H:i")
+
     def clock(self, zone: dt.tzinfo) -> str:
         """Return "10:00–10:20" in `zone`; without minutes the beginning alone."""
         if self.starts_at is None:
             return ""
         begins = self.starts_at.astimezone(zone)
-        if not self.item.minutes:
+        if self.is_night or not self.item.minutes:
             return f"{begins:%H:%M}"
         ends = self.starts_at + dt.timedelta(minutes=self.item.minutes)
         return f"{begins:%H:%M}–{ends.astimezone(zone):%H:%M}"
@@ -51,11 +71,15 @@ class Row:
     host_day: str
     yours: str
     your_day: str
+    next_day: str
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """The slots of an agenda and how long they take. `room` is None when not known."""
+    """The slots of an agenda and how long they take, without the nights between.
+
+    `room` is how long the workshop lasts, without them; None when not known.
+    """
 
     slots: list[Slot]
     minutes: int
@@ -71,39 +95,66 @@ class Timetable:
         """Return whether the hour is fixed, so that items have times."""
         return any(slot.starts_at is not None for slot in self.slots)
 
+    @property
+    def is_of_one_day(self) -> bool:
+        """Return whether there are items, and no night after any."""
+        return bool(self.slots) and not any(slot.is_night for slot in self.slots)
+
     def rows(self, host: dt.tzinfo, yours: dt.tzinfo) -> list[Row]:
         """Return the slots with their times in both zones."""
         rows: list[Row] = []
         days: list[dict[dt.tzinfo, str]] = [{}]
         for slot in self.slots:
-            now = {zone: _day(slot, zone) for zone in (host, yours)}
+            now = {zone: self._day(slot, zone) for zone in (host, yours)}
             new = {z: day if days[-1].get(z) != day else "" for z, day in now.items()}
-            rows.append(
-                Row(slot, slot.clock(host), new[host], slot.clock(yours), new[yours])
-            )
+            at_host, at_yours = slot.clock(host), slot.clock(yours)
+            next_day = slot.next_day(host)
+            rows.append(Row(slot, at_host, new[host], at_yours, new[yours], next_day))
             days.append(now)
         return rows
 
-
-def _day(slot: Slot, zone: dt.tzinfo) -> str:
-    if slot.starts_at is None:
-        return ""
-    return date_format(slot.starts_at.astimezone(zone), "D j M")
+    def _day(self, slot: Slot, zone: dt.tzinfo) -> str:
+        if slot.starts_at is not None:
+            return date_format(slot.starts_at.astimezone(zone), "D j M")
+        return _("Day {n}").format(n=slot.day) if self.slots[-1].day > 1 else ""
 
 
 def timetable_of(workshop: Workshop, items: Iterable[AgendaItem]) -> Timetable:
-    """Return the timetable of `items`, in their order; no query."""
-    slots, after = [], 0
+    """Return the timetable of `items`, in their order; no query.
+
+    After a night times start anew, on the next morning where the workshop is.
+    """
+    slots: list[Slot] = []
+    begins, after, day, nights = workshop.starts_at, 0, 1, dt.timedelta()
     for item in items:
-        begins = workshop.starts_at
-        if begins is not None:
-            begins += dt.timedelta(minutes=after)
-        slots.append(Slot(item, after, begins))
-        after += item.minutes
+        ends = begins and _end(item, begins, workshop)
+        slots.append(Slot(item, after, begins, ends, day))
+        if item.kind == NIGHT:
+            after, day = 0, day + 1
+            nights += ends - begins if begins and ends else dt.timedelta()
+        else:
+            after += item.minutes
+        begins = ends
     room = None
     if workshop.starts_at is not None and workshop.ends_at is not None:
-        room = int((workshop.ends_at - workshop.starts_at).total_seconds() // 60)
-    return Timetable(slots, after, room)
+        room = _minutes(workshop.ends_at - workshop.starts_at - nights)
+    return Timetable(slots, sum(s.item.minutes for s in slots if not s.is_night), room)
+
+
+def _end(item: AgendaItem, begins: dt.datetime, workshop: Workshop) -> dt.datetime:
+    """Return when the item is over: a night the next morning, in the host's zone."""
+    if item.kind != NIGHT:
+        return begins + dt.timedelta(minutes=item.minutes)
+    zone = dates.zone_of(workshop)
+    first: Any = workshop.starts_at
+    hour = item.next_day_from or first.astimezone(zone).time()
+    # What ends at midnight was still on the day before.
+    today = (begins - dt.timedelta(minutes=1)).astimezone(zone).date()
+    return dates.at_local_time(today + dt.timedelta(days=1), hour, zone)
+
+
+def _minutes(length: dt.timedelta) -> int:
+    return int(length.total_seconds() // 60)
 
 
 def duration(minutes: int) -> str:
@@ -125,7 +176,7 @@ def headline(table: Timetable) -> list[str]:
         return [
             _("The agenda runs over by {time}.").format(time=duration(table.over)),
             _("It takes {takes}; the workshop lasts {room}.").format(
-                takes=takes, room=duration(table.room or 0)
+                takes=takes, room=duration(max(table.room or 0, 0))
             ),
         ]
     if table.room is not None:

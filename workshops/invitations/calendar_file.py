@@ -19,8 +19,8 @@ from mail.rendering import many_lines, one_line
 from sse_project.lib import dates
 from sse_project.lib.links import absolute_url
 from sse_project.lib.vtimezones import vtimezone
-from workshops.hours import Hours
 from workshops.models import Participant, Workshop
+from workshops.planning.hours import Hours
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 PARTSTAT = {"yes": "ACCEPTED", "no": "DECLINED", "perhaps": "TENTATIVE"}
@@ -72,7 +72,7 @@ def write(
     if zone != "UTC":
         calendar.add_component(vtimezone(zone, last_day))
     event = _event(workshop, hours, text)
-    is_off = method == CANCEL or workshop.cancelled_on is not None
+    is_off = method == CANCEL or workshop.is_off
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     if organiser is not None:
         event["organizer"] = _organiser(organiser)

@@ -21,8 +21,9 @@ from workshops.models import (
     WorkshopPart,
     WorkshopPoint,
 )
-from workshops.writing.minutes import moderators, names_at
-from workshops.writing.phrases import (
+from workshops.planning.hours import has_ended
+from workshops.texts.writing.minutes import moderators, names_at
+from workshops.texts.writing.phrases import (
     blank,
     clause,
     known,
@@ -32,7 +33,7 @@ from workshops.writing.phrases import (
     part_with_what,
     sentence,
 )
-from workshops.writing.record import Record
+from workshops.texts.writing.record import Record
 
 Role = WorkshopPart.Role
 Point = WorkshopPoint.Kind
@@ -84,7 +85,10 @@ def headline(record: Record) -> str:
 
 def standfirst(record: Record) -> str:
     """Return in one sentence what met, when, how, and for which countries."""
-    return _("The {kind} took place {when}, {how}, {whom}.").format(
+    text = _("The {kind} takes place {when}, {how}, {whom}.")
+    if has_ended(record.workshop):
+        text = _("The {kind} took place {when}, {how}, {whom}.")
+    return text.format(
         kind=_kind(record.workshop),
         when=on_date(record.workshop),
         how=_how(record.workshop),
@@ -135,8 +139,11 @@ def presentations(record: Record) -> str:
     """Return what was presented by whom, then the countries on the agenda."""
     said = []
     for part in record.parts.get(Role.PRESENTED, []):
+        name = part_name(part)
+        # What stands behind a name is closed by a second comma.
+        name = f"{name}," if "," in name else name
         text = _("{name} presented {what}.") if part.what else _("{name} presented.")
-        said.append(text.format(name=part_name(part), what=clause(part.what)))
+        said.append(text.format(name=name, what=clause(part.what)))
     talks = [item for item in record.items if item.kind == AgendaItem.Kind.TALK]
     spoken = [
         _("“{title}”, by {names}").format(

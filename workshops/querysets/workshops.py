@@ -6,10 +6,12 @@ from typing import Any, Self
 from django.db.models import (
     Case,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Prefetch,
     Q,
+    Subquery,
     Value,
     When,
 )
@@ -100,21 +102,50 @@ class WorkshopQuerySet(FactQuerySet):
             .order_by("now_starts_on", "pk")
         )
 
+    def taking_place(self) -> Self:
+        """Return what was not called off."""
+        return self.with_current_date().filter(is_called_off=False)
+
     def before(self, day: dt.date) -> Self:
         """Return what began before `day` and was not called off, the last first."""
         return (
-            self.with_current_date()
-            .filter(now_starts_on__lt=day, is_called_off=False)
+            self.taking_place()
+            .filter(now_starts_on__lt=day)
             .order_by("-now_starts_on", "-pk")
         )
 
     def in_country(self, slug: str) -> Self:
-        """Return the workshops of a country, and those the sources name it for."""
-        of_it = self.model.countries.through.objects.filter(
-            participation__country__slug=slug
+        """Return the workshops of a country, and those it is named for.
+
+        Those planned for all countries of a phase, too, while it takes part. Where
+        sources tell of a workshop and name no country, it is of none.
+        """
+        named = self.model.countries.through.objects.all()
+        of_it = named.filter(participation__country__slug=slug)
+        told = self.model.sources.through.objects.all()
+        for_all = Q(participation=None, phase__in=self._phases_of(slug)) & ~(
+            Q(pk__in=named.values("workshop_id")) | Q(pk__in=told.values("workshop_id"))
         )
         return self.filter(
-            Q(participation__country__slug=slug) | Q(pk__in=of_it.values("workshop_id"))
+            for_all
+            | Q(participation__country__slug=slug)
+            | Q(pk__in=of_it.values("workshop_id"))
+        )
+
+    def _phases_of(self, slug: str) -> Any:
+        """Return the phases in which a country takes part, by its newest status."""
+        # The models import this module.
+        places: Any = self.model._meta.get_field("participation").related_model
+        statuses = places._meta.get_field("statuses").related_model
+        newest = statuses.objects.filter(participation=OuterRef("pk")).order_by(
+            F("starts_on").desc(nulls_last=True), "-pk"
+        )
+        left = [statuses.Status[name] for name in ("WITHDRAWN", "NOT_NAMED")]
+        return (
+            places.objects.filter(country__slug=slug)
+            .annotate(newest=Coalesce(Subquery(newest.values("status")[:1]), Value("")))
+            .exclude(newest__in=left)
+            .values("phase")
         )
 
     def upcoming_first(self, today: dt.date) -> Self:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sse_project.lib import dates
-from workshops.common_hours import Plan, Window
+from workshops.planning.common_hours import Plan, Window
 
 
 def clocks(windows: Iterable[Window], zone: dt.tzinfo) -> str:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sse_project.lib.pdf import Block, Bullets, Heading, Paragraph, Table
-from workshops.agenda_blocks import about, agenda_blocks
+from workshops.agenda.blocks import about, agenda_blocks
 from workshops.models import ActionItem
-from workshops.pack import CountryPart, Pack
+from workshops.pack.contents import CountryPart, Pack
 
 
 def headline(pack: Pack) -> list[str]:

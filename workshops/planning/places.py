@@ -6,8 +6,8 @@ from typing import Any
 from accounts.zones import country_of
 from countries.models import Country, Participation
 from sse_project.lib import dates
-from workshops.common_hours import Place
 from workshops.models import Workshop
+from workshops.planning.common_hours import Place
 
 
 def places_of(workshop: Workshop) -> tuple[list[Place], list[str]]:
