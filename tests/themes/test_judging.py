@@ -358,10 +358,10 @@ def test_who_waits_long_is_not_asked_to_wait_for_ever(
     Reading.objects.all().delete()
     client = as_user(unjudged.manager)
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    monkeypatch.setattr("manuscripts.kept.dates.machine_now", lambda: now)
+    monkeypatch.setattr("sse_project.lib.doorbell.dates.machine_now", lambda: now)
     client.get(address)
     later = now + dt.timedelta(seconds=90)
-    monkeypatch.setattr("manuscripts.kept.dates.machine_now", lambda: later)
+    monkeypatch.setattr("sse_project.lib.doorbell.dates.machine_now", lambda: later)
 
     text = client.get(address).content.decode()
 
