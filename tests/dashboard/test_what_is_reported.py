@@ -4,8 +4,17 @@ import datetime as dt
 
 import pytest
 
+from dashboard.attention import concerns_of
+from dashboard.board import load_board
+from dashboard.views.overview import _headline
 from sse_project.lib import dates
-from tests.factories import CommentFactory, MilestoneFactory, StepFactory
+from tests.factories import (
+    CommentFactory,
+    MilestoneFactory,
+    ReviewAssignmentFactory,
+    ReviewRoundFactory,
+    StepFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +67,21 @@ def test_what_is_late_stands_before_what_has_no_day(world, client, project_time)
 
     late, coming = page.index("Late thing"), page.index("Coming thing")
     assert late < page.index("Release comments") < coming
+
+
+def test_late_reviews_in_one_line_count_one_by_one(project_time):
+    project_time("2020-09-05T09:00Z")
+    round = ReviewRoundFactory(draft__study__participation__country__name="Japan")
+    # It is still the fourth in Honolulu.
+    for zone in ("Asia/Seoul", "Asia/Seoul", "Pacific/Honolulu"):
+        ReviewAssignmentFactory(round=round, reviewer__time_zone=zone)
+    board = load_board(round.study.phase, now=dates.now(), today=dates.today())
+
+    number = round.draft.number
+    found = [(c.is_late, c.things, c.line.title) for c in concerns_of(board)]
+
+    assert found == [
+        (True, 2, f"Japan: 2 reviews of version {number}"),
+        (False, 1, f"Japan: review of version {number}"),
+    ]
+    assert _headline(board, concerns_of(board), None)[0] == "Two things are late."
