@@ -45,7 +45,7 @@ def round_release(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         back=found.get_absolute_url(),
         template="casestudies/round_release.html",
         round=found,
-        passages=sum(not p.is_settled for p in passages_of(request.user, found)),
+        passages=sum(p.is_left for p in passages_of(request.user, found)),
     )
 
 
