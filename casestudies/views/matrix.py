@@ -118,7 +118,7 @@ def context_of(
         "study": found.study,
         "status": status,
         "headline": headline(found, status, table, is_review_team=is_review_team),
-        "asides": asides(found, table),
+        "asides": asides(found, table, is_review_team=is_review_team),
         "table": table,
         "is_review_team": is_review_team,
         # Beside the table while reviews are owed; below it when it needs the room.

@@ -301,6 +301,8 @@ def test_open_comments_stand_beside_covered(w, as_user):
     assert "<b>Covered</b>" in page
     assert f"Judged by {w.ilo}" in page
     assert "1 open comment" in page
+    # On whichever page of the matrix it stands.
+    assert f'href="{w.comment.get_absolute_url()}"' in page
     assert "RELEASED" in page
     assert "HELD BACK" not in page
     assert "BEING WRITTEN" not in page
