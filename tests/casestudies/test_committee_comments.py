@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from casestudies.services.links import mint_link
 from casestudies.services.reviews import save_comment, submit_review
 from casestudies.services.rounds import release_comments
 from casestudies.services.shares import join_share
@@ -71,3 +72,15 @@ def test_no_page_of_a_member_leads_to_the_round_they_may_not_see(w):
     for page in pages:
         assert share.round.get_absolute_url() not in page.text
         assert w.version.get_absolute_url() in page.text
+
+
+def test_link_to_a_shared_version_speaks_of_no_review(w):
+    share = sharing.shared(w)
+    assignment = join_share(share, by=w.member)
+
+    page = Client().get(
+        reverse("casestudies:review_link", args=[mint_link(assignment)])
+    )
+
+    assert "The draft is one click away." in page.text
+    assert "review" not in page.text.partition("<h1>")[2].partition("<form")[0].lower()
