@@ -46,7 +46,7 @@ def concerns_of(board: Board, *, with_reviews: bool = True) -> list[Concern]:
 
     Reviews in progress are nothing for the country team's eyes.
     """
-    found = [*_drafts(board), *_answers(board), *_milestones(board)]
+    found = [*_drafts(board), *_answers(board), *_milestones(board), *_others(board)]
     if with_reviews:
         found += [*_reviews(board), *_to_release(board), *_asked(board)]
     found += _to_approve(board)
@@ -210,6 +210,22 @@ def _asked(board: Board) -> Iterator[Concern]:
     for request in board.requests:
         asked_on = timezone.localtime(request.asked_at).date()
         yield Concern(request_line(request), is_late=False, on=asked_on)
+
+
+def _others(board: Board) -> Iterator[Concern]:
+    """Yield what rooms beside the studies and the plan say is owed."""
+    for kind, row in board.others:
+        whom = ", ".join(str(user) for user in kind.who_owes(row))
+        yield from _concern(
+            board,
+            title=kind.title(row),
+            path=kind.page_to_see(row),
+            on=row.due_on,
+            at=row.due_at,
+            detail=_("Waiting for {whom}").format(whom=whom),
+            is_illustrative=getattr(row, "is_illustrative", False),
+            owed=(kind.slug, row.pk),
+        )
 
 
 def _to_approve(board: Board) -> Iterator[Concern]:
