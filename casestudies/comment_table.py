@@ -57,6 +57,12 @@ class Row:
         return comment.raised_in.number
 
     @property
+    def committee(self) -> str:
+        """Return the committee that raised it; "" for a review."""
+        share = self.comment.assignment.share
+        return "" if share is None else str(share.whom)
+
+    @property
     def is_written(self) -> bool:
         """Return whether an open comment has an answer that was not sent."""
         answer = self.answer
@@ -209,10 +215,14 @@ def _with_rounds(carried: list[Comment], found: ReviewRound) -> list[Comment]:
 
 
 def by_state(row: Row) -> tuple[Any, ...]:
-    """Sort by what is to be done: unanswered first, then by priority."""
+    """Sort by what is to be done: unanswered first, then by priority.
+
+    What a committee raised stands apart, after the reviews.
+    """
     return (
         GROUPS.index(row.group),
         row.group == "closed" and row.state != "verify",
+        row.committee,
         row.is_written,  # what is left first
         PRIORITIES.index(row.comment.priority) if row.group == "open" else 0,
         *by_number(row),

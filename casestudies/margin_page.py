@@ -46,12 +46,13 @@ class Shown:
 
 @dataclass
 class RowList:
-    """Comments, or changes: what the list is called and holds."""
+    """Comments, changes, or what is known: what the list is called and holds."""
 
     name: str
     title: str
     hint: str
     rows: list[Shown]
+    is_known: bool = False
 
 
 @dataclass
@@ -109,19 +110,33 @@ class MarginPage:
         ]
 
     def lists_of(self, rows: list[Shown]) -> list[RowList]:
-        """Return the rows as the two lists of the page; none that is empty."""
+        """Return the rows as the lists of the page, what is new first; none is empty.
+
+        A known row to which something new was replied stands above it.
+        """
+        replied = {row.answers for row in self.rows if row.key not in self.known}
+        known = [s for s in rows if s.known and s.row.key not in replied]
+        told = {id(shown) for shown in known}
+        new = [shown for shown in rows if id(shown) not in told]
         lists = [
             RowList(
                 "comments",
                 _("Comments in the margin"),
                 "",
-                [shown for shown in rows if not shown.row.is_change],
+                [shown for shown in new if not shown.row.is_change],
             ),
             RowList(
                 "changes",
                 _("Changes made in the text"),
                 _("Each can become a comment that proposes it; at first none is."),
-                [shown for shown in rows if shown.row.is_change],
+                [shown for shown in new if shown.row.is_change],
+            ),
+            RowList(
+                "known",
+                _("Known already"),
+                _("Left out, unless you take one over once more."),
+                known,
+                is_known=True,
             ),
         ]
         return [each for each in lists if each.rows]

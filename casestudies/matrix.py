@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,12 +99,16 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     "theme": _by_theme,
 }
 # What the rows under one heading share; comments in the order of numbers have none.
-GROUPED: dict[str, Callable[[Row], str]] = {
-    "state": lambda row: "verify" if row.state == "verify" else row.group,
+GROUPED: dict[str, Callable[[Row], Hashable]] = {
+    "state": lambda row: (_state_group(row), row.committee),
     "priority": KEYS["priority"],
     "chapter": KEYS["chapter"],
     "theme": theme_of,
 }
+
+
+def _state_group(row: Row) -> str:
+    return "verify" if row.state == "verify" else row.group
 
 
 def _title(row: Row, sort: str) -> str:
@@ -115,7 +119,7 @@ def _title(row: Row, sort: str) -> str:
         return row.comment.chapter or _("No chapter named")
     if sort == "theme":
         return str(row.comment.theme or _("No theme yet"))
-    return {
+    title = {
         "open": _("To answer"),
         "answered": _("Answered, with the reviewer"),
         "held": _("Not released yet"),
@@ -123,7 +127,8 @@ def _title(row: Row, sort: str) -> str:
         "closed": _("Closed"),
         "merged": _("Merged before the release"),
         "draft": _("Being written"),
-    }[GROUPED["state"](row)]
+    }[_state_group(row)]
+    return f"{title} \u00b7 {row.committee}" if row.committee else title
 
 
 @dataclass

@@ -118,11 +118,31 @@ def on_one_passage(comments: Iterable[Any]) -> list[list[Any]]:
 
 @dataclass(frozen=True)
 class Passage:
-    """A passage of which several reviewers speak, and whether that is settled."""
+    """A passage of which several reviewers speak, and whether that is settled.
+
+    What the team is answering already is left out of `free`: to settle those is
+    refused.
+    """
 
     comments: list[Comment]
     is_settled: bool
     settled: str = ""  # what was written last
+
+    @property
+    def free(self) -> list[Comment]:
+        """Return those that can go together; none unless of several reviewers."""
+        free = [c for c in self.comments if not c.is_being_answered]
+        return free if len({c.assignment_id for c in free}) > 1 else []
+
+    @property
+    def answering(self) -> list[Comment]:
+        """Return those of which the team writes the answer."""
+        return [c for c in self.comments if c.is_being_answered]
+
+    @property
+    def is_left(self) -> bool:
+        """Return whether somebody can, and has not yet, said how they go together."""
+        return bool(self.free) and not self.is_settled
 
 
 def open_comments(user: Any, round: ReviewRound) -> "QuerySet[Comment]":
@@ -132,6 +152,7 @@ def open_comments(user: Any, round: ReviewRound) -> "QuerySet[Comment]":
         .filter(round=round, state=Comment.State.OPEN)
         .select_related(
             "raised_in",
+            "response",
             "assignment__reviewer__organisation",
             "assignment__share__committee",
             "theme",

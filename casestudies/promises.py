@@ -12,8 +12,9 @@ from casestudies.promise_words import sentences_of
 from casestudies.querysets.reviews import CommentQuerySet
 from manuscripts.comparison import Comparison, Item, Row
 from manuscripts.comparison.places import Place, Places
-from manuscripts.comparisons import Waiting, compared, wait_for
+from manuscripts.comparisons import compared, wait_for
 from records.models import StoredFile
+from sse_project.lib import doorbell
 
 Found = Literal["ready", "waiting", "unreadable"]
 
@@ -51,7 +52,7 @@ class Compared:
     """One earlier version against the one in question, ready to be looked through."""
 
     state: Found
-    waiting: Waiting | None = None
+    waiting: doorbell.Waiting | None = None
     places: Places | None = None
     addresses: dict[int, str] = field(default_factory=dict)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from casestudies.copies import marks_of, read_once
 from casestudies.margin import Reply, Row, plain_words, rows_of
 from casestudies.models import Comment, CommentedFile, ThreadEntry
 from casestudies.numbered_copies import (
@@ -16,8 +17,6 @@ from casestudies.numbered_copies import (
     gone_out,
     number_of,
 )
-from manuscripts.contents import Contents
-from manuscripts.services import contents_of
 
 
 @dataclass(frozen=True)
@@ -54,27 +53,6 @@ class Recognised:
     def answered_by(self, row: Row) -> Known | None:
         """Return the comment that a reply is on; None unless it is a reply."""
         return self.known.get(row.answers) if row.answers else None
-
-
-@dataclass(frozen=True)
-class Read:
-    """What the copy says, and what stood in the margin of the draft itself."""
-
-    contents: Contents
-    marks_of_draft: set[str]
-
-
-def read_once(commented: CommentedFile) -> Read:
-    """Return what both files say; the row in hand remembers it.
-
-    A request asks twice: for its page, and under the lock of what it takes over.
-    """
-    known: Read | None = commented.__dict__.get("_read")
-    if known is None:
-        draft = contents_of(commented.assignment.round.draft.file)
-        marks = set(_marks(rows_of(draft)))
-        known = commented.__dict__["_read"] = Read(contents_of(commented.file), marks)
-    return known
 
 
 def recognised(user: Any, commented: CommentedFile) -> Recognised:
@@ -166,7 +144,7 @@ def _matrix(user: Any, commented: CommentedFile, rows: list[Row]) -> _Matrix:
     matrix.numbers = gone_out(user, round.study_id, _texts(rows))
     matrix.in_draft = read_once(commented).marks_of_draft
     said = ThreadEntry.objects.filter(
-        comment__raised_in__study=round.study_id, mark__in=set(_marks(rows))
+        comment__raised_in__study=round.study_id, mark__in=set(marks_of(rows))
     )
     matrix.replies = set(said.values_list("mark", flat=True))
     readable = set(
@@ -196,12 +174,6 @@ def _texts(rows: list[Row]) -> Iterator[str]:
     for row in rows:
         yield row.said
         yield from (reply.text for reply in row.replies)
-
-
-def _marks(rows: list[Row]) -> Iterator[str]:
-    for row in rows:
-        yield row.mark
-        yield from (reply.mark for reply in row.replies)
 
 
 def _of(round: Any) -> Q:

@@ -32,12 +32,27 @@ def headline(
     return _in_review(round, status, table)
 
 
-def asides(round: ReviewRound, table: Table) -> list[str]:
+def still_owed(round: ReviewRound) -> str:
+    """Return how many reviews are owed beside what is released, "" for none."""
+    count = sum(a.is_open for a in live_assignments(round))
+    if not count:
+        return ""
+    return ngettext(
+        "One review is still owed; what it brings is released apart.",
+        "{count} reviews are still owed; what they bring is released apart.",
+        count,
+    ).format(count=count)
+
+
+def asides(round: ReviewRound, table: Table, *, is_review_team: bool) -> list[str]:
     """Return what a reader must know besides: carried into it, carried on from it.
 
     `table` holds what the reader may see; who reads none of it learns of none.
     """
     said = []
+    is_going_on = round.released_at and not round.closed_at
+    if is_review_team and is_going_on and (owed := still_owed(round)):
+        said.append(owed)
     held = table.counts["held"]
     if held and round.released_at:
         said.append(

@@ -25,11 +25,15 @@ FAR = dt.date.max
 
 @dataclass(frozen=True)
 class Concern:
-    """One thing to attend to, with what decides its place in the list."""
+    """What to attend to in one line, with what decides its place in the list.
+
+    `things` are owed one by one: three reviews in one line are three.
+    """
 
     line: Line
     is_late: bool
     on: dt.date
+    things: int = 1
 
     @property
     def place(self) -> tuple[bool, dt.date, str]:
@@ -42,7 +46,7 @@ def concerns_of(board: Board, *, with_reviews: bool = True) -> list[Concern]:
 
     Reviews in progress are nothing for the country team's eyes.
     """
-    found = [*_drafts(board), *_answers(board), *_milestones(board)]
+    found = [*_drafts(board), *_answers(board), *_milestones(board), *_others(board)]
     if with_reviews:
         found += [*_reviews(board), *_to_release(board), *_asked(board)]
     found += _to_approve(board)
@@ -60,6 +64,7 @@ def _concern(
     is_illustrative: bool = False,
     owed: tuple[str, int] | None = None,
     remind_path: str = "",
+    things: int = 1,
 ) -> Iterator[Concern]:
     """Yield the concern when it is late or soon, nothing while it is far off.
 
@@ -81,7 +86,7 @@ def _concern(
         owed=owed,
         remind_path=remind_path,
     )
-    yield Concern(line, state.is_late, on)
+    yield Concern(line, state.is_late, on, things)
 
 
 def _short(day: dt.date) -> str:
@@ -135,11 +140,16 @@ def _answers(board: Board) -> Iterator[Concern]:
 
 
 def _reviews(board: Board) -> Iterator[Concern]:
-    """Yield a line for the reviews of one draft that are due on one day."""
-    owed: dict[tuple[int, dt.date], list[tuple[Study, ReviewAssignment]]]
+    """Yield a line for the reviews of one draft that are due on one day.
+
+    It may have ended for one reviewer and not for another.
+    """
+    owed: dict[tuple[int, dt.date, bool], list[tuple[Study, ReviewAssignment]]]
     owed = defaultdict(list)
     for study, assignment in board.open_reviews:
-        owed[assignment.round_id, assignment.due_on].append((study, assignment))
+        is_late = assignment.is_late(board.now)
+        key = (assignment.round_id, assignment.due_on, is_late)
+        owed[key].append((study, assignment))
     for together in owed.values():
         study, first = together[0]
         title = ngettext(
@@ -162,6 +172,7 @@ def _reviews(board: Board) -> Iterator[Concern]:
             is_illustrative=first.round.is_illustrative,
             owed=("review", first.pk) if len(together) == 1 else None,
             remind_path=f"{first.round.get_absolute_url()}#h-reminders",
+            things=len(together),
         )
 
 
@@ -199,6 +210,22 @@ def _asked(board: Board) -> Iterator[Concern]:
     for request in board.requests:
         asked_on = timezone.localtime(request.asked_at).date()
         yield Concern(request_line(request), is_late=False, on=asked_on)
+
+
+def _others(board: Board) -> Iterator[Concern]:
+    """Yield what rooms beside the studies and the plan say is owed."""
+    for kind, row in board.others:
+        whom = ", ".join(str(user) for user in kind.who_owes(row))
+        yield from _concern(
+            board,
+            title=kind.title(row),
+            path=kind.page_to_see(row),
+            on=row.due_on,
+            at=row.due_at,
+            detail=_("Waiting for {whom}").format(whom=whom),
+            is_illustrative=getattr(row, "is_illustrative", False),
+            owed=(kind.slug, row.pk),
+        )
 
 
 def _to_approve(board: Board) -> Iterator[Concern]:

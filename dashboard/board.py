@@ -26,13 +26,23 @@ from casestudies.models import (
     Theme,
 )
 from casestudies.progress import StepState, path_of
-from countries.models import Country, Participation
+from countries.models import Country, Participation, Researcher
+from dashboard.other_deadlines import other_deadlines
 from milestones.models import Evidence, Milestone
-from phases.models import Phase
+from phases.models import Agreement, Phase
 from records.models import Source
 from reminders.models import Rule
+from sse_project.lib.deadlines import DeadlineKind
 from themes.models import ThemeCheck
-from workshops.models import Workshop
+from workshops.models import (
+    ActionItem,
+    Correction,
+    Document,
+    Participant,
+    Presentation,
+    SlideFile,
+    Workshop,
+)
 
 # Whatever the page prints is in one of these; a test watches its queries.
 DRAWN_FROM = (
@@ -42,6 +52,7 @@ DRAWN_FROM = (
     Organisation,
     Country,
     Participation,
+    Researcher,
     Milestone,
     Evidence,
     CaseStudy,
@@ -55,6 +66,13 @@ DRAWN_FROM = (
     ExtensionRequest,
     Approval,
     Workshop,
+    ActionItem,
+    Correction,
+    Document,
+    Participant,
+    Presentation,
+    SlideFile,
+    Agreement,
     Theme,
     ThemeCheck,
     Rule,  # "Remind now" leaves one; what the rules send shows within a quarter hour
@@ -95,6 +113,7 @@ class Board:
     studies: list[Study]
     milestones: list[Milestone]
     requests: list[ExtensionRequest] = field(default_factory=list)
+    others: list[tuple[DeadlineKind, Any]] = field(default_factory=list)
 
     @cached_property
     def rounds(self) -> list[ReviewRound]:
@@ -123,9 +142,10 @@ class Board:
 
 
 def load_board(phase: Phase, *, now: dt.datetime, today: dt.date) -> Board:
-    """Return the board of a phase, in six queries; the caller checks access.
+    """Return the board of a phase, in seven queries; the caller checks access.
 
-    A seventh where somebody asks for more time.
+    One more where somebody asks for more time, and for each other kind of deadline
+    of which something is near.
 
     Whoever oversees a phase sees all of it, so that `visible_to` would only
     ask for roles that cannot matter here; a test holds both sets equal.
@@ -147,6 +167,7 @@ def load_board(phase: Phase, *, now: dt.datetime, today: dt.date) -> Board:
         studies=[_study(study, now) for study in found],
         milestones=list(Milestone.objects.filter(phase=phase).for_table()),
         requests=_requests(phase) if any(study.asks for study in found) else [],
+        others=other_deadlines(phase, today),
     )
 
 

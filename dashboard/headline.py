@@ -49,6 +49,16 @@ def my_work_headline(
     return sentences
 
 
+def shared_sentence(count: int) -> list[str]:
+    """Return how many versions are open to this person, in a sentence or none."""
+    if not count:
+        return []
+    text = ngettext(
+        "{n} version is shared with you.", "{n} versions are shared with you.", count
+    )
+    return [capitalised(text.format(n=in_words(count)))]
+
+
 def _by_when(
     things: str, last_due: dt.date | None, event: Event | None, today: dt.date
 ) -> str:

@@ -8,7 +8,7 @@ that is asked where the files are known, never here.
 
 import logging
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from django.core.cache import cache
 
@@ -17,15 +17,13 @@ from manuscripts.contents import Contents
 from manuscripts.models import DIFFER, READER, FileComparison
 from manuscripts.services import contents_of
 from records.models import StoredFile
-from sse_project.lib import dates, doorbell
+from sse_project.lib import doorbell
 
 log = logging.getLogger(__name__)
 
 # Of such a file nothing was read that could be compared.
 UNREADABLE = {"died", "too_complex", "no_text", "gone"}
-# Seconds: how long nobody asks the worker again, and a file counts as gone.
-ASK_AGAIN = 60
-GONE_FOR = 60
+GONE_FOR = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,6 @@ class Compared:
     new: Side
 
 
-Waiting = Literal["soon", "long"]
-
-
 def compared(old: StoredFile, new: StoredFile) -> Compared | None:
     """Return what is kept of the comparison; None while there is none."""
     kept = FileComparison.objects.filter(
@@ -61,7 +56,7 @@ def compared(old: StoredFile, new: StoredFile) -> Compared | None:
     ).first()
     if kept is not None:
         return _from_store(kept.result, kept.notes)
-    gone = cache.get(_key("gone", old, new))
+    gone = cache.get(_gone(old, new))
     return None if gone is None else _from_store({}, gone)
 
 
@@ -72,17 +67,12 @@ def ask_for(old: StoredFile, new: StoredFile) -> None:
     doorbell.press(compare_two, old.pk, new.pk)
 
 
-def wait_for(old: StoredFile, new: StoredFile) -> Waiting:
-    """Have a worker compare the two for somebody who waits.
+def wait_for(old: StoredFile, new: StoredFile) -> doorbell.Waiting:
+    """Have a worker compare the two for somebody who waits."""
+    from manuscripts.tasks import compare_two  # noqa: PLC0415 -- leaf
 
-    The worker is asked once a minute however often this is called, so that a
-    lost ring costs a minute. Return "long" to who waits for that long already.
-    """
-    now = dates.machine_now().timestamp()
-    since = cache.get_or_set(_key("since", old, new), now, 10 * ASK_AGAIN) or now
-    if cache.add(_key("asked", old, new), now, ASK_AGAIN):
-        ask_for(old, new)
-    return "long" if now - since >= ASK_AGAIN else "soon"
+    name = f"compare:{old.pk}:{new.pk}"
+    return doorbell.wait_for(name, compare_two, old.pk, new.pk)
 
 
 def compare_files(old: StoredFile, new: StoredFile) -> Compared | None:
@@ -103,7 +93,7 @@ def compare_files(old: StoredFile, new: StoredFile) -> Compared | None:
         "new": vars(_side(new, sides[1])),
     }
     if any("gone" in contents.unread for contents in sides):
-        cache.set(_key("gone", old, new), notes, GONE_FOR)
+        cache.set(_gone(old, new), notes, GONE_FOR)
         return _from_store({}, notes)
     result: dict[str, Any] = {}
     if not any(Side(**note).is_unreadable for note in notes.values()):
@@ -134,5 +124,5 @@ def _from_store(result: dict[str, Any], notes: dict[str, Any]) -> Compared:
     return Compared(comparison, Side(**notes["old"]), Side(**notes["new"]))
 
 
-def _key(what: str, old: StoredFile, new: StoredFile) -> str:
-    return f"compare:{what}:{old.pk}:{new.pk}"
+def _gone(old: StoredFile, new: StoredFile) -> str:
+    return f"compare:gone:{old.pk}:{new.pk}"

@@ -166,6 +166,14 @@ class Comment(TypedInForm):
             return ""
         return f"{self.raised_in.number}.{self.number:02d}"
 
+    @property
+    def is_being_answered(self) -> bool:
+        """Return whether the team writes an answer that it has not sent."""
+        answer: Response | None = getattr(self, "response", None)
+        if answer is None or answer.sent_at is not None:
+            return False
+        return bool(answer.code or answer.text.strip())
+
 
 class Response(TypedInForm):
     """The researcher's answer to a comment."""

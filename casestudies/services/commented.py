@@ -5,13 +5,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from casestudies.copies import is_read
 from casestudies.models import CommentedFile, Draft, ReviewAssignment
 from casestudies.services.locking import locked_assignment, refuse_if_over
 from casestudies.services.refusals import Refused
+from manuscripts.kept import read_now
 from manuscripts.likeness import likeness, samples_of
 from manuscripts.services import contents_of
 from records.models import StoredFile
-from sse_project.lib import dates
+from sse_project.lib import dates, doorbell
 from sse_project.lib.history import note_change
 
 # A copy with many changes is still this much its own draft's; then no other
@@ -23,17 +25,39 @@ MOST_VERSIONS = 6
 def receive_commented(
     assignment: ReviewAssignment, *, stored_file: StoredFile, by: Any
 ) -> CommentedFile:
-    """Keep a stored file as a commented copy of the draft, read it, and return it.
+    """Keep a stored file as a commented copy of the draft, and return it.
 
     The same file again, or its bytes sent once more by the same person, returns
-    what it was kept as before. Effects: the
-    commented file; what was read of it; which version it was made from. No
+    what it was kept as before. Effects: the commented file; a worker reads it. No
     comment. Raises Refused when the review is over.
     """
     commented = _keep(assignment, stored_file=stored_file, by=by)
+    wait_for_reading(commented)
+    return commented
+
+
+def wait_for_reading(commented: CommentedFile) -> doorbell.Waiting | None:
+    """Have a worker read the copy for somebody who waits; None when it is read.
+
+    One that the virus check refused is not read for anybody.
+    """
+    from casestudies.tasks import read_commented  # noqa: PLC0415 -- leaf
+
+    if commented.file.state not in StoredFile.State.ARRIVED or is_read(commented):
+        return None
+    return doorbell.wait_for(f"commented:{commented.pk}", read_commented, commented.pk)
+
+
+def read_copy(commented: CommentedFile, *, by: Any) -> None:
+    """Read the copy and the draft under review, and see which version it is from.
+
+    Each file is read by a child process, once: this takes seconds, in a worker.
+    Running it twice does nothing more.
+    """
+    for stored in (commented.file, commented.assignment.round.draft.file):
+        read_now(stored)
     if commented.likeness is None:
         compare_with_versions(commented, by=by)
-    return commented
 
 
 @transaction.atomic

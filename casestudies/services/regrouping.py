@@ -190,18 +190,10 @@ def _locked(round: ReviewRound, comments: Sequence[Comment]) -> list[Comment]:
                     number=comment.label or _("A comment")
                 )
             )
-        if _has_answer(comment):
+        if comment.is_being_answered:
             raise Refused(
                 _("The team is answering {number} already.").format(
                     number=comment.label
                 )
             )
     return found
-
-
-def _has_answer(comment: Comment) -> bool:
-    """Return whether the team writes an answer that it has not sent."""
-    answer = getattr(comment, "response", None)
-    if answer is None or answer.sent_at is not None:
-        return False
-    return bool(answer.code or answer.text.strip())

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casestudies.models import CaseStudy, Comment, Draft, ReviewRound
 from casestudies.services.assignments import assign, withdraw
@@ -174,8 +175,14 @@ def why_not_close(round: ReviewRound) -> str:
 
 
 def _refuse_early_close(round: ReviewRound) -> None:
-    if round.assignments.owed().exists():
-        raise Refused(_("A review is still owed. Withdraw it, or give a reason."))
+    if owed := round.assignments.owed().count():
+        raise Refused(
+            ngettext(
+                "One review is still owed. Withdraw it, or give a reason.",
+                "{count} reviews are still owed. Withdraw them, or give a reason.",
+                owed,
+            ).format(count=owed)
+        )
     adding = round.assignments.live().filter(
         adding_since__isnull=False, comments__state=Comment.State.DRAFT
     )

@@ -37,6 +37,7 @@ def hand_in_page(request: HttpRequest, found: ReviewAssignment) -> HttpResponse:
         intro=intro,
         action=_("Hand in") if count else _("Add nothing"),
         back=found.get_absolute_url(),
+        assignment=found,
         round=found.round,
     )
 
@@ -64,5 +65,6 @@ def assignment_add(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         action=_("Add comments"),
         back=found.get_absolute_url(),
+        assignment=found,
         round=found.round,
     )

@@ -15,7 +15,7 @@ from casestudies.margin_page import MarginPage, margin_page
 from casestudies.models import CommentedFile, ReviewAssignment
 from casestudies.permissions.commented import commented_of
 from casestudies.permissions.reviews import assignment_for, can_write, themes_for
-from casestudies.services.commented import receive_commented
+from casestudies.services.commented import receive_commented, wait_for_reading
 from casestudies.services.refusals import Refused
 from casestudies.services.taking_over import take_over
 from casestudies.views.typed import typed_in
@@ -23,6 +23,8 @@ from casestudies.views.unsaved import survives_sign_out
 from records.services import FileRefused, receive_file
 from records.serving import file_response
 from sse_project.lib.forms import form_page
+
+LOOK_AGAIN = 2  # seconds
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +49,7 @@ def commented_add(request: HttpRequest, pk: int) -> HttpResponse:
 def _receive(
     form: FileForm, assignment: ReviewAssignment
 ) -> tuple[CommentedFile | None, int]:
-    """Receive the file and read it; return it, or None and a status."""
+    """Receive the file; return it, or None and a status."""
     if not form.is_valid():
         return None, 422
     values = form.cleaned_data
@@ -69,7 +71,12 @@ def _receive(
 def commented(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Show what was read of the file; take over what is chosen."""
     found = assignment_for(request.user, pk, may=can_write)
-    page = margin_page(request.user, commented_of(request.user, found, file_pk))
+    copy = commented_of(request.user, found, file_pk)
+    # What was chosen would be lost if its form waited.
+    waiting = None if request.method == "POST" else wait_for_reading(copy)
+    if waiting:
+        return _being_read(request, copy, is_long=waiting == "long")
+    page = margin_page(request.user, copy)
     form = RowsForm(
         typed_in(request),
         rows=page.rows,
@@ -87,6 +94,23 @@ def commented(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
             messages.success(request, _said(len(made)))
             return redirect(f"{found.get_absolute_url()}#comments")
     return _page(request, form, page, was_unsaved=form.is_bound and not is_sent)
+
+
+def _being_read(
+    request: HttpRequest, copy: CommentedFile, *, is_long: bool
+) -> HttpResponse:
+    """Say so, and look again by itself, but not for ever."""
+    found = copy.assignment
+    context = {
+        "copy": copy,
+        "assignment": found,
+        "round": found.round,
+        "is_long": is_long,
+    }
+    response = render(request, "casestudies/commented_waiting.html", context)
+    if not is_long:
+        response["Refresh"] = str(LOOK_AGAIN)
+    return response
 
 
 def _page(

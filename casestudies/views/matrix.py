@@ -17,6 +17,7 @@ from casestudies.comment_table import Table, table_of, with_threads
 from casestudies.forms.matrix import MatrixForm, TagForm
 from casestudies.matrix import Matrix, filters_set, matrix_of
 from casestudies.models import Comment, ReviewRound, Theme
+from casestudies.passages import open_comments
 from casestudies.permissions.reviews import (
     can_answer,
     can_choose_reviewers,
@@ -117,7 +118,7 @@ def context_of(
         "study": found.study,
         "status": status,
         "headline": headline(found, status, table, is_review_team=is_review_team),
-        "asides": asides(found, table),
+        "asides": asides(found, table, is_review_team=is_review_team),
         "table": table,
         "is_review_team": is_review_team,
         # Beside the table while reviews are owed; below it when it needs the room.
@@ -212,9 +213,14 @@ def _put_together(
     request: HttpRequest, found: ReviewRound, form: TagForm, back: str
 ) -> HttpResponse:
     form.is_valid()
-    chosen = [c for c in form.chosen if c.state == Comment.State.OPEN]
+    ticked = {comment.pk for comment in form.chosen}
+    free = open_comments(request.user, found).filter(pk__in=ticked)
+    chosen = [comment for comment in free if not comment.is_being_answered]
     if len(chosen) < 2:
-        messages.error(request, _("Tick two open comments or more to put together."))
+        messages.error(
+            request,
+            _("Tick two open comments or more that the team is not answering yet."),
+        )
         return redirect(back)
     address = reverse(
         "casestudies:comments_together", args=[found.study.slug, found.number]

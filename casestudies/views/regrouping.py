@@ -103,6 +103,6 @@ def _passages(request: HttpRequest, found: ReviewRound) -> HttpResponse:
         {
             "round": found,
             "passages": passages,
-            "left": sum(not passage.is_settled for passage in passages),
+            "left": sum(passage.is_left for passage in passages),
         },
     )

@@ -37,7 +37,6 @@ from casestudies.views.acting import act_page
 from casestudies.views.additions import hand_in_page
 from casestudies.views.typed import typed_in, typed_page
 from casestudies.views.unsaved import is_autosave, survives_sign_out
-from phases.permissions import oversees
 from sse_project.lib import dates
 from sse_project.lib.forms import posted
 
@@ -65,8 +64,6 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
             if is_closed
             else sum(row.comment.state == Comment.State.ANSWERED for row in table.rows),
             "group_rows": _of_the_committee(request.user, found),
-            "own_share": found.share_id
-            and not oversees(request.user, found.round.study.phase_id),
             "is_mine": found.reviewer_id == request.user.pk,
             "may_write": writes and found.takes_comments and not is_closed,
             "may_add": writes
@@ -95,6 +92,12 @@ def _of_the_committee(user: Any, found: ReviewAssignment) -> list[Row]:
         for row, each in comments
         if each.share_id == found.share_id and each.pk != found.pk
     ]
+
+
+def _said_to_the_writer(found: ReviewAssignment) -> str:
+    if found.share_id is not None:
+        return _("Your comments are handed in. Thank you.")
+    return _("The review is handed in. Thank you.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -203,7 +206,7 @@ def assignment_submit(request: HttpRequest, pk: int) -> HttpResponse:
             name=found.reviewer
         )
         if filing
-        else _("The review is handed in. Thank you."),
+        else _said_to_the_writer(found),
         template="casestudies/assignment_submit.html",
         back=found.get_absolute_url(),
         assignment=found,

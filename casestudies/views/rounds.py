@@ -13,6 +13,7 @@ from casestudies.forms.rounds import OptionalReasonForm, ReleaseForm, RoundForm
 from casestudies.passages import passages_of
 from casestudies.permissions.reviews import can_run, round_for
 from casestudies.permissions.studies import can_open_round, study_for
+from casestudies.round_headline import still_owed
 from casestudies.services import rounds as services
 from casestudies.views.acting import act_page
 from sse_project.lib.forms import posted
@@ -45,7 +46,8 @@ def round_release(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         back=found.get_absolute_url(),
         template="casestudies/round_release.html",
         round=found,
-        passages=sum(not p.is_settled for p in passages_of(request.user, found)),
+        owed=still_owed(found),
+        passages=sum(p.is_left for p in passages_of(request.user, found)),
     )
 
 

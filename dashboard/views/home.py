@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from dashboard.permissions import Audience, audience_of, begins_the_project
+from dashboard.shared import shared_with
 
 FIRST_PAGES = {
     Audience.COORDINATOR: "dashboard:dashboard",
@@ -23,8 +24,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Redirect to the reader's first page, by role.
 
     Without any phase no page of the project exists yet: an administrator is
-    told how to begin.
+    told how to begin. Whom a version waits for begins where it is named.
     """
     if begins_the_project(request.user):
         return render(request, "dashboard/nothing_yet.html")
-    return redirect(FIRST_PAGES[audience_of(request.user)])
+    audience = audience_of(request.user)
+    if audience == Audience.ADVISER and shared_with(request.user):
+        return redirect("dashboard:my_work")
+    return redirect(FIRST_PAGES[audience])

@@ -13,7 +13,7 @@ from dashboard import my_work as work
 from dashboard.closings import to_close_by
 from dashboard.coming import next_event, phases_with_next_event
 from dashboard.decisions import decisions_of
-from dashboard.headline import Event, my_work_headline
+from dashboard.headline import Event, my_work_headline, shared_sentence
 from dashboard.releases import to_release_in
 from dashboard.sentences import event_phrase
 from dashboard.shared import shared_with
@@ -39,6 +39,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     promises = [(verify_words(each), each) for each in promises_by_study(user)]
     readings = list(MaterialVersion.objects.to_read_by(user)) if mine else []
     decisions = decisions_of(user)
+    shared = shared_with(user)
     to_do: list[list[Any]] = [
         *(open_tasks, releases, decisions),
         *(closings, promises, readings),
@@ -47,21 +48,24 @@ def my_work(request: HttpRequest) -> HttpResponse:
         request,
         "dashboard/my_work.html",
         {
-            "headline": my_work_headline(
-                late=len(tasks) - len(open_tasks),
-                to_do=sum(len(each) for each in to_do),
-                last_due=max((task.due.on for task in open_tasks), default=None),
-                event=Event(event_phrase(event.kind, event.title), event.on)
-                if event
-                else None,
-                today=today,
-            ),
+            "headline": [
+                *my_work_headline(
+                    late=len(tasks) - len(open_tasks),
+                    to_do=sum(len(each) for each in to_do),
+                    last_due=max((task.due.on for task in open_tasks), default=None),
+                    event=Event(event_phrase(event.kind, event.title), event.on)
+                    if event
+                    else None,
+                    today=today,
+                ),
+                *shared_sentence(len(shared)),
+            ],
             "tasks": tasks,
             "releases": releases,
             "closings": closings,
             "promises": promises,
             "readings": readings,
-            "shared": shared_with(user),
+            "shared": shared,
             "decisions": decisions,
             "later": [task.as_line for task in owed if task.is_later],
             "coordinates": bool(coordinated),

@@ -101,7 +101,7 @@ def _headline(
     answers = answers_of(board)
     due_on = awaited.due_on if awaited else None
     standing = Standing(
-        late=sum(concern.is_late for concern in concerns),
+        late=sum(concern.things for concern in concerns if concern.is_late),
         unanswered=answers.missing,
         comments=answers.comments,
         awaited=str(awaited.kind.label) if awaited else "",

@@ -4,11 +4,17 @@ import contextvars
 import logging
 import threading
 from collections import defaultdict
-from typing import Any
+from typing import Any, Literal
+
+from django.core.cache import cache
+
+from sse_project.lib import dates
 
 log = logging.getLogger(__name__)
 
+Waiting = Literal["soon", "long"]
 PATIENCE = 2  # seconds
+ASK_AGAIN = 60  # seconds
 _pressed: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
@@ -38,3 +44,17 @@ def press(task: Any, *args: Any) -> None:
     finger = threading.Thread(target=context.run, args=[ask], daemon=True)
     finger.start()
     finger.join(PATIENCE)
+
+
+def wait_for(name: str, task: Any, *args: Any) -> Waiting:
+    """Ask for `task` with `args` for somebody who waits for its effect.
+
+    The worker is asked once a minute for each `name`, however often this is
+    called, so that a lost ring costs a minute. Return "long" to who waits for
+    that long already.
+    """
+    now = dates.machine_now().timestamp()
+    since = cache.get_or_set(f"since:{name}", now, 10 * ASK_AGAIN) or now
+    if cache.add(f"asked:{name}", now, ASK_AGAIN):
+        press(task, *args)
+    return "long" if now - since >= ASK_AGAIN else "soon"

@@ -17,6 +17,8 @@ from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from manuscripts.contents import Contents
+from manuscripts.models import Reading
 from sse_project.lib import dates
 from tests import world as worlds
 
@@ -136,6 +138,8 @@ def kept_site(
     with django_db_blocker.unblock(), override_settings(**quick_settings):
         with override_settings(FILES_DIR=files):
             world = worlds.build()
+        # No worker comes: what was read of the draft is there, as of its copy.
+        Reading.objects.create(file=world.draft.file, contents=Contents().as_json())
         roles = [role for role in worlds.ROLES if getattr(world, role)]
         sessions = {role: session_of(getattr(world, role)) for role in roles}
         server = LiveServer("localhost")

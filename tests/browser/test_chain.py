@@ -10,6 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from casestudies.models import Comment, ReviewRound
+from casestudies.tasks import read_commented
 from tests.browser.conftest import assert_no_complaint
 from tests.casestudies import commenting, reviewing
 from tests.offline.matrices import TYPE, saved
@@ -66,6 +67,8 @@ def test_whole_chain_by_keyboard(w, open_page):
     reviewer.goto(w.assignment.get_absolute_url())
     choose(reviewer, commenting.commented_copy(), "commented.docx")
     press(reviewer, "Upload and see what is in it")
+    expect(reviewer.locator("h1")).to_contain_text("is being read")
+    read_commented(commenting.last_file().pk)
     expect(reviewer.locator("h1")).to_contain_text("4 remarks in this file are new")
     press(reviewer, "Take over the chosen")
     expect(reviewer.locator("#comments")).to_contain_text("1 turn of the thread")

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casestudies.models import CommentedFile, Draft
+from casestudies.tasks import read_commented
 from records.services import MEDIA_TYPES
 from records.storage import write_bytes
 from tests import factories as make
@@ -100,15 +101,19 @@ def send(
     token: uuid.UUID | None = None,
     name: str = "commented.docx",
     to: Any = None,
+    by_a_worker: bool = True,
 ) -> Any:
-    """Send a commented copy as the form does."""
+    """Send a commented copy as the form does; a worker reads what was kept."""
     assignment = to or w.assignment
     fields: dict[str, Any] = {"form_token": str(token or uuid.uuid4())}
     if content:
         fields["file"] = SimpleUploadedFile(name, content)
-    return client.post(
+    answer = client.post(
         reverse("casestudies:commented_add", args=[assignment.pk]), fields
     )
+    if by_a_worker and answer.status_code == 302:
+        read_commented(int(answer["Location"].strip("/").split("/")[-1]))
+    return answer
 
 
 def sent(client: Client, w: SimpleNamespace, content: bytes, **options: Any) -> str:

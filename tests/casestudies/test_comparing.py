@@ -22,6 +22,7 @@ from manuscripts.models import FileComparison, Reading
 from manuscripts.tasks import compare_two
 from records.services import MEDIA_TYPES
 from records.storage import write_bytes
+from sse_project.lib import doorbell
 from tests import factories as make
 from tests import world as worlds
 from tests.documents import pdf_bytes
@@ -117,7 +118,7 @@ def asked(monkeypatch) -> list[tuple]:
         if task.name != "mail.tasks.tick":
             calls.append(args)
 
-    monkeypatch.setattr(comparisons.doorbell, "press", press)
+    monkeypatch.setattr(doorbell, "press", press)
     return calls
 
 
@@ -160,10 +161,10 @@ def test_worker_is_asked_once_a_minute_and_the_page_stops_looking(
     client.force_login(world.researcher)
     client.get(address())
     again = client.get(address())
-    cache.delete(f"compare:asked:{world.old.file_id}:{world.new.file_id}")
-    moment = comparisons.dates.machine_now()
+    cache.delete(f"asked:compare:{world.old.file_id}:{world.new.file_id}")
+    moment = doorbell.dates.machine_now()
     later = moment + dt.timedelta(seconds=61)
-    monkeypatch.setattr(comparisons.dates, "machine_now", lambda: later)
+    monkeypatch.setattr(doorbell.dates, "machine_now", lambda: later)
 
     late = client.get(address())
 

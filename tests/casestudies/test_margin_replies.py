@@ -69,6 +69,13 @@ def take(client, w, content, **changed):
     return address
 
 
+def two_threads():
+    """Return the comment of Ana, and one of Chea on the same passage."""
+    body = begin(1) + begin(2) + run("A passage.") + end(1) + end(2)
+    both = comment(1, "Which?") + comment(2, "And when?", "Chea")
+    return word_file(para(body), comments=both)
+
+
 def thread_file(*replies, resolved=False):
     """Return a comment of Ana with replies: texts of Budi, each on its own day."""
     said = [comment(2 + n, text, "Budi", f"2020-08-2{n + 1}") for n, text in replies]
@@ -336,3 +343,23 @@ def test_released_reply_is_read_by_the_researcher(w, client):
     release_comments(w.round, by=w.coordinator, answers_due_on=NOW.date())
 
     assert (before, ThreadEntry.objects.visible_to(w.researcher).count()) == (0, 1)
+
+
+def test_what_is_in_the_matrix_already_stands_folded_below_what_is_new(w, client):
+    take(client, w, thread_file((0, "All.")))
+
+    again = client.get(sent(client, w, thread_file((0, "All."))))
+    more = client.get(sent(client, w, thread_file((0, "All."), (1, "Sure?"))))
+
+    def lists(page):
+        found = page.context["lists"]
+        return [(each.name, [shown.row.key for shown in each.rows]) for each in found]
+
+    assert lists(again) == [("known", ["c0"])]
+    assert '<details class="earlier" open>' in again.text
+    assert lists(more) == [("comments", ["c0", "c2"])]  # the thread, its new reply
+
+    other = client.get(sent(client, w, two_threads()))
+    assert lists(other) == [("comments", ["c1"]), ("known", ["c0"])]
+    assert '<details class="earlier">' in other.text
+    assert "Left out, unless" not in more.text

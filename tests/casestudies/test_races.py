@@ -13,7 +13,7 @@ from casestudies.models import Approval, CaseStudy, Comment, ReviewRound, Thread
 from casestudies.services.additions import begin_to_add, hand_in_added
 from casestudies.services.answers import save_answer, send_answers
 from casestudies.services.approvals import approve
-from casestudies.services.commented import receive_commented
+from casestudies.services.commented import read_copy, receive_commented
 from casestudies.services.drafts import submit_draft
 from casestudies.services.refusals import Refused
 from casestudies.services.regrouping import merge_comments, split_comment
@@ -219,6 +219,7 @@ def in_review(project_time):
     kind = MEDIA_TYPES["docx"]
     stored = write_bytes(commented_copy(), name="commented.docx", media_type=kind)
     w.commented = receive_commented(w.assignment, stored_file=stored, by=w.reviewer)
+    read_copy(w.commented, by=w.reviewer)
     return w
 
 

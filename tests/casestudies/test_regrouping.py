@@ -320,9 +320,49 @@ def test_passages_page_says_what_is_left_and_then_that_it_is_settled(w, client):
     assert "On one passage several reviewers speak." in release.text
     assert address.partition("?")[2].replace("&", "&amp;") in left.text
     assert answer.status_code == 302
-    assert "Every passage with several reviewers is settled." in after.text
+    assert "No passage with several reviewers waits to be settled." in after.text
     assert "Together with 2.03: Keep it, shorter." in after.text
     assert "On one passage" not in client.get(to("round_release", w)).text
+
+
+def test_what_the_team_is_answering_is_not_offered(w, client):
+    third = ReviewAssignmentFactory(round=w.round, reviewer__name="Third")
+    more = CommentFactory(assignment=third, number=4, quote=PASSAGE, text="Yes.")
+    Response.objects.create(
+        comment=w.rival, text="Done.", author=w.researcher, written_at=NOW
+    )
+    client.force_login(w.coordinator)
+
+    three = client.get(to("comments_together", w)).text
+    more.delete()
+    two = client.get(to("comments_together", w)).text
+    release = client.get(to("round_release", w)).text
+
+    offered = three.partition('class="btn small" href="?')[2].partition('"')[0]
+    assert offered.count("comment=") == 2
+    assert f"comment={w.rival.pk}" not in offered
+    for page in (three, two):
+        assert "The team is answering 2.03 already." in page
+    assert 'class="btn small" href="?comment' not in two
+    assert "No passage with several reviewers waits to be settled." in two
+    assert "On one passage" not in release
+
+
+def test_ticked_comments_that_are_being_answered_are_left_out(w, client):
+    Response.objects.create(
+        comment=w.rival, text="Done.", author=w.researcher, written_at=NOW
+    )
+    client.force_login(w.coordinator)
+    ticked = {"comment": [w.comments[0].pk, w.rival.pk], "together": "1"}
+    both = ticked | {"comment": [w.comments[0].pk, w.comments[1].pk, w.rival.pk]}
+
+    one = client.post(to("comments_set", w), ticked, follow=True)
+    two = client.post(to("comments_set", w), both)
+
+    assert "that the team is not answering yet" in one.text
+    assert two["Location"] == to(
+        "comments_together", w, comments=[w.comments[0].pk, w.comments[1].pk]
+    )
 
 
 def test_merging_in_the_browser_asks_which_one_stands(w, client):

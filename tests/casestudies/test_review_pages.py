@@ -428,6 +428,31 @@ def test_release_by_page_takes_all_unless_told_otherwise(project_time, client):
     assert list(shown) == w.comments[:1]
 
 
+def test_reviews_still_owed_are_said_at_release_after_it_and_at_the_end(
+    project_time, client
+):
+    project_time(NOW)
+    w = build(comments=1)
+    for _n in range(2):
+        ReviewAssignmentFactory(round=w.round)
+    said = "2 reviews are still owed; what they bring is released apart."
+    client.force_login(w.ilo)
+    address = to("round_release", w.study.slug, 2)
+
+    asked = client.get(address).text
+    client.post(
+        address, {"answers_due_on": "2020-09-10", "comments": [w.comments[0].pk]}
+    )
+    after = client.get(page_of(w.round)).context["asides"]
+    closing = client.get(to("round_close", w.study.slug, 2)).text
+    client.force_login(w.researcher)
+    told = client.get(page_of(w.round)).context["asides"]
+
+    assert said in asked
+    assert (after, told) == ([said], [])
+    assert "2 reviews are still owed. Withdraw them, or give a reason." in closing
+
+
 @pytest.mark.parametrize("number", ["9" * 30, str(2**63), "-1", "x"])
 def test_comment_no_database_can_look_for_is_refused(project_time, client, number):
     project_time(NOW)

@@ -720,6 +720,11 @@ def test_member_finds_it_reads_it_and_comments(w):
     draft = client.get(w.version.get_absolute_url())
     joined = client.post(_url("comment", share))
 
+    assert client.get("/")["Location"] == "/me/"
+    assert me.context["headline"] == [
+        "Nothing is waiting for you.",
+        "One version is shared with you.",
+    ]
     assert [line.title for line in me.context["shared"]] == [f"Version 2 of {w.study}"]
     assert "Shared with you" in me.content.decode()
     assert w.version.get_absolute_url() in study.content.decode()

@@ -15,10 +15,13 @@ from phases.models import Phase
 from sse_project.lib.history import note_change
 from sse_project.lib.revision import with_revision
 from tests.factories import (
+    ActionItemFactory,
     CommentFactory,
     MilestoneFactory,
+    PresentationFactory,
     StepFactory,
     UserFactory,
+    WorkshopFactory,
 )
 
 DUE = {
@@ -63,6 +66,9 @@ def test_revision_covers_every_table_the_page_is_drawn_from(
 ):
     StepFactory(study=world.study, kind="third_draft", **DUE)
     CommentFactory(assignment=world.assignment)
+    workshop = WorkshopFactory(phase=world.phase1)
+    ActionItemFactory(workshop=workshop, owner=world.readers["ilo"])
+    PresentationFactory(workshop=workshop, participation=world.here, **DUE)
     client = as_reader("coordinator")
     known = {
         name

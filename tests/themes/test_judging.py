@@ -301,6 +301,8 @@ def test_open_comments_stand_beside_covered(w, as_user):
     assert "<b>Covered</b>" in page
     assert f"Judged by {w.ilo}" in page
     assert "1 open comment" in page
+    # On whichever page of the matrix it stands.
+    assert f'href="{w.comment.get_absolute_url()}"' in page
     assert "RELEASED" in page
     assert "HELD BACK" not in page
     assert "BEING WRITTEN" not in page
@@ -358,10 +360,10 @@ def test_who_waits_long_is_not_asked_to_wait_for_ever(
     Reading.objects.all().delete()
     client = as_user(unjudged.manager)
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    monkeypatch.setattr("manuscripts.kept.dates.machine_now", lambda: now)
+    monkeypatch.setattr("sse_project.lib.doorbell.dates.machine_now", lambda: now)
     client.get(address)
     later = now + dt.timedelta(seconds=90)
-    monkeypatch.setattr("manuscripts.kept.dates.machine_now", lambda: later)
+    monkeypatch.setattr("sse_project.lib.doorbell.dates.machine_now", lambda: later)
 
     text = client.get(address).content.decode()
 
