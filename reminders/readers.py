@@ -9,7 +9,6 @@ from typing import Any
 
 from reminders.manners import Manner, Manners, moment_on
 from reminders.models import Reminder, Rule
-from reminders.rules import copied_by
 from sse_project.lib.deadlines import DeadlineKind
 
 KEPT = 20_000
@@ -20,7 +19,6 @@ class Readers:
 
     def __init__(self, manners: Manners) -> None:
         self.manners = manners
-        self._copied: dict[tuple[bool, bool, int], list[Any]] = {}
         self._seen: dict[tuple[str, int, int], bool] = {}
         self._when: dict[tuple[int, int, dt.date], tuple[dt.date, dt.datetime]] = {}
 
@@ -38,10 +36,7 @@ class Readers:
 
     def copied(self, rule: Rule, phase_id: int) -> list[Any]:
         """Return who of the phase gets a copy by this rule."""
-        key = (rule.copies_coordinator, rule.copies_staff, phase_id)
-        if key not in self._copied:
-            self._copied[key] = copied_by(rule, phase_id)
-        return self._copied[key]
+        return self.manners.teams.copied_by(rule, phase_id)
 
     def letters(
         self, kind: DeadlineKind, row: Any, owers: list[Any], rule: Rule
@@ -116,22 +111,19 @@ class Readers:
         }
         return {pk for pk in bearers if pk is not None} if len(bearers) == 1 else set()
 
+    def is_still_told(self, reminder: Reminder, kind: DeadlineKind, row: Any) -> bool:
+        """Return whether the reader of a copy is to have it, at the last moment."""
+        if reminder.recipient in self.copied(reminder.rule, reminder.phase_id):
+            return True
+        return self.absent_for(reminder, kind, row) is not None
 
-def is_still_told(reminder: Reminder, kind: DeadlineKind, row: Any) -> bool:
-    """Return whether the reader of a copy is to have it, at the last moment."""
-    if reminder.recipient in copied_by(reminder.rule, reminder.phase_id):
-        return True
-    return absent_for(reminder, kind, row) is not None
-
-
-def absent_for(reminder: Reminder, kind: DeadlineKind, row: Any) -> Any:
-    """Return who is away, so that the reader of a copy has it; None: nobody."""
-    owers = list(kind.who_owes(row))
-    rule, reader, ower = reminder.rule, reminder.recipient, reminder.owed_by
-    readers = Readers(Manners([*owers, ower]))
-    if reader in readers.stand_ins(kind, row, owers, ower, rule):
-        return ower
-    for copied in readers.copied(rule, reminder.phase_id):
-        if reader in readers.instead_of(kind, row, copied, rule):
-            return copied
-    return None
+    def absent_for(self, reminder: Reminder, kind: DeadlineKind, row: Any) -> Any:
+        """Return who is away, so that the reader of a copy has it; None: nobody."""
+        owers = list(kind.who_owes(row))
+        rule, reader, ower = reminder.rule, reminder.recipient, reminder.owed_by
+        if reader in self.stand_ins(kind, row, owers, ower, rule):
+            return ower
+        for copied in self.copied(rule, reminder.phase_id):
+            if reader in self.instead_of(kind, row, copied, rule):
+                return copied
+        return None

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from mail import engine, services
+from mail import claiming, engine, services
 from mail.models import Mail
 from phases.models import TeamMember
 from reminders import bundling, planning, replay
@@ -303,7 +303,7 @@ def test_letter_that_waits_for_the_server_is_joined_by_the_next(phase, bat, cloc
 )
 def test_letter_that_may_have_left_or_is_held_stays_as_it_is(waiting, phase, bat, why):
     if "state" in why:
-        engine.claim()
+        claiming.claim()
     else:
         Mail.objects.update(**why)
     world.milestone(phase, bat, SEP_4, title="New")

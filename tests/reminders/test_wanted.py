@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casestudies.services import links
-from mail import engine, services
+from mail import claiming, engine, services
 from mail.models import Mail, MailEvent
 from reminders import asking, planning, replay
 from reminders.models import OptOut, Preference, Reminder
@@ -317,7 +317,7 @@ def test_of_two_taken_up_at_once_the_first_goes(two_a_day, clock):
     Mail.objects.filter(state="sent").order_by("pk").last().delete()
     notes(two_a_day, 1, begin=3)
     Mail.objects.filter(state="pending").update(due_at=utc("26 Aug 09:00"))
-    first = engine.claim()
+    first = claiming.claim()
 
     engine.tick()
 
