@@ -113,11 +113,13 @@ class Manners:
 
     def of(self, user: Any) -> Manner:
         """Return how `user` is reminded."""
-        if user.pk not in self._known:
-            if self._asked is not None and user.pk not in self._asked:
+        pk = user.pk
+        found = self._known.get(pk)
+        if found is None:
+            if self._asked is not None and pk not in self._asked:
                 self._read_about([user])
-            self._known[user.pk] = self._manner(user)
-        return self._known[user.pk]
+            found = self._known[pk] = self._manner(user)
+        return found
 
     def _manner(self, user: Any) -> Manner:
         row = self._preferences.get(user.pk) or Preference()

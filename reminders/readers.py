@@ -27,12 +27,13 @@ class Readers:
     ) -> tuple[dt.date, dt.datetime]:
         """Return on which day, and when, a rule reminds `user`; people owe a lot."""
         key = (user.pk, rule.pk, due_on)
-        if key not in self._when:
+        found = self._when.get(key)
+        if found is None:
             if len(self._when) >= KEPT:
                 self._when.clear()
             day = self.manners.of(user).day_for(rule, due_on)
-            self._when[key] = day, moment_on(day, user)
-        return self._when[key]
+            found = self._when[key] = day, moment_on(day, user)
+        return found
 
     def copied(self, rule: Rule, phase_id: int) -> list[Any]:
         """Return who of the phase gets a copy by this rule."""
@@ -50,17 +51,21 @@ class Readers:
         if not owers:
             return
         phase_id = kind.phase_id(row)
-        told = {ower.pk for ower in owers}
-        told |= self._pass_it_on(owers, phase_id)
         for ower in owers:
             yield ower, ower
+        copied = self.copied(rule, phase_id)
+        away = [ower for ower in owers if self._covers(ower, rule, row)]
+        if not copied and not away:
+            return
+        told = {ower.pk for ower in owers}
+        told |= self._pass_it_on(owers, phase_id)
         first = min(owers, key=lambda ower: ower.pk)
-        for copied in self.copied(rule, phase_id):
-            for user in [copied, *self.instead_of(kind, row, copied, rule)]:
+        for each in copied:
+            for user in [each, *self.instead_of(kind, row, each, rule)]:
                 if user.pk not in told:
                     told.add(user.pk)
                     yield user, first
-        for ower in owers:
+        for ower in away:
             for user in self.stand_ins(kind, row, owers, ower, rule):
                 if user.pk not in told:
                     told.add(user.pk)
@@ -74,15 +79,18 @@ class Readers:
         The person they named, if that one is here and may see the thing; else the
         coordinators, unless somebody else who owes it is here.
         """
-        mine = self.manners.of(ower)
-        if not mine.covers(rule, row.due_on):
+        if not self._covers(ower, rule, row):
             return []
+        mine = self.manners.of(ower)
         if fit := self._fit_stand_in(kind, row, mine, row.due_on):
             return fit
         others = (self.manners.of(each) for each in owers if each.pk != ower.pk)
         if any(not other.is_away(row.due_on) for other in others):
             return []
         return self.manners.coordinators(kind.phase_id(row))
+
+    def _covers(self, ower: Any, rule: Rule, row: Any) -> bool:
+        return self.manners.of(ower).covers(rule, row.due_on)
 
     def instead_of(
         self, kind: DeadlineKind, row: Any, copied: Any, rule: Rule

@@ -14,6 +14,7 @@ class Teams:
         self._phase_ids = set(phase_ids)
         self._coordinators: dict[int, list[Any]] = {}
         self._staff: dict[int, list[Any]] = {}
+        self._copied: dict[tuple[bool, bool, int], list[Any]] = {}
 
     def coordinators(self, phase_id: int) -> list[Any]:
         """Return who coordinates the phase today."""
@@ -29,11 +30,14 @@ class Teams:
 
     def copied_by(self, rule: Rule, phase_id: int) -> list[Any]:
         """Return who of the phase gets a copy by `rule` today, everybody once."""
-        users = [
-            *(self.coordinators(phase_id) if rule.copies_coordinator else []),
-            *(self.staff(phase_id) if rule.copies_staff else []),
-        ]
-        return list(dict.fromkeys(users))
+        key = (rule.copies_coordinator, rule.copies_staff, phase_id)
+        if key not in self._copied:
+            users = [
+                *(self.coordinators(phase_id) if rule.copies_coordinator else []),
+                *(self.staff(phase_id) if rule.copies_staff else []),
+            ]
+            self._copied[key] = list(dict.fromkeys(users))
+        return self._copied[key]
 
     @property
     def everybody(self) -> set[Any]:
