@@ -47,7 +47,8 @@ def perform(
                 row.broken.append(
                     f"{type(error).__name__}: {' '.join(str(error).split())}"
                 )
-                connection.close()  # the next fault begins with a new one
+                connection.close()  # the next fault begins anew
+                stage.clear()
             row.seconds = time.monotonic() - before
             rows.append(row)
             print(report.line(row), flush=True)

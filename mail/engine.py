@@ -114,20 +114,21 @@ def tick(
 def _send_some(mails: list[Mail], line: Transport, result: TickResult) -> bool:
     """Send letters that were claimed together; return whether they left quickly.
 
-    What is known of them grows old: after a moment, and when the server makes
-    trouble, those not begun are put back.
+    What was read of them grows old: after a moment those not begun are put back. So
+    they are when the server makes trouble.
     """
     until = time.monotonic() + FRESH
     rest = deque(mails)
     try:
-        while rest and time.monotonic() < until:
+        while rest:
             outcome = _handle(rest.popleft(), line)
             result.outcomes[outcome] += 1
-            if outcome != State.SENT and rest and settling.is_paused():
+            is_old = time.monotonic() >= until
+            if is_old or (outcome != State.SENT and settling.is_paused()):
                 break
     finally:
         put_back(list(rest))
-    return not rest and time.monotonic() < until
+    return not is_old
 
 
 def _recover(result: TickResult) -> None:

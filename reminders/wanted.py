@@ -76,7 +76,7 @@ def _perhaps_enough(mails: list[Mail]) -> set[int]:
     They are asked of one by one; the others have room in any case.
     """
     readers = {reader.pk: reader for reader in _readers(mails)}
-    begins = min(map(_day_begins, readers.values()), default=dates.now())
+    begins = min(map(_day_begins, readers.values()))
     had = (
         Mail.objects.filter(
             Q(state=Mail.State.SENT, sent_at__gte=begins) | Q(state=Mail.State.SENDING),

@@ -326,6 +326,18 @@ def test_of_two_taken_up_at_once_the_first_goes(two_a_day, clock):
     assert (last.state, last.due_at) == ("pending", utc("27 Aug 01:00"))
 
 
+def test_letters_claimed_together_count_each_other(two_a_day, clock):
+    clock(utc("26 Aug 09:00"))
+    notes(UserFactory(), 1, begin=9)
+    notes(two_a_day, 3)
+
+    with engine.transport() as line:
+        engine._send_some(claiming.claim_some(4), line, engine.TickResult())
+
+    waiting = Mail.objects.get(state="pending")
+    assert (waiting.recipient, waiting.due_at) == (two_a_day, utc("27 Aug 01:00"))
+
+
 def test_who_has_said_nothing_gets_ten_a_day(bat, clock):
     clock(utc("26 Aug 09:00"))
     notes(bat, 12)
