@@ -12,6 +12,7 @@ from reminders.mails import (
     ReminderMail,
     context_of,
     coordinators_for,
+    late_by,
     subject_of,
     why_not,
 )
@@ -67,7 +68,7 @@ class DigestMail(ReminderMail):
         return self.template
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
-        """Return "3 things due, first: ...", the most urgent one."""
+        """Return "3 things due, first: ...", the most urgent one and how late it is."""
         items = context["items"]
         first = items[0]
         if len(items) == 1:
@@ -78,6 +79,12 @@ class DigestMail(ReminderMail):
                 "{n} things late, first: {names}, {title}",
                 len(items),
             ).format(n=len(items), names=first["ower_names"], title=first["title"])
+        if first["late"] > 0:
+            return ngettext(
+                "{n} thing due, first, {late}: {title}",
+                "{n} things due, first, {late}: {title}",
+                len(items),
+            ).format(n=len(items), late=late_by(first), title=first["title"])
         return ngettext(
             "{n} thing due, first: {title}",
             "{n} things due, first: {title}",

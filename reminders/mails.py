@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -179,6 +179,7 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
             to_decline = kind.page_to_decline(row, path)
     days_left = (reminder.due_on - dates.today()).days
     owers = [user.name for user in kind.who_owes(row)]
+    until = row.due_at - dt.timedelta(minutes=1)
     absent = None
     if reminder.is_copy:
         absent = known.readers.absent_for(reminder, kind, row)
@@ -204,7 +205,8 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
         "owers": owers,
         "ower_names": ", ".join(owers),
         # The last minute of the day on which it is due, wherever that is.
-        "until": row.due_at - dt.timedelta(minutes=1),
+        "until": until,
+        "end": _in_words(until, reminder),
         "days_left": days_left,
         "late": -days_left,
         "coordinators": coordinators,
@@ -217,7 +219,7 @@ def subject_of(context: dict[str, Any]) -> str:
     """Return "Due Fri 4 Sep: ...", "Due today: ..." or "2 days late: ..."."""
     reminder, left = context["reminder"], context["days_left"]
     if left < 0:
-        late = ngettext("{days} day late", "{days} days late", -left).format(days=-left)
+        late = late_by(context)
         if reminder.is_copy:
             late = f"{context['ower_names']}, {late}"
         return f"{late}: {context['title']}"
@@ -230,9 +232,27 @@ def subject_of(context: dict[str, Any]) -> str:
     )
 
 
+def late_by(context: dict[str, Any]) -> str:
+    """Return "2 days late"."""
+    days = context["late"]
+    return ngettext("{days} day late", "{days} days late", days).format(days=days)
+
+
 def coordinators_for(reminder: Reminder) -> list[Any]:
     """Return who coordinates the reminder's phase today."""
     return at_hand(reminder).manners.coordinators(reminder.phase_id)
+
+
+def _in_words(until: dt.datetime, reminder: Reminder) -> str:
+    """Return when the due day ends, on that day: in the zone of whoever owes it.
+
+    In the reader's it may be the next day, and then "5 days late" seems wrong.
+    """
+    zone = reminder.owed_by.time_zone
+    if until.astimezone(zone).date() != reminder.due_on:  # a team's or organisation's
+        zone = timezone.get_current_timezone()
+    day = formats.date_format(until.astimezone(zone), "D j M Y, H:i")
+    return f"{day} ({dates.zone_text(zone)})"
 
 
 def _day(day: dt.date) -> str:
@@ -243,20 +263,23 @@ def _what_next(reminder: Reminder) -> list[str]:
     """Return what happens if nothing is done, in sentences."""
     rules = at_hand(reminder).book.for_deadline(reminder.phase_id, reminder.kind)
     day_of = _days_of(reminder, [reminder.recipient])[reminder.recipient]
-    day = day_of(reminder.rule)
+    own, day = reminder.rule, day_of(reminder.rule)
     if reminder.asked_by is not None:  # it comes on another day than its rule names
         day = today_of(reminder.recipient, reminder.scheduled_for)
     later = [rule for rule in rules if day_of(rule) > day]
-    sentences = []
-    if reminder.rule.is_escalated:
+    sentences, told = [], _copied_by(own, reminder)
+    if own in later:
+        told = []  # it was sent before its day; the copies come on theirs
+    again = still_reminding(reminder.recipient, [r for r in later if r != own])
+    if own.is_escalated and own not in later:
         sentences += _have_a_copy(reminder)
-    elif again := still_reminding(reminder.recipient, later):
+    elif again:
         sentences.append(
             _("If it is still open, the next reminder comes on {day}.").format(
                 day=_day(min(map(day_of, again)))
             )
         )
-    return sentences + _will_be_told(reminder, later)
+    return sentences + _will_be_told(reminder, later, told)
 
 
 def _days_of(
@@ -291,9 +314,11 @@ def _copied_by(rule: Rule, reminder: Reminder) -> list[Any]:
     return at_hand(reminder).readers.copied(rule, reminder.phase_id)
 
 
-def _will_be_told(reminder: Reminder, later: list[Rule]) -> list[str]:
+def _will_be_told(
+    reminder: Reminder, later: list[Rule], already: list[Any]
+) -> list[str]:
     """Return when whom else is told; nobody is told that they will be told."""
-    told = {user.pk for user in _copied_by(reminder.rule, reminder)}
+    told = {user.pk for user in already}
     sentences = []
     for rule in later:
         users = [u for u in _copied_by(rule, reminder) if u.pk not in told]

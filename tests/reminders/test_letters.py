@@ -101,7 +101,8 @@ def test_copy_names_who_owes_and_links_to_the_page(letter_at, phase):
 
     assert mail.subject == "Bat, 5 days late: Agree the <framework>"
     assert "Bat has been reminded, and this is still open:" in mail.text_body
-    assert "Due Sat 5 Sep 2020, 00:59 (Seoul time)" in mail.text_body
+    # The day of whoever owes it; in Seoul it is 00:59 of the next one.
+    assert "Was due Fri 4 Sep 2020, 23:59 (Ulaanbaatar time)" in mail.text_body
     assert "You get this because you coordinate Phase 1." in mail.text_body
     assert "Say where it stands" not in mail.text_body
 
