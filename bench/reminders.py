@@ -5,7 +5,8 @@ Makes a database of its own with 100,000 open milestones, and measures:
 - the plan, the first time and again, when they are due over a year and when all of
   them are due within the days that planning looks at; with the memory it takes;
 - claiming one letter of 100,000;
-- sending 10,000 reminders that are due, with two processes and a mail server.
+- handing 10,000 reminders of as many people over, and sending these 10,000 letters
+  with two processes to a mail server.
 """
 
 import argparse

@@ -1,11 +1,12 @@
 """The only sender: plan, claim, mark, send, settle.
 
-The database is the queue. A letter is claimed with a lease and the claim is
-committed; it is sent with no transaction open; it is settled by comparing the
-lease. A mark is committed just before DATA, so that after a crash we know: no
-mark, certainly not sent; a mark, perhaps sent. Everything here may be run
-twice, by anybody, at the same time. The reasons and the measurements stand in
-the design of the reminder engine.
+The database is the queue. Letters are claimed with a lease and the claim is
+committed; each is sent with no transaction open; it is settled by comparing the
+lease. A few are claimed together, the more the quicker they leave, so that what is
+asked of each just before it goes is read once for all of them. A mark is committed
+just before DATA, so that after a crash we know: no mark, certainly not sent; a mark,
+perhaps sent. Everything here may be run twice, by anybody, at the same time. The
+reasons and the measurements stand in the design of the reminder engine.
 """
 
 import datetime as dt

@@ -146,7 +146,7 @@ class ThroughForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # An absence on the same page has its reason, too.
-        super().__init__(*args, auto_id="through-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "through-%s", **kwargs})
 
 
 class ReachedForm(forms.Form):
