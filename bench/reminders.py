@@ -5,7 +5,8 @@ Makes a database of its own with 100,000 open milestones, and measures:
 - the plan, the first time and again, when they are due over a year and when all of
   them are due within the days that planning looks at; with the memory it takes;
 - claiming one letter of 100,000;
-- sending 10,000 reminders that are due, with two processes and a mail server.
+- handing 10,000 reminders of as many people over, and sending these 10,000 letters
+  with two processes to a mail server.
 """
 
 import argparse
@@ -36,6 +37,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--last", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--deadlines", type=int, default=DEADLINES)
+    parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--letters", type=int, default=LETTERS)
     options = parser.parse_args()
     if options.part:
@@ -78,7 +80,7 @@ def main() -> None:
     recreate(server)
     part("letters")
     print(f"| hand over {options.letters:,} reminders | {part('hand_over')} |")
-    title = f"send {options.letters:,} reminders, {WORKERS} processes"
+    title = f"send {options.letters:,} letters, {WORKERS} processes"
     print(f"| {title} | {drain(environment, options.letters)} |", flush=True)
 
 
@@ -115,7 +117,7 @@ def fill(options: argparse.Namespace) -> str:
             password="pbkdf2_sha256$1$x$x",  # noqa: S106 -- nobody signs in with it
             time_zone=ZONES[n % len(ZONES)],
         )
-        for n in range(PEOPLE)
+        for n in range(options.people)
     )
     project = Project.objects.create(slug="bench", title="Bench")
     today = dates.today(dt.UTC)
@@ -132,7 +134,7 @@ def fill(options: argparse.Namespace) -> str:
     def milestones() -> Iterator[Milestone]:
         span = options.last - options.first
         for n in range(options.deadlines):
-            owner = people[n % PEOPLE]
+            owner = people[n % options.people]
             due = today + dt.timedelta(days=options.first + n % span)
             yield Milestone(
                 slug=f"m{n}", phase=phases[n % PHASES], title=f"Milestone {n}",
@@ -176,7 +178,7 @@ def claim(options: argparse.Namespace) -> str:
     from django.db import connection  # noqa: PLC0415 -- app ready
 
     from accounts.models import User  # noqa: PLC0415 -- app ready
-    from mail import engine  # noqa: PLC0415 -- app ready
+    from mail import claiming  # noqa: PLC0415 -- app ready
 
     make_mails(User.objects.first(), options.deadlines)
     with connection.cursor() as cursor:
@@ -194,7 +196,7 @@ def claim(options: argparse.Namespace) -> str:
     with connection.execute_wrapper(timed):
         for _letter in range(1000):
             started = time.perf_counter()
-            engine.claim()
+            claiming.claim()
             whole.append((time.perf_counter() - started) * 1000)
     plain = statistics.median(query)
     return (
@@ -223,8 +225,12 @@ def make_mails(recipient: object, count: int) -> None:
 
 
 def letters(options: argparse.Namespace) -> str:
-    """Make as many milestones as letters, all due in a week: a reminder each."""
+    """Make a milestone due in a week for each of as many people: a letter each.
+
+    Several due to one person on one day would be one letter.
+    """
     options.deadlines, options.first, options.last = options.letters, 7, 8
+    options.people = options.letters
     fill(options)
     from reminders import planning  # noqa: PLC0415 -- app ready
     from reminders.models import Reminder  # noqa: PLC0415 -- app ready

@@ -26,6 +26,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
     parser.add_argument("--full", action="store_true", help="all, in large numbers")
     parser.add_argument("--only", default="", help="such as R1,R9")
+    parser.add_argument(
+        "--no-tests", action="store_true", help="only what needs processes"
+    )
     parser.add_argument("--write", type=Path, help="also write the table here")
     options = parser.parse_args()
     server = services.postgresql()
@@ -42,7 +45,11 @@ def main() -> int:
 
             only = set(filter(None, options.only.split(",")))
             return play.perform(
-                folder, is_full=options.full, only=only, write_to=options.write
+                folder,
+                is_full=options.full,
+                only=only,
+                write_to=options.write,
+                with_tests=not options.no_tests,
             )
         finally:
             _tell(server, f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')

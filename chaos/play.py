@@ -17,7 +17,12 @@ MODULES = (kills, surroundings, servers, clocks)  # they add themselves to FAULT
 
 
 def perform(
-    folder: Path, *, is_full: bool, only: set[str], write_to: Path | None
+    folder: Path,
+    *,
+    is_full: bool,
+    only: set[str],
+    write_to: Path | None,
+    with_tests: bool = True,
 ) -> int:
     """Run all, or `only` some; return 0 when every requirement holds."""
     size = FULL if is_full else QUICK
@@ -42,13 +47,14 @@ def perform(
                 row.broken.append(
                     f"{type(error).__name__}: {' '.join(str(error).split())}"
                 )
-                connection.close()  # the next fault begins with a new one
+                connection.close()  # the next fault begins anew
+                stage.clear()
             row.seconds = time.monotonic() - before
             rows.append(row)
             print(report.line(row), flush=True)
     finally:
         stage.stop()
-    for row in tests.run(folder, only, is_full=is_full):
+    for row in tests.run(folder, only, is_full=is_full) if with_tests else ():
         rows.append(row)
         print(report.line(row), flush=True)
     text = report.whole(rows, is_full=is_full, seconds=time.monotonic() - started)

@@ -17,7 +17,7 @@ from chaos.server import Hook, Witness, witness
 from mail import services
 from mail.models import Mail
 from tests.mail.processes import Troupe
-from tests.mail.smtp_server import free_port
+from tests.mail.smtp_server import Behaviour, free_port
 
 PROGRAM = "chaos"  # what our processes are called in pg_stat_activity
 PATIENCE = 300  # seconds until a fault is given up: a busy machine is slow
@@ -81,6 +81,15 @@ class Stage:
                 if process.poll() is not None:
                     running.remove(process)
                     running.append(start())
+
+    def clear(self) -> None:
+        """End what a fault that went wrong has left, all but the broker."""
+        for process in list(self.troupe.running):
+            if process is not self.broker:
+                self.troupe.kill(process)
+        for running in (self.workers, self.beats, self.loops):
+            running.clear()
+        self.smtp.behaviour = self.smtp.handler.behaviour = Behaviour()
 
     def restart_broker(self) -> None:
         """Kill Redis, with all it knew, and start another."""

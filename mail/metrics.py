@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Min
 
 from mail import home
-from mail.engine import due
+from mail.claiming import due
 from mail.health import engine_alive
 from mail.models import EngineState, Mail, Suppression
 from sse_project.lib import dates

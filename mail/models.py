@@ -125,11 +125,15 @@ class Mail(models.Model):
             ),
         ]
         indexes = [
-            # The tick claims from here, one at a time.
+            # The tick claims from here, in this very order.
             models.Index(
-                fields=["priority", "next_attempt_at"],
-                name="mail_to_send",
-                condition=Q(state__in=["pending", "sending"]),
+                fields=["priority", "next_attempt_at", "id"],
+                name="mail_to_claim",
+                condition=Q(state="pending", held_at=None),
+            ),
+            # It looks here for leases that are over.
+            models.Index(
+                fields=["lease_until"], name="mail_leased", condition=Q(state="sending")
             ),
             # The page of e-mails lists a phase by state, newest first.
             models.Index(fields=["phase_id", "state", "due_at"], name="mail_of_phase"),
@@ -137,6 +141,11 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return self.subject or self.dedupe_key
+
+    @property
+    def address(self) -> str:
+        """Return where it goes: the recipient's address as it is now."""
+        return self.recipient.email if self.recipient is not None else self.to_email
 
 
 class MailEvent(models.Model):

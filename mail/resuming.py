@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from mail import words
-from mail.engine import due
+from mail.claiming import due
 from mail.models import Mail, MailEvent
 from mail.services import note_event
 from sse_project.lib import dates

@@ -15,6 +15,7 @@ from mail.models import EngineState, Mail, MailEvent
 from mail.services import note_event
 from mail.suppressions import note_dead_address
 from mail.timing import backoff, pause, seconds, timing
+from mail.together import read_once
 from mail.transports import Answer, Verdict
 from sse_project.lib import dates
 
@@ -47,7 +48,7 @@ def settle_answer(mail: Mail, answer: Answer, address: str) -> str:
     # The letter first: settling comes back when the database was away, and
     # whatever is asked of it before may fail and leave a letter that was taken.
     outcome = settle(mail, *_judged(mail, answer, said))
-    _engine_works()
+    read_once(mail, _engine_works)
     if answer.address_is_dead:
         note_dead_address(address, answer.text)
     return outcome
@@ -94,7 +95,7 @@ def settle(mail: Mail, changes: dict[str, Any], what: str, detail: str) -> str:
     The server has the letter and only we know it: when the database is away,
     we come back on a new connection for as long as the lease lasts.
     """
-    until = time.monotonic() + timing().lease
+    until = time.monotonic() + timing().marked_lease
     while True:
         try:
             with transaction.atomic(durable=True):
@@ -168,7 +169,7 @@ def _pause_engine(answer: Answer) -> None:
         state.save()
 
 
-def _engine_works() -> None:
+def _engine_works(_mails: list[Mail]) -> None:
     """Note that the server takes mail; of many letters one note in ten seconds."""
     now = dates.machine_now()
     noted = Q(last_ok_at__range=(now - seconds(10), now), fails=0)

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from mail import words
 from mail.models import Mail, Suppression
+from mail.together import read_once
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
@@ -12,15 +13,16 @@ Cause = Suppression.Cause
 
 def is_suppressed(address: str) -> bool:
     """Return whether it is known that nobody reads, or wants, mail there."""
-    return _known(address) is not None
+    known = Suppression.objects.in_force().filter(address=address.lower())
+    return known.exists()
 
 
-def why_stopped(mail: Mail, address: str) -> str:
-    """Return why `mail` must not go to `address`, "" if it may.
+def why_stopped(mail: Mail) -> str:
+    """Return why `mail` must not go to its address, "" if it may.
 
     Who called our reminders unwanted still gets the new password they ask for.
     """
-    known = _known(address)
+    known = read_once(mail, _known_of_each).get(mail.address.lower())
     if known is None:
         return ""
     if known.cause != Cause.COMPLAINT:
@@ -28,8 +30,10 @@ def why_stopped(mail: Mail, address: str) -> str:
     return "" if mail.category == Mail.Category.SECURITY else words.UNWANTED
 
 
-def _known(address: str) -> Suppression | None:
-    return Suppression.objects.in_force().filter(address=address.lower()).first()
+def _known_of_each(mails: list[Mail]) -> dict[str, Suppression]:
+    addresses = {mail.address.lower() for mail in mails}
+    found = Suppression.objects.in_force().filter(address__in=addresses)
+    return {known.address: known for known in found}
 
 
 def note_dead_address(address: str, why: str) -> None:

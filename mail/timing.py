@@ -14,12 +14,17 @@ class Timing:
     command: float = 60
     # RFC 5321, 4.5.3.2.6: less than ten minutes leads to second copies.
     data: float = 600
-    lease: float = 15 * 60
+    lease: float = 5 * 60  # from the claim to the mark before DATA
     ambiguous_wait: float = 30 * 60
     tick: float = 45
     plan_every: float = 5 * 60
     settle_pause: float = 1
     minute: float = 60  # of back-off and of pauses
+
+    @property
+    def marked_lease(self) -> float:
+        """Return for how long a letter is ours once its DATA has begun."""
+        return max(self.lease, self.data * 1.5)
 
 
 def timing() -> Timing:

@@ -1,6 +1,7 @@
 """Who may do what on a phase, from dated roles."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -129,22 +130,38 @@ def coordinators_of(phase_id: int) -> list[Any]:
     Who was invited and has not joined is left out, unless nobody else is there:
     letters name these people and bring them what is answered.
     """
-    return _active(Role.COORDINATOR, Q(phase_id=phase_id))
+    return coordinators_of_each([phase_id])[phase_id]
+
+
+def coordinators_of_each(phase_ids: Iterable[int]) -> dict[int, list[Any]]:
+    """Return for each of these phases who coordinates it; one query."""
+    return _active(Role.COORDINATOR, phase_ids, Q())
 
 
 def ilo_staff_of(phase_id: int) -> list[Any]:
     """Return the active ILO staff of the phase today, those of all phases too."""
-    return _active(Role.ILO_STAFF, Q(phase_id=phase_id) | Q(phase__isnull=True))
+    return ilo_staff_of_each([phase_id])[phase_id]
 
 
-def _active(role: Role, where: Q) -> list[Any]:
-    members = (
+def ilo_staff_of_each(phase_ids: Iterable[int]) -> dict[int, list[Any]]:
+    """Return for each of these phases who is its ILO staff; one query."""
+    return _active(Role.ILO_STAFF, phase_ids, Q(phase__isnull=True))
+
+
+def _active(role: Role, phase_ids: Iterable[int], of_all: Q) -> dict[int, list[Any]]:
+    """Return who holds the role on each phase, or by `of_all` on every one."""
+    phase_ids = set(phase_ids)
+    members = list(
         TeamMember.objects.in_force()
-        .filter(where, role=role, user__is_active=True)
+        .filter(Q(phase_id__in=phase_ids) | of_all, role=role, user__is_active=True)
         .select_related("user", "organisation")
         .order_by("starts_on", "pk")
     )
-    return joined_first(list(dict.fromkeys(member.user for member in members)))
+    found = {}
+    for phase_id in phase_ids:
+        users = (m.user for m in members if m.phase_id in (phase_id, None))
+        found[phase_id] = joined_first(list(dict.fromkeys(users)))
+    return found
 
 
 def joined_first(users: list[Any]) -> list[Any]:

@@ -9,6 +9,7 @@ left goes by itself: it may be due before tomorrow.
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -28,78 +29,113 @@ State = Reminder.State
 Due = list[tuple[Reminder, dt.datetime]]
 
 
+class Parcel:
+    """Letters of some people that are put into the outbox together, in few queries.
+
+    Use it with the reminders locked, and `hand_in()` at the end.
+    """
+
+    def __init__(self, people: Iterable[int]) -> None:
+        self._letters: list[tuple[Mail, list[Reminder]]] = []
+        self._waiting: dict[int, list[Mail]] = defaultdict(list)
+        # One that may have arrived, or that somebody holds, is left alone.
+        for mail in Mail.objects.filter(
+            recipient__in=people,
+            kind__in=KINDS,
+            state=Mail.State.PENDING,
+            ambiguous=0,
+            held_at=None,
+            resend_of=None,
+        ):
+            self._waiting[mail.recipient_id or 0].append(mail)
+
+    def add(self, due: Due) -> None:
+        """Add the reminders of one person, each with when it may leave."""
+        days: dict[dt.date, Due] = defaultdict(list)
+        for reminder, leaves_at in due:
+            zone = reminder.recipient.time_zone
+            days[leaves_at.astimezone(zone).date()].append((reminder, leaves_at))
+        for day, found in sorted(days.items()):
+            self._add_day(day, found)
+
+    def add_alone(self, reminder: Reminder, way: Way, leaves_at: dt.datetime) -> None:
+        """Add a reminder as a letter of its own: the same reminder, the same letter."""
+        mail = outbox.letter(
+            way.kind,
+            recipient=way.reader,
+            dedupe_key="|".join(
+                map(str, (way.prefix, reminder.kind, *key_of(reminder)))
+            ),
+            params={"reminder": reminder.pk},
+            phase_id=reminder.phase_id,
+            due_at=leaves_at,
+            expires_at=leaves_at + KEEP_TRYING,
+            thread=f"deadline.{reminder.kind}.{reminder.object_id}",
+        )
+        self._letters.append((mail, [reminder]))
+
+    def hand_in(self) -> None:
+        """Put the letters into the outbox, and note which reminder is in which."""
+        mails = outbox.queue_all([draft for draft, _reminders in self._letters])
+        changed = []
+        for mail, (draft, reminders) in zip(mails, self._letters, strict=True):
+            if mail is not draft:
+                _follow(mail, draft)
+            for reminder in reminders:
+                reminder.mail = mail
+                reminder.state = State.QUEUED
+                changed.append(reminder)
+        Reminder.objects.bulk_update(changed, ["mail", "state"])
+
+    def _add_day(self, day: dt.date, due: Due) -> None:
+        reminders = [reminder for reminder, _leaves_at in due]
+        leaves_at = min(leaves_at for _reminder, leaves_at in due)
+        reminders += self._still_waiting(reminders[0].recipient_id, until=leaves_at)
+        if len(reminders) > 1:
+            draft = _letter_of_the_day(day, reminders, leaves_at)
+            self._letters.append((draft, reminders))
+        else:
+            straight = Way("reminder", reminders[0].recipient, "reminder")
+            self.add_alone(reminders[0], straight, leaves_at)
+
+    def _still_waiting(
+        self, recipient_id: int, *, until: dt.datetime
+    ) -> list[Reminder]:
+        """Take back the letters that wait to leave; return the reminders in them."""
+        waiting = [m for m in self._waiting[recipient_id] if m.due_at <= until]
+        taken = [mail.pk for mail in waiting if outbox.cancel(mail, reason=TOGETHER)]
+        if not taken:
+            return []
+        return list(
+            Reminder.objects.filter(mail__in=taken, state=State.QUEUED)
+            .select_for_update(of=("self",))
+            .select_related("recipient")
+        )
+
+
 def queue(due: Due) -> None:
     """Put the reminders of one person, each with when it may leave, into letters.
 
     Call it with the rows locked.
     """
-    days: dict[dt.date, Due] = defaultdict(list)
-    for reminder, leaves_at in due:
-        zone = reminder.recipient.time_zone
-        days[leaves_at.astimezone(zone).date()].append((reminder, leaves_at))
-    for day, found in sorted(days.items()):
-        _queue_day(day, found)
-
-
-def _queue_day(day: dt.date, due: Due) -> None:
-    reminders = [reminder for reminder, _leaves_at in due]
-    leaves_at = min(leaves_at for _reminder, leaves_at in due)
-    reminders += _still_waiting(reminders[0].recipient_id, until=leaves_at)
-    if len(reminders) > 1:
-        mail = _letter_of_the_day(day, reminders, leaves_at)
-    else:
-        straight = Way("reminder", reminders[0].recipient, "reminder")
-        mail = _letter_of_one(reminders[0], straight, leaves_at)
-    for reminder in reminders:
-        reminder.mail = mail
-        reminder.state = State.QUEUED
-        reminder.save(update_fields=["mail", "state"])
-
-
-def _still_waiting(recipient_id: int, *, until: dt.datetime) -> list[Reminder]:
-    """Take back the letters that wait to leave; return the reminders in them.
-
-    One that may have arrived, or that somebody holds, is left alone.
-    """
-    waiting = Mail.objects.filter(
-        recipient=recipient_id,
-        kind__in=KINDS,
-        state=Mail.State.PENDING,
-        due_at__lte=until,
-        ambiguous=0,
-        held_at=None,
-        resend_of=None,
-    )
-    taken = [mail.pk for mail in waiting if outbox.cancel(mail, reason=TOGETHER)]
-    return list(
-        Reminder.objects.filter(mail__in=taken, state=State.QUEUED)
-        .select_for_update(of=("self",))
-        .select_related("recipient")
-    )
+    parcel = Parcel([due[0][0].recipient_id])
+    parcel.add(due)
+    parcel.hand_in()
 
 
 def queue_alone(reminder: Reminder, way: Way, leaves_at: dt.datetime) -> None:
     """Put a reminder that goes through somebody else into a letter of its own."""
-    reminder.mail = _letter_of_one(reminder, way, leaves_at)
-    reminder.state = State.QUEUED
-    reminder.save(update_fields=["mail", "state"])
+    parcel = Parcel([])
+    parcel.add_alone(reminder, way, leaves_at)
+    parcel.hand_in()
 
 
-def _letter_of_one(reminder: Reminder, way: Way, leaves_at: dt.datetime) -> Mail:
-    """Return the letter of a single reminder: the same reminder, the same letter."""
-    expires_at = leaves_at + KEEP_TRYING
-    mail = outbox.queue(
-        way.kind,
-        recipient=way.reader,
-        dedupe_key="|".join(map(str, (way.prefix, reminder.kind, *key_of(reminder)))),
-        params={"reminder": reminder.pk},
-        phase_id=reminder.phase_id,
-        due_at=leaves_at,
-        expires_at=expires_at,
-        thread=f"deadline.{reminder.kind}.{reminder.object_id}",
-    )
-    outbox.revive(mail, due_at=leaves_at, expires_at=expires_at)
-    return mail
+def _follow(mail: Mail, draft: Mail) -> None:
+    """Let a letter that was there before go out after all, as it is written now."""
+    outbox.revive(mail, due_at=draft.due_at, expires_at=draft.expires_at)
+    if mail.phase_id != draft.phase_id:
+        mail.phase_id = draft.phase_id
+        mail.save(update_fields=["phase_id"])
 
 
 def _letter_of_the_day(
@@ -107,7 +143,6 @@ def _letter_of_the_day(
 ) -> Mail:
     """Return the person's letter of the day, or another when that has left."""
     recipient = reminders[0].recipient
-    expires_at = leaves_at + KEEP_TRYING
     of_the_day = f"digest|{recipient.pk}|{day}"
     left = Mail.objects.filter(
         dedupe_key__startswith=of_the_day, kind="digest", resend_of=None
@@ -115,19 +150,16 @@ def _letter_of_the_day(
     number = left.count() + 1
     key = of_the_day if number == 1 else f"{of_the_day}|{number}"
     phases = {reminder.phase_id for reminder in reminders}
-    mail = outbox.queue(
+    return outbox.letter(
         "digest",
         recipient=recipient,
         dedupe_key=key,
         params={"digest": key},
+        phase_id=phases.pop() if len(phases) == 1 else None,
         due_at=leaves_at,
-        expires_at=expires_at,
+        expires_at=leaves_at + KEEP_TRYING,
         thread=of_the_day.replace("|", "."),
     )
-    outbox.revive(mail, due_at=leaves_at, expires_at=expires_at)
-    mail.phase_id = phases.pop() if len(phases) == 1 else None
-    mail.save(update_fields=["phase_id"])
-    return mail
 
 
 @transaction.atomic

@@ -7,8 +7,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mail.kinds import register
 from mail.models import Mail
-from reminders.at_hand import at_hand
-from reminders.mails import ReminderMail, context_of, subject_of, why_not
+from reminders.at_hand import reminders_of
+from reminders.mails import (
+    ReminderMail,
+    context_of,
+    coordinators_for,
+    late_by,
+    subject_of,
+    why_not,
+)
 from reminders.models import Reminder
 
 NOTHING_LEFT = gettext_lazy("Nothing in it is owed any more.")
@@ -24,7 +31,7 @@ class DigestMail(ReminderMail):
 
     def still_applies(self, mail: Mail) -> str:
         """Ask the rooms about each; what fell away is left out and written down."""
-        reminders = _kept(mail)
+        reminders = reminders_of(mail)
         reasons = {reminder.pk: why_not(reminder) for reminder in reminders}
         dropped = {pk: reason for pk, reason in reasons.items() if reason is not None}
         if len(dropped) == len(reminders):
@@ -38,7 +45,7 @@ class DigestMail(ReminderMail):
 
     def context(self, mail: Mail) -> dict[str, Any]:
         """Return what is owed, own things first, the most urgent first."""
-        wanted = [r for r in _kept(mail) if why_not(r) is None]
+        wanted = [r for r in reminders_of(mail) if why_not(r) is None]
         items = sorted(map(context_of, wanted), key=_urgency)
         if len(items) == 1:
             return {"items": items, **items[0]}
@@ -61,7 +68,7 @@ class DigestMail(ReminderMail):
         return self.template
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
-        """Return "3 things due, first: ...", the most urgent one."""
+        """Return "3 things due, first: ...", the most urgent one and how late it is."""
         items = context["items"]
         first = items[0]
         if len(items) == 1:
@@ -72,6 +79,12 @@ class DigestMail(ReminderMail):
                 "{n} things late, first: {names}, {title}",
                 len(items),
             ).format(n=len(items), names=first["ower_names"], title=first["title"])
+        if first["late"] > 0:
+            return ngettext(
+                "{n} thing due, first, {late}: {title}",
+                "{n} things due, first, {late}: {title}",
+                len(items),
+            ).format(n=len(items), late=late_by(first), title=first["title"])
         return ngettext(
             "{n} thing due, first: {title}",
             "{n} things due, first: {title}",
@@ -80,33 +93,14 @@ class DigestMail(ReminderMail):
 
     def reply_to(self, mail: Mail) -> list[str]:
         """Return the coordinators of the phases in it, everybody once."""
-        known = {r.phase_id: at_hand(r) for r in _kept(mail) if why_not(r) is None}
-        phases = sorted(known)
-        people = [user.email for pk in phases for user in known[pk].coordinators]
+        wanted = [r for r in reminders_of(mail) if why_not(r) is None]
+        wanted.sort(key=lambda reminder: reminder.phase_id)
+        people = [user.email for each in wanted for user in coordinators_for(each)]
         return list(dict.fromkeys(people))
 
     def secrets(self, context: dict[str, Any]) -> list[str]:
         """Return the keys in an external reviewer's links."""
         return [item["key"] for item in context["items"]]
-
-
-def _kept(mail: Mail) -> list[Reminder]:
-    """Return the reminders of a letter that is being sent, which asks three times."""
-    kept: list[Reminder] | None = mail.__dict__.get("_reminders_kept")
-    if kept is None:
-        kept = mail.__dict__["_reminders_kept"] = _reminders_in(mail)
-    return kept
-
-
-def _reminders_in(mail: Mail) -> list[Reminder]:
-    """Return the reminders of a letter, or of the letter that this is a copy of."""
-    return list(
-        Reminder.objects.filter(
-            mail__dedupe_key=mail.params["digest"], state=Reminder.State.QUEUED
-        )
-        .select_related("rule", "recipient", "owed_by", "phase")
-        .order_by("pk")
-    )
 
 
 def _urgency(item: dict[str, Any]) -> tuple[bool, Any, int]:

@@ -9,11 +9,15 @@ out nor expires.
 """
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from reminders import bundling
+from reminders.keys import About, about
 from reminders.manners import Manners
 from reminders.models import Reminder
 from reminders.passing_on import way_of
@@ -23,6 +27,7 @@ BACK = dt.timedelta(days=14)
 ON_TIME = dt.timedelta(hours=1)
 LATE_FROM, LATE_UNTIL = dt.time(7), dt.time(20)
 URGENT = dt.timedelta(hours=24)
+TOGETHER = 50  # people in one transaction
 
 State = Reminder.State
 Reason = Reminder.Reason
@@ -31,53 +36,66 @@ Reason = Reminder.Reason
 def hand_over(now: dt.datetime, manners: Manners | None = None) -> None:
     """Queue every reminder that is due: of each deadline one, to each person one."""
     manners = manners or Manners()
-    people = (
-        Reminder.objects.filter(
-            state=State.PLANNED, scheduled_for__lte=now, held_at=None
-        )
+    people = list(
+        _due(now)
         .order_by("recipient_id")
         .values_list("recipient_id", flat=True)
         .distinct()
     )
-    for recipient_id in list(people):
-        _hand_over_to(recipient_id, now, manners)
+    for start in range(0, len(people), TOGETHER):
+        _hand_over_to(people[start : start + TOGETHER], now, manners)
+
+
+def _due(now: dt.datetime) -> "QuerySet[Reminder]":
+    return Reminder.objects.filter(
+        state=State.PLANNED, scheduled_for__lte=now, held_at=None
+    )
 
 
 @transaction.atomic
-def _hand_over_to(recipient_id: int, now: dt.datetime, manners: Manners) -> None:
-    """Put what is due to one person into letters; what is passed on, one by one."""
-    groups = (
-        Reminder.objects.filter(
-            recipient=recipient_id,
-            state=State.PLANNED,
-            scheduled_for__lte=now,
-            held_at=None,
-        )
-        .order_by("kind", "object_id", "due_on", "owed_by_id")
-        .values("recipient_id", "kind", "object_id", "due_on", "owed_by_id")
-        .distinct()
-    )
-    newest = [_newest_of(dict(group), now) for group in list(groups)]
-    straight: bundling.Due = []
-    for reminder in filter(None, newest):
+def _hand_over_to(people: list[int], now: dt.datetime, manners: Manners) -> None:
+    """Put what is due to these people into letters; what is passed on, one by one."""
+    straight: dict[int, bundling.Due] = defaultdict(list)
+    parcel = bundling.Parcel(people)
+    for rows in _by_deadline(people, now):
+        reminder = _newest_of(rows, now)
+        if reminder is None:
+            continue
         leaves_at = leave_at(reminder, now, manners)
         way = way_of(reminder, manners)
         if way.reader == reminder.recipient:
-            straight.append((reminder, leaves_at))
+            straight[reminder.recipient_id].append((reminder, leaves_at))
         else:
-            bundling.queue_alone(reminder, way, leaves_at)
-    bundling.queue(straight)
+            parcel.add_alone(reminder, way, leaves_at)
+    for due in straight.values():
+        parcel.add(due)
+    parcel.hand_in()
 
 
-def _newest_of(group: dict[str, Any], now: dt.datetime) -> Reminder | None:
-    """Return the newest due reminder of one deadline and person; drop the older."""
-    rows = sorted(
-        Reminder.objects.filter(**group)
+def _by_deadline(people: list[int], now: dt.datetime) -> Iterator[list[Reminder]]:
+    """Yield what is due to these people with what was before it, locked."""
+    fields = ("recipient_id", *About._fields)
+    named = set(_due(now).filter(recipient__in=people).values_list(*fields))
+    rows = (
+        Reminder.objects.filter(
+            recipient__in=people,
+            object_id__in={object_id for _to, _kind, object_id, *_rest in named},
+            state__in=State.LIVE,
+        )
+        .order_by("pk")
         .select_for_update(of=("self",))
-        .select_related("rule", "recipient"),
-        key=lambda r: (r.scheduled_for, r.rule.offset_days),
-        reverse=True,
+        .select_related("rule", "recipient")
     )
+    found: dict[tuple[Any, ...], list[Reminder]] = defaultdict(list)
+    for reminder in rows:
+        found[(reminder.recipient_id, *about(reminder))].append(reminder)
+    for key in sorted(found.keys() & named):
+        yield found[key]
+
+
+def _newest_of(rows: list[Reminder], now: dt.datetime) -> Reminder | None:
+    """Return the newest due reminder of one deadline and person; drop the older."""
+    rows.sort(key=lambda r: (r.scheduled_for, r.rule.offset_days), reverse=True)
     newest = None
     newer_went_out = False
     for reminder in rows:

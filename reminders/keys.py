@@ -25,3 +25,19 @@ def key_of(reminder: Reminder) -> Key:
         reminder.owed_by_id,
         reminder.rule_id,
     )
+
+
+class About(NamedTuple):
+    """What a reminder is about: a deadline, and who owes it."""
+
+    kind: str
+    object_id: int
+    due_on: dt.date
+    owed_by_id: int
+
+
+def about(reminder: Reminder) -> About:
+    """Return what a reminder is about."""
+    return About(
+        reminder.kind, reminder.object_id, reminder.due_on, reminder.owed_by_id
+    )

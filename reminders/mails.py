@@ -5,18 +5,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mail.kinds import MailKind, register
 from mail.models import Mail
-from reminders.at_hand import at_hand
+from reminders.at_hand import at_hand, reminder_of
 from reminders.guests import still_reminding
-from reminders.manners import Manners, today_of
+from reminders.manners import today_of
 from reminders.models import Reminder, Rule
-from reminders.readers import absent_for, is_still_told
-from reminders.rules import RuleBook, copied_by
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind
 from sse_project.lib.links import absolute_url
@@ -127,7 +125,7 @@ class ReminderMail(MailKind):
         """Return the addresses of the phase's coordinators."""
         reminder = reminder_of(mail)
         assert reminder is not None  # noqa: S101 -- still_applies() has seen it
-        return [user.email for user in at_hand(reminder).coordinators]
+        return [user.email for user in coordinators_for(reminder)]
 
     def secrets(self, context: dict[str, Any]) -> list[str]:
         """Return the key in an external reviewer's link."""
@@ -144,7 +142,7 @@ def why_not(reminder: Reminder) -> Reminder.Reason | None:
 
 def not_owed(reminder: Reminder, kind: DeadlineKind) -> Reminder.Reason | None:
     """Return why the thing is no longer owed by that person on that day."""
-    row = at_hand(reminder).row(kind)
+    row = at_hand(reminder).row(reminder, kind)
     if kind.binds(row, reminder.owed_by_id, reminder.due_on):
         return None
     is_moved = row is not None and row.due_on != reminder.due_on
@@ -155,7 +153,7 @@ def not_told(reminder: Reminder, kind: DeadlineKind) -> Reminder.Reason | None:
     """Return why the recipient is no longer told so, straight, of what is owed."""
     known = at_hand(reminder)
     if reminder.is_copy:
-        told = is_still_told(reminder, kind, known.row(kind))
+        told = known.readers.is_still_told(reminder, kind, known.row(reminder, kind))
         return None if told else Reminder.Reason.COORDINATOR
     if known.manners.bearer(reminder.recipient, reminder.phase_id) is not None:
         return Reminder.Reason.IN_PERSON
@@ -170,7 +168,7 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
     kind = deadlines.kind_named(reminder.kind)
     assert kind is not None  # noqa: S101 -- why_not() has seen it
     known = at_hand(reminder)
-    row, coordinators = known.row(kind), known.coordinators
+    row, coordinators = known.row(reminder, kind), coordinators_for(reminder)
     to_do, act = TO_DO.get(reminder.kind, GENERIC)
     plain = path = kind.page_to_see(row)
     to_decline = ""
@@ -181,7 +179,10 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
             to_decline = kind.page_to_decline(row, path)
     days_left = (reminder.due_on - dates.today()).days
     owers = [user.name for user in kind.who_owes(row)]
-    absent = absent_for(reminder, kind, row) if reminder.is_copy else None
+    until = row.due_at - dt.timedelta(minutes=1)
+    absent = None
+    if reminder.is_copy:
+        absent = known.readers.absent_for(reminder, kind, row)
     return {
         "reminder": reminder,
         "title": kind.title(row),
@@ -194,7 +195,7 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
         "key": "" if path == plain else path.strip("/").rpartition("/")[2],
         "is_copy": reminder.is_copy,
         "absent": absent,
-        "away": Manners([absent]).of(absent) if absent else None,
+        "away": known.manners.of(absent) if absent else None,
         "is_early": reminder.rule.offset_days == 0
         and days_left > 0
         and reminder.asked_by is None,
@@ -204,7 +205,8 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
         "owers": owers,
         "ower_names": ", ".join(owers),
         # The last minute of the day on which it is due, wherever that is.
-        "until": row.due_at - dt.timedelta(minutes=1),
+        "until": until,
+        "end": _in_words(until, reminder),
         "days_left": days_left,
         "late": -days_left,
         "coordinators": coordinators,
@@ -217,7 +219,7 @@ def subject_of(context: dict[str, Any]) -> str:
     """Return "Due Fri 4 Sep: ...", "Due today: ..." or "2 days late: ..."."""
     reminder, left = context["reminder"], context["days_left"]
     if left < 0:
-        late = ngettext("{days} day late", "{days} days late", -left).format(days=-left)
+        late = late_by(context)
         if reminder.is_copy:
             late = f"{context['ower_names']}, {late}"
         return f"{late}: {context['title']}"
@@ -230,17 +232,27 @@ def subject_of(context: dict[str, Any]) -> str:
     )
 
 
-def reminder_of(mail: Mail) -> Reminder | None:
-    """Return what a letter reminds of; None when that is gone.
+def late_by(context: dict[str, Any]) -> str:
+    """Return "2 days late"."""
+    days = context["late"]
+    return ngettext("{days} day late", "{days} days late", days).format(days=days)
 
-    Read once for a letter that is being sent, which asks four times.
+
+def coordinators_for(reminder: Reminder) -> list[Any]:
+    """Return who coordinates the reminder's phase today."""
+    return at_hand(reminder).manners.coordinators(reminder.phase_id)
+
+
+def _in_words(until: dt.datetime, reminder: Reminder) -> str:
+    """Return when the due day ends, on that day: in the zone of whoever owes it.
+
+    In the reader's it may be the next day, and then "5 days late" seems wrong.
     """
-    kept: list[Reminder | None] | None = getattr(mail, "_reminder_kept", None)
-    if kept is None:
-        found = Reminder.objects.filter(pk=mail.params.get("reminder"))
-        kept = [found.select_related("rule", "recipient", "owed_by", "phase").first()]
-        mail._reminder_kept = kept  # type: ignore[attr-defined]
-    return kept[0]
+    zone = reminder.owed_by.time_zone
+    if until.astimezone(zone).date() != reminder.due_on:  # a team's or organisation's
+        zone = timezone.get_current_timezone()
+    day = formats.date_format(until.astimezone(zone), "D j M Y, H:i")
+    return f"{day} ({dates.zone_text(zone)})"
 
 
 def _day(day: dt.date) -> str:
@@ -249,22 +261,25 @@ def _day(day: dt.date) -> str:
 
 def _what_next(reminder: Reminder) -> list[str]:
     """Return what happens if nothing is done, in sentences."""
-    rules = RuleBook().for_deadline(reminder.phase_id, reminder.kind)
+    rules = at_hand(reminder).book.for_deadline(reminder.phase_id, reminder.kind)
     day_of = _days_of(reminder, [reminder.recipient])[reminder.recipient]
-    day = day_of(reminder.rule)
+    own, day = reminder.rule, day_of(reminder.rule)
     if reminder.asked_by is not None:  # it comes on another day than its rule names
         day = today_of(reminder.recipient, reminder.scheduled_for)
     later = [rule for rule in rules if day_of(rule) > day]
-    sentences = []
-    if reminder.rule.is_escalated:
+    sentences, told = [], _copied_by(own, reminder)
+    if own in later:
+        told = []  # it was sent before its day; the copies come on theirs
+    again = still_reminding(reminder.recipient, [r for r in later if r != own])
+    if own.is_escalated and own not in later:
         sentences += _have_a_copy(reminder)
-    elif again := still_reminding(reminder.recipient, later):
+    elif again:
         sentences.append(
             _("If it is still open, the next reminder comes on {day}.").format(
                 day=_day(min(map(day_of, again)))
             )
         )
-    return sentences + _will_be_told(reminder, later)
+    return sentences + _will_be_told(reminder, later, told)
 
 
 def _days_of(
@@ -281,7 +296,7 @@ def _days_of(
 def _have_a_copy(reminder: Reminder) -> list[str]:
     names = [
         user.name
-        for user in copied_by(reminder.rule, reminder.phase_id)
+        for user in _copied_by(reminder.rule, reminder)
         if user != reminder.recipient
     ]
     if not names:
@@ -295,12 +310,18 @@ def _have_a_copy(reminder: Reminder) -> list[str]:
     ]
 
 
-def _will_be_told(reminder: Reminder, later: list[Rule]) -> list[str]:
+def _copied_by(rule: Rule, reminder: Reminder) -> list[Any]:
+    return at_hand(reminder).readers.copied(rule, reminder.phase_id)
+
+
+def _will_be_told(
+    reminder: Reminder, later: list[Rule], already: list[Any]
+) -> list[str]:
     """Return when whom else is told; nobody is told that they will be told."""
-    told = {user.pk for user in copied_by(reminder.rule, reminder.phase_id)}
+    told = {user.pk for user in already}
     sentences = []
     for rule in later:
-        users = [u for u in copied_by(rule, reminder.phase_id) if u.pk not in told]
+        users = [u for u in _copied_by(rule, reminder) if u.pk not in told]
         told |= {user.pk for user in users}
         if reminder.recipient not in users:
             sentences += _told_by(reminder, rule, users)

@@ -10,8 +10,8 @@ from typing import Any
 
 from accounts.zones import country_of
 from countries.models import Researcher
-from phases.permissions import coordinators_of
 from reminders.models import Preference, Rule
+from reminders.teams import Teams
 from sse_project.lib import dates
 from sse_project.lib.workdays import DAY, WorkDays
 
@@ -87,11 +87,13 @@ def nominal_day(rule: Rule, due_on: dt.date, days: WorkDays) -> dt.date:
 class Manners:
     """The manner of everybody, or of some people first; two queries."""
 
-    def __init__(self, users: Iterable[Any] | None = None) -> None:
+    def __init__(
+        self, users: Iterable[Any] | None = None, teams: Teams | None = None
+    ) -> None:
+        self.teams = teams or Teams()
         self._preferences: dict[int, Preference] = {}
         self._research: dict[int, str] = {}
         self._known: dict[int, Manner] = {}
-        self._coordinators: dict[int, list[Any]] = {}
         self._asked: set[int] | None = None if users is None else set()
         self._read_about(users)
 
@@ -111,11 +113,13 @@ class Manners:
 
     def of(self, user: Any) -> Manner:
         """Return how `user` is reminded."""
-        if user.pk not in self._known:
-            if self._asked is not None and user.pk not in self._asked:
+        pk = user.pk
+        found = self._known.get(pk)
+        if found is None:
+            if self._asked is not None and pk not in self._asked:
                 self._read_about([user])
-            self._known[user.pk] = self._manner(user)
-        return self._known[user.pk]
+            found = self._known[pk] = self._manner(user)
+        return found
 
     def _manner(self, user: Any) -> Manner:
         row = self._preferences.get(user.pk) or Preference()
@@ -150,9 +154,7 @@ class Manners:
 
     def coordinators(self, phase_id: int) -> list[Any]:
         """Return who coordinates the phase today."""
-        if phase_id not in self._coordinators:
-            self._coordinators[phase_id] = coordinators_of(phase_id)
-        return self._coordinators[phase_id]
+        return self.teams.coordinators(phase_id)
 
     def absences(
         self, first: dt.date, last: dt.date

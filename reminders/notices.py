@@ -10,10 +10,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
 
+from reminders.keys import About, about
 from reminders.models import Reminder
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind
@@ -27,15 +28,6 @@ STAMP = "notices_read_at"  # in the reader's session
 
 # By person and stamp: when it was counted, in machine and in project time, and what.
 _counted: dict[tuple[int, str], tuple[dt.datetime, dt.datetime, int]] = {}
-
-
-class About(NamedTuple):
-    """What a notice is about: a deadline, and who owes it."""
-
-    kind: str
-    object_id: int
-    due_on: dt.date
-    owed_by_id: int
 
 
 @dataclass(frozen=True)
@@ -133,13 +125,6 @@ def mark_read(user: Any, reminders: "QuerySet[Reminder]") -> int:
 def same_notice(reminder: Reminder) -> "QuerySet[Reminder]":
     """Return the reminders that stand in one notice with this one."""
     return notices_of(reminder.recipient_id).filter(**about(reminder)._asdict())
-
-
-def about(reminder: Reminder) -> About:
-    """Return what a reminder is about."""
-    return About(
-        reminder.kind, reminder.object_id, reminder.due_on, reminder.owed_by_id
-    )
 
 
 def _still_theirs(

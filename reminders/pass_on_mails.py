@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from mail.kinds import register
 from mail.models import Mail
-from reminders.at_hand import at_hand
-from reminders.mails import ReminderMail, reminder_of
+from reminders.at_hand import at_hand, reminder_of
+from reminders.mails import ReminderMail
 from reminders.models import Reminder
 from reminders.pass_on_text import text_for
 from sse_project.lib import deadlines
@@ -36,7 +36,7 @@ class PassOnMail(ReminderMail):
         assert reminder is not None  # noqa: S101 -- still_applies() has seen it
         kind = deadlines.kind_named(reminder.kind)
         assert kind is not None  # noqa: S101
-        row = at_hand(reminder).row(kind)
+        row = at_hand(reminder).row(reminder, kind)
         person = reminder.recipient
         return {
             "reminder": reminder,

@@ -258,7 +258,8 @@ def _want(
         for recipient, ower in readers.letters(kind, row, owers, rule):
             manner = readers.manners.of(recipient)
             day, moment = readers.when(recipient, rule, row.due_on)
-            key = Key(row.pk, row.due_on, recipient.pk, ower.pk, rule.pk)
+            to, about = recipient.pk, ower.pk
+            key = Key(row.pk, row.due_on, to, about, rule.pk)
             if since is not None and moment < since:
                 continue  # who was asked on Tuesday needs no letter of Monday
             if rule.holds_since is not None and moment < rule.holds_since:
@@ -266,15 +267,15 @@ def _want(
             if moment <= now and _has_left(manner, rule, row, day, recipient, now):
                 situation.given_up[key] = Reason.AWAY
                 continue
-            if recipient == ower and sparing.spares(recipient, rule):
+            if to == about and sparing.spares(recipient, rule):
                 situation.spared[key] = moment
                 continue
             # Days off bring two rules together: the later one says it all.
-            earlier = at_once.pop((recipient.pk, ower.pk, moment), None)
+            earlier = at_once.pop((to, about, moment), None)
             if earlier is not None:
                 del situation.wanted[earlier]
                 situation.given_up[earlier] = Reason.NEWER
-            at_once[(recipient.pk, ower.pk, moment)] = key
+            at_once[(to, about, moment)] = key
             situation.wanted[key] = moment
 
 

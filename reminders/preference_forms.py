@@ -144,6 +144,10 @@ class ThroughForm(forms.Form):
         widget=_line(),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # An absence on the same page has its reason, too.
+        super().__init__(*args, **{"auto_id": "through-%s", **kwargs})
+
 
 class ReachedForm(forms.Form):
     """On which day somebody was reached; usually today."""

@@ -9,7 +9,6 @@ from typing import Any
 
 from reminders.manners import Manner, Manners, moment_on
 from reminders.models import Reminder, Rule
-from reminders.rules import copied_by
 from sse_project.lib.deadlines import DeadlineKind
 
 KEPT = 20_000
@@ -20,7 +19,6 @@ class Readers:
 
     def __init__(self, manners: Manners) -> None:
         self.manners = manners
-        self._copied: dict[tuple[bool, bool, int], list[Any]] = {}
         self._seen: dict[tuple[str, int, int], bool] = {}
         self._when: dict[tuple[int, int, dt.date], tuple[dt.date, dt.datetime]] = {}
 
@@ -29,19 +27,17 @@ class Readers:
     ) -> tuple[dt.date, dt.datetime]:
         """Return on which day, and when, a rule reminds `user`; people owe a lot."""
         key = (user.pk, rule.pk, due_on)
-        if key not in self._when:
+        found = self._when.get(key)
+        if found is None:
             if len(self._when) >= KEPT:
                 self._when.clear()
             day = self.manners.of(user).day_for(rule, due_on)
-            self._when[key] = day, moment_on(day, user)
-        return self._when[key]
+            found = self._when[key] = day, moment_on(day, user)
+        return found
 
     def copied(self, rule: Rule, phase_id: int) -> list[Any]:
         """Return who of the phase gets a copy by this rule."""
-        key = (rule.copies_coordinator, rule.copies_staff, phase_id)
-        if key not in self._copied:
-            self._copied[key] = copied_by(rule, phase_id)
-        return self._copied[key]
+        return self.manners.teams.copied_by(rule, phase_id)
 
     def letters(
         self, kind: DeadlineKind, row: Any, owers: list[Any], rule: Rule
@@ -55,17 +51,21 @@ class Readers:
         if not owers:
             return
         phase_id = kind.phase_id(row)
-        told = {ower.pk for ower in owers}
-        told |= self._pass_it_on(owers, phase_id)
         for ower in owers:
             yield ower, ower
+        copied = self.copied(rule, phase_id)
+        away = [ower for ower in owers if self._covers(ower, rule, row)]
+        if not copied and not away:
+            return
+        told = {ower.pk for ower in owers}
+        told |= self._pass_it_on(owers, phase_id)
         first = min(owers, key=lambda ower: ower.pk)
-        for copied in self.copied(rule, phase_id):
-            for user in [copied, *self.instead_of(kind, row, copied, rule)]:
+        for each in copied:
+            for user in [each, *self.instead_of(kind, row, each, rule)]:
                 if user.pk not in told:
                     told.add(user.pk)
                     yield user, first
-        for ower in owers:
+        for ower in away:
             for user in self.stand_ins(kind, row, owers, ower, rule):
                 if user.pk not in told:
                     told.add(user.pk)
@@ -79,15 +79,18 @@ class Readers:
         The person they named, if that one is here and may see the thing; else the
         coordinators, unless somebody else who owes it is here.
         """
-        mine = self.manners.of(ower)
-        if not mine.covers(rule, row.due_on):
+        if not self._covers(ower, rule, row):
             return []
+        mine = self.manners.of(ower)
         if fit := self._fit_stand_in(kind, row, mine, row.due_on):
             return fit
         others = (self.manners.of(each) for each in owers if each.pk != ower.pk)
         if any(not other.is_away(row.due_on) for other in others):
             return []
         return self.manners.coordinators(kind.phase_id(row))
+
+    def _covers(self, ower: Any, rule: Rule, row: Any) -> bool:
+        return self.manners.of(ower).covers(rule, row.due_on)
 
     def instead_of(
         self, kind: DeadlineKind, row: Any, copied: Any, rule: Rule
@@ -116,22 +119,19 @@ class Readers:
         }
         return {pk for pk in bearers if pk is not None} if len(bearers) == 1 else set()
 
+    def is_still_told(self, reminder: Reminder, kind: DeadlineKind, row: Any) -> bool:
+        """Return whether the reader of a copy is to have it, at the last moment."""
+        if reminder.recipient in self.copied(reminder.rule, reminder.phase_id):
+            return True
+        return self.absent_for(reminder, kind, row) is not None
 
-def is_still_told(reminder: Reminder, kind: DeadlineKind, row: Any) -> bool:
-    """Return whether the reader of a copy is to have it, at the last moment."""
-    if reminder.recipient in copied_by(reminder.rule, reminder.phase_id):
-        return True
-    return absent_for(reminder, kind, row) is not None
-
-
-def absent_for(reminder: Reminder, kind: DeadlineKind, row: Any) -> Any:
-    """Return who is away, so that the reader of a copy has it; None: nobody."""
-    owers = list(kind.who_owes(row))
-    rule, reader, ower = reminder.rule, reminder.recipient, reminder.owed_by
-    readers = Readers(Manners([*owers, ower]))
-    if reader in readers.stand_ins(kind, row, owers, ower, rule):
-        return ower
-    for copied in readers.copied(rule, reminder.phase_id):
-        if reader in readers.instead_of(kind, row, copied, rule):
-            return copied
-    return None
+    def absent_for(self, reminder: Reminder, kind: DeadlineKind, row: Any) -> Any:
+        """Return who is away, so that the reader of a copy has it; None: nobody."""
+        owers = list(kind.who_owes(row))
+        rule, reader, ower = reminder.rule, reminder.recipient, reminder.owed_by
+        if reader in self.stand_ins(kind, row, owers, ower, rule):
+            return ower
+        for copied in self.copied(rule, reminder.phase_id):
+            if reader in self.instead_of(kind, row, copied, rule):
+                return copied
+        return None

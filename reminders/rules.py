@@ -1,19 +1,8 @@
 """Which rules hold for which deadline."""
 
 from collections import defaultdict
-from typing import Any
 
-from phases.permissions import coordinators_of, ilo_staff_of
 from reminders.models import Rule
-
-
-def copied_by(rule: Rule, phase_id: int) -> list[Any]:
-    """Return who of the phase gets a copy by `rule` today, everybody once."""
-    users = [
-        *(coordinators_of(phase_id) if rule.copies_coordinator else []),
-        *(ilo_staff_of(phase_id) if rule.copies_staff else []),
-    ]
-    return list(dict.fromkeys(users))
 
 
 class RuleBook:

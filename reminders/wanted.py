@@ -7,24 +7,32 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_noop
 
 from mail import words
 from mail.models import Mail
+from mail.together import read_once
 from mail.wishes import Stop, Wait
 from reminders.manners import Manners
 from reminders.models import OptOut, Preference, Reminder
 from sse_project.lib import dates
 
 # Stored in English by the outbox, shown in the reader's language.
+MAILS_A_DAY: int = Preference._meta.get_field("mails_a_day").default
 NOT_WANTED = gettext_noop("The person wants no e-mails of this kind.")
 
 
 def opted_out(mail: Mail) -> Stop | None:
     """Stop a letter of a category that its reader wants no e-mail of."""
-    refused = OptOut.objects.filter(user=mail.recipient_id, category=mail.category)
-    return Stop(NOT_WANTED) if refused.exists() else None
+    refused = read_once(mail, _refused)
+    is_refused = (mail.recipient_id, mail.category) in refused
+    return Stop(NOT_WANTED) if is_refused else None
+
+
+def _refused(mails: list[Mail]) -> set[tuple[int, str]]:
+    found = OptOut.objects.filter(user__in=_readers(mails))
+    return set(found.values_list("user_id", "category"))
 
 
 def refusing(people: Iterable[Any]) -> set[int]:
@@ -43,12 +51,11 @@ def enough_today(mail: Mail) -> Wait | None:
     security mail does not count.
     """
     reader = mail.recipient
-    if reader is None:
+    if reader is None or reader.pk not in read_once(mail, _perhaps_enough):
         return None
     zone = reader.time_zone
     today = dates.today(zone)
-    begins = dates.at_local_time(today, dt.time(0), zone)
-    sent = Q(state=Mail.State.SENT, sent_at__gte=begins)
+    sent = Q(state=Mail.State.SENT, sent_at__gte=_day_begins(reader))
     # Of two that are taken up at once the first goes.
     leaving = Q(state=Mail.State.SENDING, pk__lt=mail.pk)
     had = (
@@ -61,6 +68,40 @@ def enough_today(mail: Mail) -> Wait | None:
     day = _next_day(mail, today + dt.timedelta(days=1))
     until = dates.at_local_time(day, dt.time(reader.mail_hour), zone)
     return Wait(until, words.ENOUGH_TODAY)
+
+
+def _perhaps_enough(mails: list[Mail]) -> set[int]:
+    """Return which readers may have had enough, counting all that is leaving.
+
+    They are asked of one by one; the others have room in any case.
+    """
+    readers = {reader.pk: reader for reader in _readers(mails)}
+    begins = min(map(_day_begins, readers.values()))
+    had = (
+        Mail.objects.filter(
+            Q(state=Mail.State.SENT, sent_at__gte=begins) | Q(state=Mail.State.SENDING),
+            recipient__in=readers,
+        )
+        .order_by()
+        .values_list("recipient")
+        .annotate(Count("pk"))
+    )
+    limits = dict(
+        Preference.objects.filter(user__in=readers).values_list(
+            "user_id", "mails_a_day"
+        )
+    )
+    return {pk for pk, count in had if count > limits.get(pk, MAILS_A_DAY)}
+
+
+def _readers(mails: list[Mail]) -> list[Any]:
+    return [mail.recipient for mail in mails if mail.recipient is not None]
+
+
+def _day_begins(reader: Any) -> dt.datetime:
+    """Return when today begins where the reader is."""
+    zone = reader.time_zone
+    return dates.at_local_time(dates.today(zone), dt.time(0), zone)
 
 
 def _next_day(mail: Mail, tomorrow: dt.date) -> dt.date:
@@ -83,5 +124,4 @@ def limit_of(user: Any) -> int:
         .values_list("mails_a_day", flat=True)
         .first()
     )
-    default: int = Preference._meta.get_field("mails_a_day").default
-    return default if found is None else found
+    return MAILS_A_DAY if found is None else found

@@ -1,4 +1,7 @@
-"""Which days somebody works: Monday to Friday without their public holidays."""
+"""Which days somebody works: Monday to Friday without their public holidays.
+
+And the weekend days that make up for a holiday, where a country has such.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -29,6 +32,18 @@ def public_holidays(country: str, year: int) -> frozenset[dt.date]:
     return frozenset(holidays.country_holidays(country, years=year))
 
 
+@cache
+def made_up_days(country: str, year: int) -> frozenset[dt.date]:
+    """Return the weekend days of a year on which a whole country works.
+
+    China and Vietnam move working days there to join holidays with a weekend.
+    """
+    if country not in known_countries():
+        return frozenset()
+    days = holidays.country_holidays(country, years=year).weekend_workdays
+    return frozenset(day for day in days if day.year == year)
+
+
 @dataclass(frozen=True)
 class WorkDays:
     """The working days of one person; without a known country the weekdays.
@@ -40,10 +55,10 @@ class WorkDays:
     every_day: bool = False
 
     def is_working(self, day: dt.date) -> bool:
-        """Return whether `day` is neither a weekend nor a public holiday."""
-        return day.isoweekday() <= 5 and day not in public_holidays(
-            self.country, day.year
-        )
+        """Return whether `day` is no public holiday, and no weekend unless worked."""
+        if day.isoweekday() > 5:
+            return day in made_up_days(self.country, day.year)
+        return day not in public_holidays(self.country, day.year)
 
     def on_or_before(self, day: dt.date) -> dt.date:
         """Return the last day up to `day` on which mail may come."""

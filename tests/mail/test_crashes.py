@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.db import OperationalError, connection, connections
 
-from mail import engine, services, settling
+from mail import claiming, engine, services, settling
 from mail.models import Mail
 from tests.factories import UserFactory
 
@@ -146,7 +146,7 @@ def test_database_away_for_longer_than_the_lease_is_ambiguous(
 @pytest.mark.django_db
 def test_frozen_before_data_is_fenced_by_whoever_took_over(smtp, machine_time):
     [mail] = letters(1)
-    frozen = engine.claim()
+    frozen = claiming.claim()
     machine_time(16 * MINUTES)
     engine.tick()
     assert len(smtp.accepted) == 1
@@ -168,7 +168,7 @@ def test_frozen_inside_data_tells_in_time_to_spare_a_copy(
     [mail] = letters(1)
     if meanwhile == "unknown":
         Mail.objects.update(ambiguous=1)
-    frozen = engine.claim()
+    frozen = claiming.claim()
     answers = []
 
     class Freezing:
@@ -194,7 +194,7 @@ def test_frozen_inside_data_tells_in_time_to_spare_a_copy(
 @pytest.mark.django_db
 def test_refusal_that_comes_too_late_changes_nothing(smtp, caplog):
     [mail] = letters(1)
-    claimed = engine.claim()
+    claimed = claiming.claim()
     Mail.objects.update(lease_token=uuid.uuid4())
 
     outcome = settling.settle(claimed, {"state": "dead"}, "rejected", "550 no")
@@ -209,10 +209,10 @@ def test_refusal_that_comes_too_late_changes_nothing(smtp, caplog):
 def test_of_two_engines_that_plan_the_claims_differ(smtp):
     letters(2)
 
-    one, other = engine.claim(), engine.claim()
+    one, other = claiming.claim(), claiming.claim()
 
     assert one != other
-    assert engine.claim() is None
+    assert claiming.claim() is None
     assert one.lease_token != other.lease_token
 
 

@@ -6,7 +6,7 @@ import logging
 import pytest
 from django.db import OperationalError
 
-from mail import engine, services
+from mail import claiming, engine, services
 from mail.models import EngineState, Mail, MailEvent, Suppression
 from mail.tasks import tick
 from tests.factories import UserFactory
@@ -460,10 +460,10 @@ def test_line_closed_between_two_ticks_is_opened_again(smtp):
     letter("a")
 
     with engine.transport() as line:
-        engine._handle(engine.claim(), line)
+        engine._handle(claiming.claim(), line)
         line.client.close()
         letter("b")
-        engine._handle(engine.claim(), line)
+        engine._handle(claiming.claim(), line)
 
     assert len(smtp.accepted) == 2
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
-from mail import engine, home, services, words
+from mail import claiming, engine, home, services, words
 from mail.health import engine_alive
 from mail.models import EngineState, Mail
 from sse_project.lib import dates, this_database
@@ -219,7 +219,7 @@ def restored(at_home, monkeypatch) -> dt.datetime:
     until = dates.now()
     in_hand = letter("in hand", due_at=until - 2 * MINUTE)
     letter("perhaps sent", due_at=until - MINUTE)
-    claimed = engine.claim()
+    claimed = claiming.claim()
     assert claimed == in_hand
     Mail.objects.filter(pk=in_hand.pk).update(lease_until=until - MINUTE)
     letter("not sent", due_at=until)

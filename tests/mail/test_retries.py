@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from mail import engine, services
+from mail import claiming, engine, services
 from mail.models import EngineState, Mail, Suppression
 from tests.factories import UserFactory
 from tests.mail.conftest import SHORT
@@ -327,7 +327,7 @@ def test_account_mail_is_claimed_before_all_other_however_urgent(monkeypatch):
         "test-secret", recipient=UserFactory(), dedupe_key="s", params={}
     )
 
-    order = [engine.claim().dedupe_key for _turn in range(2)]
+    order = [claiming.claim().dedupe_key for _turn in range(2)]
 
     assert order == ["s", "a"]
     assert security.priority == 1
@@ -338,5 +338,5 @@ def test_held_letter_is_not_claimed():
     Mail.objects.update(held_at=engine.dates.now())
     free = letter("free")
 
-    assert engine.claim() == free
-    assert engine.claim() is None
+    assert claiming.claim() == free
+    assert claiming.claim() is None

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from casestudies.services import assignments
-from mail import engine, services
+from mail import claiming, engine, services
 from mail.models import Mail
 from phases.models import TeamMember
 from reminders import bundling, planning, replay
@@ -179,7 +179,7 @@ def test_letter_just_being_sent_is_not_taken_back(phase, bat, clock):
     clock(utc("28 Aug 01:00"))
     planning.plan(utc("28 Aug 01:00"))
     waiting = Reminder.objects.get(state="queued")
-    engine.claim()
+    claiming.claim()
     thing.status = "done"
     thing.save()
 

@@ -1,6 +1,7 @@
 """The pages on which people, and coordinators for them, set how they are reminded."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -224,6 +225,15 @@ def test_only_colleagues_stand_in(sris, sri, place, phase, kim):
 def kims(client, kim):
     client.force_login(kim)
     return client
+
+
+def test_each_field_has_an_id_of_its_own(kims, phase, sri):
+    """Both forms ask for a reason: a label leads to the one of its own form."""
+    page = kims.get(page_of(phase, sri)).content.decode()
+
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert '<label for="through-reason">Why through you?' in page
 
 
 def test_coordinator_notes_an_absence_and_says_how_they_know(kims, phase, sri, kim):

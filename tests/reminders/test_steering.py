@@ -132,6 +132,32 @@ def test_send_now_asks_first_and_a_double_click_is_one_letter(client, kim, first
     assert "Kim Coordinator sent it by hand." in page
 
 
+def test_letter_sent_before_its_day_names_the_reminder_after_it(
+    phase, kim, ann, thing, first, at
+):
+    """Not itself, on the day for which it was planned."""
+    steering.send_now(first, by=kim)
+    engine.tick()
+
+    text = Mail.objects.get(kind="reminder").text_body
+    assert "the next reminder comes on Wed 2 Sep." in text
+    assert "On Wed 9 Sep Kim Coordinator is told, too." in text
+
+
+def test_copy_that_is_still_to_come_is_not_said_to_have_come(
+    phase, kim, ann, thing, at
+):
+    at(dt.datetime(2020, 9, 8, 0, 0, tzinfo=dt.UTC))
+    last = Reminder.objects.get(rule__offset_days=5, recipient=ann)
+    steering.send_now(last, by=kim)
+    engine.tick()
+
+    text = Mail.objects.get(reminders=last).text_body
+    assert "has received a copy" not in text
+    assert "next reminder" not in text
+    assert "On Wed 9 Sep Kim Coordinator is told, too." in text
+
+
 @pytest.mark.parametrize("change", ["done", "through"])
 def test_sent_now_as_it_stands_now(phase, kim, ann, first, thing, change):
     if change == "done":

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casestudies.services import links
-from mail import engine, services
+from mail import claiming, engine, services
 from mail.models import Mail, MailEvent
 from reminders import asking, planning, replay
 from reminders.models import OptOut, Preference, Reminder
@@ -317,13 +317,25 @@ def test_of_two_taken_up_at_once_the_first_goes(two_a_day, clock):
     Mail.objects.filter(state="sent").order_by("pk").last().delete()
     notes(two_a_day, 1, begin=3)
     Mail.objects.filter(state="pending").update(due_at=utc("26 Aug 09:00"))
-    first = engine.claim()
+    first = claiming.claim()
 
     engine.tick()
 
     assert first is not None
     last = Mail.objects.get(dedupe_key="note 3")
     assert (last.state, last.due_at) == ("pending", utc("27 Aug 01:00"))
+
+
+def test_letters_claimed_together_count_each_other(two_a_day, clock):
+    clock(utc("26 Aug 09:00"))
+    notes(UserFactory(), 1, begin=9)
+    notes(two_a_day, 3)
+
+    with engine.transport() as line:
+        engine._send_some(claiming.claim_some(4), line, engine.TickResult())
+
+    waiting = Mail.objects.get(state="pending")
+    assert (waiting.recipient, waiting.due_at) == (two_a_day, utc("27 Aug 01:00"))
 
 
 def test_who_has_said_nothing_gets_ten_a_day(bat, clock):

@@ -44,6 +44,16 @@ def test_great_holidays_are_no_working_days(country, day):
     assert WEEKDAYS.is_working(day)
 
 
+def test_weekend_day_that_makes_up_for_a_holiday_is_a_working_day():
+    """27 September 2020 was worked in China for the week of 1 October."""
+    china = WorkDays("CN")
+
+    assert china.is_working(sep(27))
+    assert not china.is_working(sep(26))
+    assert not WEEKDAYS.is_working(sep(27))
+    assert china.on_or_before(sep(27)) == sep(27)
+
+
 def test_country_without_data_has_weekdays():
     nowhere = WorkDays("0A")
 
