@@ -133,9 +133,8 @@ def queue_alone(reminder: Reminder, way: Way, leaves_at: dt.datetime) -> None:
 def _follow(mail: Mail, draft: Mail) -> None:
     """Let a letter that was there before go out after all, as it is written now."""
     outbox.revive(mail, due_at=draft.due_at, expires_at=draft.expires_at)
-    if mail.phase_id != draft.phase_id:
-        mail.phase_id = draft.phase_id
-        mail.save(update_fields=["phase_id"])
+    mail.phase_id = draft.phase_id
+    mail.save(update_fields=["phase_id"])
 
 
 def _letter_of_the_day(

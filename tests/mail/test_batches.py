@@ -27,16 +27,18 @@ def states() -> list[tuple[str, int]]:
 
 
 @pytest.mark.django_db
-def test_many_letters_are_asked_about_a_few_times(smtp):
+def test_many_letters_are_asked_about_a_few_times(smtp, monkeypatch):
+    monkeypatch.setattr(engine, "FRESH", 60)  # however busy the machine is
     letters(30)
 
     with CaptureQueriesContext(connection) as queries:
         assert engine.tick().sent == 30
 
     read = Counter(
-        re.search(r'FROM "(\w+)"', query["sql"])[1]
+        table
         for query in queries
         if query["sql"].startswith("SELECT")
+        for table in re.findall(r'FROM "(\w+)"', query["sql"])[:1]
     )
     # 1 + 2 + 4 + 8 + 15 of them, and a last look that finds none.
     assert read["mail_suppression"] == 5

@@ -415,7 +415,7 @@ def test_copy_goes_once_however_many_owe_the_thing(phase, kim, bat, pass_time):
     ]
     # Kim owes one, too: both came in one letter.
     letter = Mail.objects.get(reminders__owed_by=bat, recipient=kim)
-    assert letter.subject.startswith("2 things due, first: Third draft of ")
+    assert letter.subject.startswith("2 things due, first, 5 days late: Third")
     assert f"Owed by Bat, {cho.name}. 5 days late." in letter.text_body
 
 
