@@ -58,6 +58,7 @@ def prepared_subquery(
     table, key = around._meta.db_table, str(around._meta.pk.column)
     outer = RawSQL(f"{name(table)}.{name(key)}", [])  # noqa: S611 -- names of ours
     sql, params = build(outer).query.sql_with_params()
+    # Under an alias of Django's (U0) the table is another.
     if re.search(rf"(FROM|JOIN) {name(table)}(?! [A-Z]+\d)", sql):
         raise ValueError(f"A subquery in {table} may not read that table.")
     return RawSQL(f"({sql})", params, output_field=output_field)  # noqa: S611 -- Django's own text
