@@ -9,7 +9,7 @@ from sse_project.lib import dates
 from tests.mail import kinds
 from tests.mail.smtp_server import Server
 
-SHORT = {"connect": 2, "command": 2, "data": 0.5, "settle_pause": 0.01}
+SHORT = {"connect": 2, "command": 2, "data": 3, "settle_pause": 0.01}
 
 
 @pytest.fixture

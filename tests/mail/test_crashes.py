@@ -218,7 +218,8 @@ def test_of_two_engines_that_plan_the_claims_differ(smtp):
 
 @pytest.mark.postgresql  # on SQLite test_processes races, on a file
 @pytest.mark.django_db(transaction=True)
-def test_eight_threads_send_each_letter_once(smtp):
+def test_eight_threads_send_each_letter_once(smtp, settings):
+    settings.MAIL_TIMING = {}  # on a busy machine the server's answer takes its time
     mails = letters(24)
     ready = threading.Barrier(8)
     errors = []
