@@ -6,12 +6,12 @@ table; the time is the best of three, as for whoever comes first on a quiet day.
 
 import resource
 import tempfile
-import time
-from collections.abc import Callable
 from typing import IO, Any
 
 import django
 from docx import Document
+
+from bench.measuring import best
 
 WORDS = 30_000  # about a hundred pages
 COMMENTS = 300
@@ -29,29 +29,20 @@ def main() -> None:
     rows = []
     with tempfile.TemporaryFile() as file:
         _write(draft, file)
-        took, contents = _best(lambda: read_file(file, "docx"))
+        took, contents = best(lambda: read_file(file, "docx"))
     assert len(contents.comments) == COMMENTS
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     rows.append((f"read {WORDS:,} words, {COMMENTS} comments", took, f"{peak:.0f} MB"))
     for count in (0, 40, 400, 4000):
         other = revised(draft, count)
-        took, found = _best(lambda other=other: compare(draft, other))
+        took, found = best(lambda other=other: compare(draft, other))
         rows.append((f"compare, {found.change_count} paragraphs changed", took, "–"))
     other = long_draft(WORDS, seed=77)
-    took, _found = _best(lambda: compare(draft, other))
+    took, _found = best(lambda: compare(draft, other))
     rows.append(("compare two with nothing in common", took, "–"))
     print("| manuscripts | time | memory of the child |\n|---|---|---|")
     for what, seconds, memory in rows:
         print(f"| {what} | {seconds:.2f} s | {memory} |")
-
-
-def _best(work: Callable[[], Any]) -> tuple[float, Any]:
-    times = []
-    for _attempt in range(3):
-        started = time.perf_counter()
-        found = work()
-        times.append(time.perf_counter() - started)
-    return min(times), found
 
 
 def _write(draft: list[Any], target: IO[bytes]) -> None:

@@ -8,14 +8,13 @@ import datetime as dt
 import io
 import os
 import resource
-import tempfile
 import time
 import uuid
-from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
 
 import django
+
+from bench.measuring import best, fresh_database
 
 COMMENTS = 500
 AT = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)
@@ -24,20 +23,8 @@ AT = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)
 def main() -> None:
     """Measure both ways, and print the table."""
     django.setup()
-    from django.conf import settings  # noqa: PLC0415 -- app ready
-    from django.db import connection, transaction  # noqa: PLC0415 -- app ready
-    from django.test.utils import (  # noqa: PLC0415 -- app ready
-        setup_databases,
-        teardown_databases,
-    )
-
-    made = setup_databases(verbosity=0, interactive=False)
-    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
-        settings.FILES_DIR = folder
+    with fresh_database():
         rows = _measure()
-        transaction.set_rollback(True)
-    connection.close()
-    teardown_databases(made, verbosity=0)
     print("| offline | time | memory of the child |\n|---|---|---|")
     for what, seconds, memory in rows:
         print(f"| {what} | {seconds:.2f} s | {memory} |")
@@ -61,22 +48,22 @@ def _measure() -> list[tuple[str, float, str]]:
 
     w = _world()
     found = []
-    took, matrix = _best(lambda: matrix_of(w.researcher, w.round, QueryDict()))
+    took, matrix = best(lambda: matrix_of(w.researcher, w.round, QueryDict()))
     found.append((f"gather {COMMENTS} comments", took, "–"))
-    took, word = _best(lambda: word_table(matrix))
+    took, word = best(lambda: word_table(matrix))
     found.append(("write the Word table", took, "–"))
-    took, book = _best(lambda: sheet(matrix))
+    took, book = best(lambda: sheet(matrix))
     found.append(("write the workbook", took, "–"))
-    took, _draft = _best(lambda: with_comments(matrix))
+    took, _draft = best(lambda: with_comments(matrix))
     found.append(("put them into a draft of 30,000 words", took, _peak()))
     typed = {"xlsx": _typed(book), "docx": word}
     for kind, content in typed.items():
         stored = write_bytes(content, name=f"a.{kind}", media_type=MEDIA_TYPES[kind])
-        took, _read = _best(lambda stored=stored: read_returned(stored))
+        took, _read = best(lambda stored=stored: read_returned(stored))
         found.append((f"read {COMMENTS} rows of a .{kind}", took, _peak()))
         if kind == "xlsx":
             returned = receive_returned(w.round, stored_file=stored, by=w.researcher)
-    took, shown = _best(lambda: compare(w.researcher, returned))
+    took, shown = best(lambda: compare(w.researcher, returned))
     found.append(("compare them with the tracker", took, "–"))
     assert len(shown.offered) == COMMENTS
     chosen = [(row, row.version, None) for row in shown.offered]
@@ -126,15 +113,6 @@ def _typed(content: bytes) -> bytes:
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
-
-
-def _best(work: Callable[[], Any]) -> tuple[float, Any]:
-    times = []
-    for _attempt in range(3):
-        started = time.perf_counter()
-        found = work()
-        times.append(time.perf_counter() - started)
-    return min(times), found
 
 
 def _peak() -> str:

@@ -9,12 +9,13 @@ import datetime as dt
 import io
 import os
 import random
-import tempfile
 import time
 from types import SimpleNamespace
 from typing import Any
 
 import django
+
+from bench.measuring import best, fresh_database
 
 COUNTRIES, THEMES, MUST, ITEMS = 6, 6, 20, 60
 SLIDES = 5 * 1024**2  # bytes, as photographs make them
@@ -24,27 +25,14 @@ AT = dt.datetime(2020, 8, 26, 9, 0, tzinfo=dt.UTC)
 def main() -> None:
     """Measure the page, the building and its size, and print the table."""
     django.setup()
-    from django.conf import settings  # noqa: PLC0415 -- app ready
-    from django.db import connection, transaction  # noqa: PLC0415 -- app ready
-    from django.test.utils import (  # noqa: PLC0415 -- app ready
-        setup_databases,
-        teardown_databases,
-    )
-
-    made = setup_databases(verbosity=0, interactive=False)
-    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
-        settings.FILES_DIR = folder
+    with fresh_database():
         rows = _measure()
-        transaction.set_rollback(True)
-    connection.close()
-    teardown_databases(made, verbosity=0)
     print("| pack of six countries | time | size |\n|---|---|---|")
     for what, seconds, size in rows:
         print(f"| {what} | {seconds:.2f} s | {size} |")
 
 
 def _measure() -> list[tuple[str, float, str]]:
-    from bench.offline import _best  # noqa: PLC0415 -- app ready
     from sse_project.lib import dates, pdf  # noqa: PLC0415 -- app ready
     from workshops.models import PackBuild  # noqa: PLC0415 -- app ready
     from workshops.pack.contents import pack_of  # noqa: PLC0415 -- app ready
@@ -59,8 +47,8 @@ def _measure() -> list[tuple[str, float, str]]:
         )
         return packs.build(asked)
 
-    gathered, pack = _best(lambda: pack_of(w.coordinator, w.workshop))
-    written, page = _best(lambda: pdf.render("Pack", pack_blocks(pack, yours=dt.UTC)))
+    gathered, pack = best(lambda: pack_of(w.coordinator, w.workshop))
+    written, page = best(lambda: pdf.render("Pack", pack_blocks(pack, yours=dt.UTC)))
     started = time.perf_counter()
     first = build()
     took = time.perf_counter() - started

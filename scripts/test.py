@@ -32,8 +32,6 @@ HASTE = {"PGOPTIONS": "-c synchronous_commit=off -c jit=off"}
 # greater part. Neighbours stay together, as they share what they built.
 WORKERS = 4
 WORKERS_BESIDE = {"SQLite": 2, "PostgreSQL": 3}
-# Beside the rooms are the tests that wait most.
-WORKERS_OF_THE_REST = 3
 # Elsewhere nothing of the demo exists; one process, as each would load it anew.
 DEMO_TESTS = ["tests/demo", "-n0"]
 Results = dict[str, tuple[int, str]]
@@ -88,7 +86,6 @@ def on_sqlite(marks: str, arguments: list[str], workers: int) -> Results:
             return {"SQLite": run.pytest("SQLite", arguments)}
         tests = coverage_gate.measured_tests()
         others = [f"--ignore={test}" for test in tests]
-        others.append(f"-n{max(workers, WORKERS_OF_THE_REST)}")
         return {
             **measured_on_sqlite(run, tests),
             "SQLite": run.pytest("SQLite: the rest", others),
@@ -136,8 +133,7 @@ class Run:
         kept = {name: text for name, text in os.environ.items() if name not in HIDDEN}
         command = [sys.executable, "-m", "pytest", "-q"]
         if not any(a.startswith("-n") for a in arguments):
-            command += ["-n", str(self.workers)]
-        command += ["--dist", "worksteal"]
+            command += ["-n", str(self.workers), "--dist", "worksteal"]
         if self.marks:
             command += ["-m", self.marks]
         started = time.monotonic()
