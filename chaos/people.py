@@ -16,6 +16,9 @@ from sse_project.lib import dates
 _number = itertools.count(1)
 
 
+MILESTONES = 60  # of a phase
+
+
 def a_phase() -> Phase:
     """Return the phase of the play, with its coordinator."""
     found = Phase.objects.filter(number=1).first()
@@ -29,6 +32,26 @@ def a_phase() -> Phase:
     [coordinator] = people(1)
     TeamMember.objects.create(user=coordinator, phase=phase, role="coordinator")
     return phase
+
+
+def reader_of_another_phase() -> User:
+    """Return the coordinator of a second phase, as large as the project's are."""
+    first, [reader] = a_phase(), people(1)
+    phase = Phase.objects.create(
+        project=first.project, number=2, title="Phase 2",
+        starts_on=dates.today(dt.UTC), exactness="day", time_zone="UTC",
+    )  # fmt: skip
+    TeamMember.objects.create(user=reader, phase=phase, role="coordinator")
+    day = dates.today(dt.UTC)
+    Milestone.objects.bulk_create(
+        Milestone(
+            slug=f"read-{number}", phase=phase, title=f"Step {number}",
+            position=number, starts_on=day, exactness="day", due_on=day,
+            due_at=dates.end_of_day(day, dt.UTC),
+        )
+        for number in range(MILESTONES)
+    )  # fmt: skip
+    return reader
 
 
 def people(count: int) -> list[User]:
