@@ -27,7 +27,7 @@ from casestudies.models import (
 )
 from casestudies.progress import StepState, path_of
 from countries.models import Country, Participation, Researcher
-from dashboard.other_deadlines import other_deadlines
+from dashboard.other_deadlines import OtherDeadlines
 from milestones.models import Evidence, Milestone
 from phases.models import Agreement, Phase
 from records.models import Source
@@ -142,7 +142,7 @@ class Board:
 
 
 def load_board(phase: Phase, *, now: dt.datetime, today: dt.date) -> Board:
-    """Return the board of a phase, in seven queries; the caller checks access.
+    """Return the board of a phase, in six queries; the caller checks access.
 
     One more where somebody asks for more time, and for each other kind of deadline
     of which something is near.
@@ -151,12 +151,13 @@ def load_board(phase: Phase, *, now: dt.datetime, today: dt.date) -> Board:
     ask for roles that cannot matter here; a test holds both sets equal.
     """
     waiting = ExtensionRequest.objects.open()
+    others = OtherDeadlines(phase, today)
     studies: Any = (
         CaseStudy.objects.filter(
             phase=phase, kind=CaseStudy.Kind.COUNTRY, participation__isnull=False
         )
         .with_path()
-        .annotate(asks=Exists(waiting.filter(study=OuterRef("pk"))))
+        .annotate(asks=Exists(waiting.filter(study=OuterRef("pk"))), **others.marks)
         .order_by("participation__country__name", "pk")
     )
     found = list(studies)
@@ -167,7 +168,7 @@ def load_board(phase: Phase, *, now: dt.datetime, today: dt.date) -> Board:
         studies=[_study(study, now) for study in found],
         milestones=list(Milestone.objects.filter(phase=phase).for_table()),
         requests=_requests(phase) if any(study.asks for study in found) else [],
-        others=other_deadlines(phase, today),
+        others=others.load(found[0] if found else None),
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import Exists
 
 from dashboard.due import SOON_DAYS
 from phases.models import Phase
@@ -14,34 +14,43 @@ from sse_project.lib.deadlines import DeadlineKind, kinds
 ON_THE_BOARD = ("draft", "review", "answers", "milestone")
 
 
-def other_deadlines(phase: Phase, today: dt.date) -> list[tuple[DeadlineKind, Any]]:
-    """Return what is late or due soon, each with its kind.
+class OtherDeadlines:
+    """What is late or due soon, by kind.
 
-    One query tells which kinds there are; each of them takes its own.
+    A row of another query tells, by `marks`, of which kinds there is anything; only
+    those take a query of their own.
     """
-    # A day of slack for zones.
-    last = today + dt.timedelta(days=SOON_DAYS + 1)
-    near = {
-        kind.slug: kind.owed_in([phase.pk]).filter(due_on__lte=last)
-        for kind in kinds()
-        if kind.slug not in ON_THE_BOARD
-    }
-    first, *others = (
-        rows.order_by()
-        .prefetch_related(None)
-        .values_list(Value(slug, output_field=CharField()), "pk")
-        for slug, rows in near.items()
-    )
-    there = {slug for slug, _pk in first.union(*others, all=True)}
-    return [
-        (kind, row)
-        for kind in kinds()
-        if kind.slug in there
-        for row in _owed(kind, near[kind.slug], phase)
-    ]
 
+    def __init__(self, phase: Phase, today: dt.date) -> None:
+        self._phase = phase
+        # A day of slack for zones.
+        last = today + dt.timedelta(days=SOON_DAYS + 1)
+        self._near = {
+            kind: kind.owed_in([phase.pk]).filter(due_on__lte=last)
+            for kind in kinds()
+            if kind.slug not in ON_THE_BOARD
+        }
 
-def _owed(kind: DeadlineKind, rows: Any, phase: Phase) -> Iterator[Any]:
-    for row in rows:
-        if kind.phase_id(row) == phase.pk and any(kind.who_owes(row)):
-            yield row
+    @property
+    def marks(self) -> dict[str, Exists]:
+        """Return what to annotate a row with."""
+        return {f"near_{kind.slug}": Exists(rows) for kind, rows in self._near.items()}
+
+    def load(self, marked: Any | None) -> list[tuple[DeadlineKind, Any]]:
+        """Return what there is, each with its kind; `marked` is any row with `marks`.
+
+        Without one the phase is asked.
+        """
+        if marked is None:
+            marked = Phase.objects.annotate(**self.marks).get(pk=self._phase.pk)
+        return [
+            (kind, row)
+            for kind, rows in self._near.items()
+            if getattr(marked, f"near_{kind.slug}")
+            for row in self._owed(kind, rows)
+        ]
+
+    def _owed(self, kind: DeadlineKind, rows: Any) -> Iterator[Any]:
+        for row in rows:
+            if kind.phase_id(row) == self._phase.pk and any(kind.who_owes(row)):
+                yield row

@@ -21,7 +21,7 @@ class Size:
 
 
 QUICK = Size(
-    kills=3, random_kills=4, freezes=1, letters=60, outage=3, rush=200, is_full=False
+    kills=4, random_kills=6, freezes=1, letters=60, outage=3, rush=1000, is_full=False
 )
 FULL = Size(
     kills=25, random_kills=50, freezes=8, letters=500, outage=20, rush=10_000,

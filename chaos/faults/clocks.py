@@ -25,7 +25,6 @@ from sse_project.lib import dates
 from tests.mail.smtp_server import free_port
 
 HOURS = dt.timedelta(hours=1)
-FEWEST = 5  # pages, to say how long one takes
 
 
 @fault("R31", "the clock jumps one day on, then two hours back")
@@ -76,7 +75,7 @@ def rush(stage: Stage, size: Size, row: Row) -> None:
     stage.wait_settled(mails)
     stage.count(row, mails)
     row.require(row.due == size.rush, f"{row.due} letters, not {size.rush}")
-    row.require(len(times) >= FEWEST, f"only {len(times)} pages were read meanwhile")
+    row.require(len(times) > 20, f"only {len(times)} pages were read meanwhile")
     p95 = statistics.quantiles([*times, 0, 0], n=20)[-1] * 1000
     row.note = (
         f"all sent in {took:.0f} s; a page meanwhile: 95 % in {p95:.0f} ms"
