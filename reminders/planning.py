@@ -29,6 +29,7 @@ from reminders.models import Reminder, Rule
 from reminders.readers import Readers
 from reminders.rules import RuleBook
 from reminders.wanted import NOT_WANTED
+from reminders.writing_down import NewReminder, write_down
 from sse_project.lib import deadlines
 from sse_project.lib.deadlines import DeadlineKind
 from sse_project.lib.workdays import LONGEST_REST
@@ -164,19 +165,12 @@ def _plan_objects(
         if key not in known:
             if key._replace(owed_by_id=0) in copied:
                 continue  # they have had their copy, about whoever owed it then
-            new.append(
-                Reminder(
-                    **key._asdict(),
-                    kind=kind.slug,
-                    phase_id=situation.phase[key.object_id],
-                    scheduled_for=scheduled_for,
-                    created_at=now,
-                )
-            )
+            phase_id = situation.phase[key.object_id]
+            new.append(NewReminder(kind.slug, *key, phase_id, scheduled_for, now))
         else:
             _bring_up_to_date(known[key], scheduled_for)
     new += _spared(kind, situation, known, now)
-    Reminder.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
+    write_down(new)
 
 
 def _spared(
@@ -184,19 +178,13 @@ def _spared(
     situation: Situation,
     known: dict[Key, Reminder],
     now: dt.datetime,
-) -> Iterator[Reminder]:
+) -> Iterator[NewReminder]:
     """Yield what somebody was spared, closed: coming at last, they get none of it."""
     for key, moment in situation.spared.items():
         if key not in known and now - BACK <= moment <= now:
-            yield Reminder(
-                **key._asdict(),
-                kind=kind.slug,
-                phase_id=situation.phase[key.object_id],
-                scheduled_for=moment,
-                created_at=now,
-                state=State.SUPERSEDED,
-                reason=Reason.GUEST,
-            )
+            phase_id = situation.phase[key.object_id]
+            new = NewReminder(kind.slug, *key, phase_id, moment, now)
+            yield new._replace(state=State.SUPERSEDED, reason=Reason.GUEST)
 
 
 def _is_live(reminder: Any) -> bool:

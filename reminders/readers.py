@@ -20,18 +20,23 @@ class Readers:
     def __init__(self, manners: Manners) -> None:
         self.manners = manners
         self._seen: dict[tuple[str, int, int], bool] = {}
-        self._when: dict[tuple[int, int, dt.date], tuple[dt.date, dt.datetime]] = {}
+        self._when: dict[tuple[Any, ...], tuple[dt.date, dt.datetime]] = {}
 
     def when(
         self, user: Any, rule: Rule, due_on: dt.date
     ) -> tuple[dt.date, dt.datetime]:
-        """Return on which day, and when, a rule reminds `user`; people owe a lot."""
-        key = (user.pk, rule.pk, due_on)
+        """Return on which day, and when, a rule reminds `user`.
+
+        The same for all who work on the same days and read at the same hour.
+        """
+        manner = self.manners.of(user)
+        away = user.pk if manner.away_from else None
+        key = (away, manner.days, user.time_zone, user.mail_hour, rule.pk, due_on)
         found = self._when.get(key)
         if found is None:
             if len(self._when) >= KEPT:
                 self._when.clear()
-            day = self.manners.of(user).day_for(rule, due_on)
+            day = manner.day_for(rule, due_on)
             found = self._when[key] = day, moment_on(day, user)
         return found
 

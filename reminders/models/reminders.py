@@ -54,7 +54,9 @@ class Reminder(models.Model):
             with translation.override("en"):
                 return str(self.label)
 
-    kind = models.SlugField(_("kind of deadline"), max_length=40)
+    # No index of their own: nobody looks for a kind, a rule or whoever owes without
+    # the object, and every index makes a plan slower that writes thousands of rows.
+    kind = models.SlugField(_("kind of deadline"), max_length=40, db_index=False)
     object_id = models.BigIntegerField()
     due_on = models.DateField(_("due on"))
     recipient = models.ForeignKey(
@@ -64,9 +66,12 @@ class Reminder(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         related_name="+",
+        db_index=False,
         help_text="Who owes the thing; differs from the recipient of a copy.",
     )
-    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="reminders")
+    rule = models.ForeignKey(
+        Rule, on_delete=models.PROTECT, related_name="reminders", db_index=False
+    )
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="reminders")
     scheduled_for = models.DateTimeField(_("planned for"), help_text="Project time.")
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
@@ -88,6 +93,7 @@ class Reminder(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        db_index=False,
         verbose_name=_("asked for by"),
         help_text="Who pressed Remind now; no rule did.",
     )
@@ -105,6 +111,7 @@ class Reminder(models.Model):
         verbose_name_plural = _("reminders")
         ordering = ["scheduled_for", "pk"]
         constraints = [
+            # By its first two the planner looks up what it has made of an object.
             models.UniqueConstraint(
                 fields=["kind", "object_id", "due_on", "recipient", "owed_by", "rule"],
                 name="reminders_reminder_once",
@@ -138,8 +145,6 @@ class Reminder(models.Model):
                 name="reminders_planned",
                 condition=Q(state="planned"),
             ),
-            # The planner looks up what it has made of each object it reads.
-            models.Index(fields=["kind", "object_id"], name="reminders_object"),
         ]
 
     def __str__(self) -> str:
