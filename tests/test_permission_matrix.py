@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from manuscripts.contents import Contents
 from manuscripts.models import Reading
+from sse_project.lib import dates
 from tests import world as worlds
 from tests.responses import drain
 
@@ -131,6 +132,10 @@ def _client(world: SimpleNamespace, role: str) -> Client:
         client.force_login(
             getattr(world, role), backend="django.contrib.auth.backends.ModelBackend"
         )
+        # As after a first page: else each request, rolled back, would note it anew.
+        session = client.session
+        session["began_at"] = session["seen_at"] = int(dates.machine_now().timestamp())
+        session.save()
     return client
 
 
