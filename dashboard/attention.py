@@ -94,8 +94,14 @@ def _short(day: dt.date) -> str:
     return date_format(day, "D j M" if near else "D j M Y")
 
 
+def _whose(study: Study) -> str:
+    if study.has_team:
+        return _("Waiting for the country team")
+    return _("It has no country team, so that nobody is reminded")
+
+
 def _drafts(board: Board) -> Iterator[Concern]:
-    for study in board.studies:
+    for study in board.written:
         for kind in Step.Kind.DRAFTS:
             step = study.awaited(kind)
             if step is None:
@@ -108,14 +114,14 @@ def _drafts(board: Board) -> Iterator[Concern]:
                 path=study.study.get_absolute_url(),
                 on=step.due_on,
                 at=step.due_at,
-                detail=_("Waiting for the country team"),
+                detail=_whose(study),
                 is_illustrative=step.due_is_illustrative,
-                owed=("draft", step.pk),
+                owed=("draft", step.pk) if study.has_team else None,
             )
 
 
 def _answers(board: Board) -> Iterator[Concern]:
-    rounds = [(study, each) for study in board.studies for each in study.rounds]
+    rounds = [(study, each) for study in board.written for each in study.rounds]
     for study, each in rounds:
         missing = each.released_count - each.answered_count
         if each.answered_at or not missing:
@@ -133,9 +139,9 @@ def _answers(board: Board) -> Iterator[Concern]:
             path=each.get_absolute_url(),
             on=each.answers_due_on,
             at=each.answers_due_at,
-            detail=_("Waiting for the country team"),
+            detail=_whose(study),
             is_illustrative=each.is_illustrative,
-            owed=("answers", each.pk),
+            owed=("answers", each.pk) if study.has_team else None,
         )
 
 
@@ -182,7 +188,7 @@ def _draft_number(study: Study, draft_id: int) -> int:
 
 def _to_release(board: Board) -> Iterator[Concern]:
     """Yield the rounds in which every review is in and nothing is released."""
-    rounds = [(study, each) for study in board.studies for each in study.rounds]
+    rounds = [(study, each) for study in board.written for each in study.rounds]
     for study, each in rounds:
         if status_of(each, now=board.now).code != Code.TO_BE_RELEASED:
             continue
@@ -230,7 +236,7 @@ def _others(board: Board) -> Iterator[Concern]:
 
 def _to_approve(board: Board) -> Iterator[Concern]:
     """Yield the studies whose final draft waits for the ILO."""
-    for study in board.studies:
+    for study in board.written:
         state = study.path.get(Step.Kind.APPROVAL)
         if state is None or not state.is_current:
             continue

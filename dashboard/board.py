@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from accounts.models import Organisation, User
 from casestudies.models import (
@@ -81,16 +81,28 @@ DRAWN_FROM = (
 
 @dataclass(frozen=True)
 class Study:
-    """A country's study with its path, the steps by kind."""
+    """A study, or a report on several, with its path, the steps by kind."""
 
     study: CaseStudy
     path: dict[str, StepState]
 
     @property
+    def has_team(self) -> bool:
+        """Return whether a country team owes it; of a report nobody is named."""
+        return self.study.participation_id is not None
+
+    @property
+    def is_of_country(self) -> bool:
+        """Return whether it is the study of one country."""
+        return self.study.kind == CaseStudy.Kind.COUNTRY and self.has_team
+
+    @property
     def country(self) -> str:
-        """Return how people call it: its country, of a report on several its title."""
+        """Return how people call it: its country, of a report or brief its title."""
         participation = self.study.participation
-        return participation.country.name if participation else self.study.title
+        if participation is None or not self.is_of_country:
+            return self.study.title
+        return participation.country.name
 
     @property
     def rounds(self) -> list[ReviewRound]:
@@ -105,27 +117,36 @@ class Study:
 
 @dataclass(frozen=True)
 class Board:
-    """A phase at an instant. `today` is the reader's day, for counting days."""
+    """A phase at an instant. `today` is the reader's day, for counting days.
+
+    `studies` are those of its countries, `reports` what is written on several.
+    """
 
     phase: Phase
     now: dt.datetime
     today: dt.date
     studies: list[Study]
     milestones: list[Milestone]
+    reports: list[Study] = field(default_factory=list)
     requests: list[ExtensionRequest] = field(default_factory=list)
     others: list[tuple[DeadlineKind, Any]] = field(default_factory=list)
 
     @cached_property
+    def written(self) -> list[Study]:
+        """Return the studies, then the reports."""
+        return [*self.studies, *self.reports]
+
+    @cached_property
     def rounds(self) -> list[ReviewRound]:
-        """Return the rounds of all studies that are not closed."""
-        return [round for study in self.studies for round in study.rounds]
+        """Return the rounds of all that is written that are not closed."""
+        return [round for study in self.written for round in study.rounds]
 
     @cached_property
     def drafts(self) -> dict[int, tuple[Study, Draft]]:
-        """Return the drafts of all studies by their number in the database."""
+        """Return the drafts of all that is written by their number in the database."""
         return {
             draft.pk: (study, draft)
-            for study in self.studies
+            for study in self.written
             for draft in study.study.drafts.all()
         }
 
@@ -134,7 +155,7 @@ class Board:
         """Return the reviews still owed in rounds that are not closed."""
         return [
             (study, assignment)
-            for study in self.studies
+            for study in self.written
             for each in study.rounds
             for assignment in each.assignments.all()
             if assignment.is_open
@@ -152,20 +173,21 @@ def load_board(phase: Phase, *, now: dt.datetime, today: dt.date) -> Board:
     """
     waiting = ExtensionRequest.objects.open()
     others = OtherDeadlines(phase, today)
+    by_country = F("participation__country__name").asc(nulls_last=True)
     studies: Any = (
-        CaseStudy.objects.filter(
-            phase=phase, kind=CaseStudy.Kind.COUNTRY, participation__isnull=False
-        )
+        CaseStudy.objects.filter(phase=phase)
         .with_path()
         .annotate(asks=Exists(waiting.filter(study=OuterRef("pk"))), **others.marks)
-        .order_by("participation__country__name", "pk")
+        .order_by(by_country, "kind", "title", "pk")
     )
     found = list(studies)
+    written = [_study(study, now) for study in found]
     return Board(
         phase=phase,
         now=now,
         today=today,
-        studies=[_study(study, now) for study in found],
+        studies=[each for each in written if each.is_of_country],
+        reports=[each for each in written if not each.is_of_country],
         milestones=list(Milestone.objects.filter(phase=phase).for_table()),
         requests=_requests(phase) if any(study.asks for study in found) else [],
         others=others.load(found[0] if found else None),

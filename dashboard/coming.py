@@ -144,7 +144,7 @@ def _countries(names: list[str], all_countries: int) -> str:
 
 def _drafts(board: Board) -> list[Coming]:
     owed: dict[tuple[dt.date, str, bool], list[str]] = defaultdict(list)
-    for study in board.studies:
+    for study in board.written:
         for kind in Step.Kind.DRAFTS:
             step = study.awaited(kind)
             if step and step.due_on and step.due_on >= board.today:
@@ -164,7 +164,7 @@ def _drafts(board: Board) -> list[Coming]:
 def _answers(board: Board) -> list[Coming]:
     owed: dict[tuple[dt.date, int, bool], list[tuple[str, int, int]]]
     owed = defaultdict(list)
-    rounds = [(study, each) for study in board.studies for each in study.rounds]
+    rounds = [(study, each) for study in board.written for each in study.rounds]
     for study, each in rounds:
         if each.answered_at:
             continue

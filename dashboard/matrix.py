@@ -1,4 +1,7 @@
-"""The matrix of countries and steps: finished steps shrink, live ones speak."""
+"""The matrix of countries and steps: finished steps shrink, live ones speak.
+
+Reports on several countries stand below them.
+"""
 
 import datetime as dt
 from collections import Counter
@@ -39,7 +42,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One country: its cells, how far it is, and what comes next."""
+    """One country or report: its cells, how far it is, and what comes next."""
 
     name: str
     path: str
@@ -68,22 +71,22 @@ def words_of(state: StepState) -> str:
 def matrix_of(board: Board) -> Matrix:
     """Return the matrix of a board.
 
-    Steps no study takes have no column; those ahead of all countries and
+    Steps no study takes have no column; those ahead of all and
     without a date share one, "Later".
     """
-    present = {kind for study in board.studies for kind in study.path}
+    present = {kind for study in board.written for kind in study.path}
     kinds = [kind for kind in Step.Kind.values if kind in present]
     later = [kind for kind in kinds if _is_far(kind, board)]
     columns = [_column(kind, board) for kind in kinds if kind not in later]
     return Matrix(
         columns,
-        [_row(study, columns) for study in board.studies],
+        [_row(study, columns) for study in board.written],
         [str(Step.Kind(kind).label) for kind in later],
     )
 
 
 def _states(kind: str, board: Board) -> list[StepState]:
-    return [s.path[kind] for s in board.studies if kind in s.path]
+    return [s.path[kind] for s in board.written if kind in s.path]
 
 
 def _is_far(kind: str, board: Board) -> bool:

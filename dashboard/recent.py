@@ -202,7 +202,7 @@ def _day(day: dt.date | None) -> str:
 
 
 def _of_studies(board: Board) -> Iterator[tuple[Study, Any]]:
-    for study in board.studies:
+    for study in board.written:
         for each in study.study.rounds.all():
             yield study, each
 
