@@ -13,7 +13,7 @@ from mail.kinds import MailKind, register
 from mail.models import Mail
 from reminders.at_hand import at_hand, reminder_of
 from reminders.guests import still_reminding
-from reminders.manners import today_of
+from reminders.manners import moment_on, today_of
 from reminders.models import Reminder, Rule
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind
@@ -272,7 +272,7 @@ def _what_next(reminder: Reminder) -> list[str]:
         told = []  # it was sent before its day; the copies come on theirs
     again = still_reminding(reminder.recipient, [r for r in later if r != own])
     if own.is_escalated and own not in later:
-        sentences += _have_a_copy(reminder)
+        sentences += _copies_of_this(reminder)
     elif again:
         sentences.append(
             _("If it is still open, the next reminder comes on {day}.").format(
@@ -293,21 +293,25 @@ def _days_of(
     }
 
 
-def _have_a_copy(reminder: Reminder) -> list[str]:
-    names = [
-        user.name
-        for user in _copied_by(reminder.rule, reminder)
-        if user != reminder.recipient
-    ]
-    if not names:
-        return []
-    return [
-        ngettext(
+def _copies_of_this(reminder: Reminder) -> list[str]:
+    """Return who has a copy of this very reminder, and who gets it only later.
+
+    A coordinator's copy waits for their hour, and for the end of their days off.
+    """
+    rule = reminder.rule
+    users = [u for u in _copied_by(rule, reminder) if u != reminder.recipient]
+    day_of, now = _days_of(reminder, users), dates.now()
+    still_to_come = [u for u in users if moment_on(day_of[u](rule), u) > now]
+    names = [user.name for user in users if user not in still_to_come]
+    sentences = _told_by(reminder, rule, still_to_come)
+    if names:
+        have = ngettext(
             "{names} has received a copy of this reminder.",
             "{names} have received a copy of this reminder.",
             len(names),
-        ).format(names=", ".join(names))
-    ]
+        )
+        sentences.insert(0, have.format(names=", ".join(names)))
+    return sentences
 
 
 def _copied_by(rule: Rule, reminder: Reminder) -> list[Any]:

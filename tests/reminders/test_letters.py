@@ -96,6 +96,31 @@ def test_letter_that_went_to_the_coordinator_says_so(letter_at):
     assert "next reminder" not in mail.text_body
 
 
+def test_copy_on_a_day_off_of_the_coordinator_is_still_to_come(phase, at):
+    """Chuseok is from 30 September to 2 October: the copy comes on 5 October."""
+    bat = UserFactory(name="Bat", time_zone="Asia/Ulaanbaatar")
+    world.milestone(phase, bat, dt.date(2020, 9, 25))
+
+    at(dt.datetime(2020, 9, 30, 1, 0, tzinfo=dt.UTC))
+
+    text = Mail.objects.get(recipient=bat).text_body
+    assert "On Mon 5 Oct Kim Coordinator is told, too." in text
+    assert "has received a copy" not in text
+
+
+def test_copy_at_a_later_hour_of_the_day_is_still_to_come(phase, kim, at):
+    kim.time_zone = "Europe/Zurich"
+    kim.save()
+    bat = UserFactory(name="Bat", time_zone="Asia/Ulaanbaatar")
+    world.milestone(phase, bat, SEP_4)
+
+    at(dt.datetime(2020, 9, 9, 1, 0, tzinfo=dt.UTC))
+
+    text = Mail.objects.get(recipient=bat).text_body
+    assert "On Wed 9 Sep Kim Coordinator is told, too." in text
+    assert "has received a copy" not in text
+
+
 def test_copy_names_who_owes_and_links_to_the_page(letter_at, phase):
     mail = letter_at("2020-09-09T01:00Z", to="Kim Coordinator")
 
