@@ -91,6 +91,13 @@ class DeadlineKind(ABC):
     def path(self, row: Any) -> str:
         """Return the path of the page where the thing is done."""
 
+    def may_do(self, row: Any, user: Any) -> bool:
+        """Return whether `user`, who owes `row`, can do it on the page `path()`.
+
+        Who cannot is asked to reply instead.
+        """
+        return True
+
     def page_for(self, row: Any, user: Any) -> str:
         """Return the path for this user's mail (an external reviewer's differs)."""
         return self.path(row)
