@@ -7,6 +7,7 @@ questions without knowing the rooms.
 
 import datetime as dt
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +87,13 @@ class DeadlineKind(ABC):
     @abstractmethod
     def title(self, row: Any) -> str:
         """Return what is owed, in the active language ("Review of ...")."""
+
+    def titles(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return what these things are, by id, owed or not; one query."""
+        owed = self.open()
+        rows = owed.model._base_manager.filter(pk__in=ids)
+        rows.query.select_related = owed.query.select_related
+        return {row.pk: self.title(row) for row in rows}
 
     @abstractmethod
     def path(self, row: Any) -> str:
@@ -172,6 +180,19 @@ def retime_rows(
         row.save(update_fields=[at])
         changed += 1
     return changed
+
+
+def titles_of(things: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Return what things are, by kind and id, owed or not; one query a kind."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for slug, pk in things:
+        wanted[slug].add(pk)
+    return {
+        (slug, pk): title
+        for slug, ids in wanted.items()
+        if (kind := kind_named(slug)) is not None
+        for pk, title in kind.titles(ids).items()
+    }
 
 
 def kind_named(slug: str) -> DeadlineKind | None:
