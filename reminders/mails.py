@@ -13,7 +13,7 @@ from mail.kinds import MailKind, register
 from mail.models import Mail
 from reminders.at_hand import at_hand, reminder_of
 from reminders.guests import still_reminding
-from reminders.manners import moment_on, today_of
+from reminders.manners import moment_on, today_of, who_is_away
 from reminders.models import Reminder, Rule
 from reminders.tasks_in_words import task_for
 from sse_project.lib import dates, deadlines
@@ -130,6 +130,7 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
         # An external reviewer's page is a link that signs in by itself.
         "key": "" if path == plain else path.strip("/").rpartition("/")[2],
         "is_copy": reminder.is_copy,
+        "remarks": _remarks(reminder, kind, row, absent),
         "absent": absent,
         "away": known.manners.of(absent) if absent else None,
         "is_early": reminder.rule.offset_days == 0
@@ -149,6 +150,17 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
         "coordinator_names": ", ".join(user.name for user in coordinators),
         "next": [] if reminder.is_copy else _what_next(reminder),
     }
+
+
+def _remarks(
+    reminder: Reminder, kind: DeadlineKind, row: Any, absent: Any
+) -> list[str]:
+    """Return what is to be known besides the date; of a copy, who is not there."""
+    sentences = kind.remarks(row, reminder.recipient)
+    if not reminder.is_copy:
+        return sentences
+    others = [user for user in kind.who_owes(row) if user != absent]
+    return sentences + who_is_away(others, at_hand(reminder).manners)
 
 
 def subject_of(context: dict[str, Any]) -> str:

@@ -127,6 +127,17 @@ class DeadlineKind(ABC):
             return False
         return any(user.pk == user_id for user in self.who_owes(row))
 
+    def for_letters(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Return rows of `open()` with what `remarks()` reads; planning needs none."""
+        return rows
+
+    def remarks(self, row: Any, reader: Any) -> list[str]:
+        """Return what a letter to `reader` says of `row` besides its date.
+
+        Such as a request that waits. The row is one of `for_letters()`; runs no query.
+        """
+        return []
+
     def retime(self, **owner: Any) -> int:
         """Recompute `due_at` after an owner's zone changed; return the rows changed.
 
