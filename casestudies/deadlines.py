@@ -27,6 +27,7 @@ from casestudies.models import (
     ReviewRound,
     Step,
 )
+from casestudies.more_time_waiting import MayNeedMoreTime
 from casestudies.services.links import page_for_reviewer, page_to_decline
 from countries.models import Researcher
 from countries.permissions import country_standing
@@ -61,7 +62,7 @@ def _last_released_at() -> "Subquery":
     )
 
 
-class OwedByTeam(DeadlineKind):
+class OwedByTeam(MayNeedMoreTime, DeadlineKind):
     """What the country team of a study owes; each row has a `study`.
 
     `columns` are the fields that hold the due day and its instant.
@@ -168,7 +169,7 @@ class DraftDue(OwedByTeam):
 
 
 @register
-class ReviewDue(DeadlineKind):
+class ReviewDue(MayNeedMoreTime, DeadlineKind):
     """A review one reviewer owes."""
 
     slug = "review"

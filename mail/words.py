@@ -1,5 +1,6 @@
 """Say in plain words what became of a letter."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -58,7 +59,7 @@ def why_not_arrived(mail: Mail) -> str:
             "ask before you send it again."
         )
     if mail.state == Mail.State.CANCELLED:
-        return _(mail.cancel_reason) if mail.cancel_reason else ""
+        return _sentence(_(mail.cancel_reason)) if mail.cancel_reason else ""
     if mail.state == Mail.State.PENDING and mail.last_error == ENOUGH_TODAY:
         return _(ENOUGH_TODAY)
     if mail.state == Mail.State.PENDING and mail.last_error:
@@ -79,6 +80,11 @@ def why_not_arrived(mail: Mail) -> str:
         "The tracker could not write it. That is a fault of the tracker; "
         "please tell the administrator."
     )
+
+
+def _sentence(text: str) -> str:
+    """Return "the round is closed", as a kind of letter puts it, as a sentence."""
+    return text if text.endswith(".") else f"{capfirst(text)}."
 
 
 def _came_back(mail: Mail) -> str:

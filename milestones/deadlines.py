@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from countries.models import Researcher
 from milestones import services
 from milestones.models import Milestone
+from milestones.permissions import can_change
 from phases.models import TeamMember
 from phases.permissions import joined_first
 from sse_project.lib.deadlines import DeadlineKind, register
@@ -149,6 +150,10 @@ class MilestoneDue(DeadlineKind):
     def path(self, row: Milestone) -> str:
         """Return the milestone's page."""
         return row.get_absolute_url()
+
+    def may_do(self, row: Milestone, user: Any) -> bool:
+        """Return whether the user may edit it: a coordinator; a team says it to one."""
+        return can_change(user, row)
 
     def retime(self, **owner: Any) -> int:
         """Recompute the due instants of the owner's open milestones."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from countries.permissions import country_standing
 from milestones.models import Evidence, Milestone
-from phases.permissions import can_coordinate, oversees
+from phases.permissions import can_coordinate, coordinators_of, oversees
 from sse_project.lib.access import one_visible
 
 
@@ -35,6 +35,21 @@ def is_told_lateness(user: Any, milestone: Milestone) -> bool:
         or milestone.owner_team_id in teams
         or milestone.owner_user_id == user.pk
     )
+
+
+def tells_it_to(user: Any, milestone: Milestone) -> list[Any]:
+    """Return the coordinators who enter what the user, who owes it, tells them.
+
+    Nobody when the user may change it themselves, owes nothing, or it is over.
+    """
+    is_theirs = (
+        milestone.owner_user_id == user.pk
+        or milestone.owner_team_id in country_standing(user).teams
+    )
+    is_open = milestone.status in Milestone.Status.OPEN
+    if not (is_theirs and is_open) or can_change(user, milestone):
+        return []
+    return coordinators_of(milestone.phase_id)
 
 
 def milestone_for(user: Any, pk: int, *, change: bool = False) -> Milestone:

@@ -22,6 +22,7 @@ from milestones.permissions import (
     is_told_lateness,
     milestone_for,
     sees_details,
+    tells_it_to,
 )
 from milestones.table import headline, row_for, rows_for, workshops_of
 from milestones.timeline import timeline_for
@@ -80,6 +81,7 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
         "milestone": found,
         "row": row,
         "detailed": detailed,
+        "tells": tells_it_to(request.user, found),
         "told": is_told_lateness(request.user, found),
         "proofs": proofs,
         "comes_after": found.depends_on.visible_to(request.user),

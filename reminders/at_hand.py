@@ -35,7 +35,7 @@ class AtHand:
         """Return the reminder's row of `kind.open()`, None when it is open no more."""
         if kind.slug not in self._rows:
             ids = {r.object_id for r in self._reminders if r.kind == kind.slug}
-            rows = kind.open().filter(pk__in=ids)
+            rows = kind.for_letters(kind.open()).filter(pk__in=ids)
             self._rows[kind.slug] = {row.pk: row for row in rows}
         return self._rows[kind.slug].get(reminder.object_id)
 

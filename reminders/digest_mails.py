@@ -12,8 +12,8 @@ from reminders.mails import (
     ReminderMail,
     context_of,
     coordinators_for,
-    late_by,
     subject_of,
+    when_due,
     why_not,
 )
 from reminders.models import Reminder
@@ -68,7 +68,7 @@ class DigestMail(ReminderMail):
         return self.template
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
-        """Return "3 things due, first: ...", the most urgent one and how late it is."""
+        """Return "3 things due, first, today: ...": the most urgent one and its day."""
         items = context["items"]
         first = items[0]
         if len(items) == 1:
@@ -79,17 +79,11 @@ class DigestMail(ReminderMail):
                 "{n} things late, first: {names}, {title}",
                 len(items),
             ).format(n=len(items), names=first["ower_names"], title=first["title"])
-        if first["late"] > 0:
-            return ngettext(
-                "{n} thing due, first, {late}: {title}",
-                "{n} things due, first, {late}: {title}",
-                len(items),
-            ).format(n=len(items), late=late_by(first), title=first["title"])
         return ngettext(
-            "{n} thing due, first: {title}",
-            "{n} things due, first: {title}",
+            "{n} thing due, first, {when}: {title}",
+            "{n} things due, first, {when}: {title}",
             len(items),
-        ).format(n=len(items), title=first["title"])
+        ).format(n=len(items), when=when_due(first), title=first["title"])
 
     def reply_to(self, mail: Mail) -> list[str]:
         """Return the coordinators of the phases in it, everybody once."""

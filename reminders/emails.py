@@ -161,10 +161,15 @@ def failed(mails: "QuerySet[Mail]") -> "QuerySet[Mail]":
     )
 
 
-def rows_of_reminders(reminders: Iterable[Reminder]) -> list[Row]:
-    """Return a line for each planned reminder; one query a kind of deadline."""
+def rows_of_reminders(
+    reminders: Iterable[Reminder], titles: dict[tuple[str, int], str] | None = None
+) -> list[Row]:
+    """Return a line for each planned reminder; one query a kind of deadline.
+
+    `titles` are those of what need not be owed any more.
+    """
     reminders = list(reminders)
-    titles = _titles(reminders)
+    titles = _titles(reminders) if titles is None else titles
     manners = Manners([r.recipient for r in reminders])
     return [
         Row(
@@ -206,10 +211,13 @@ def rows_of_missed(reminders: "QuerySet[Reminder]") -> list[Row]:
 
 
 def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
-    """Return a line for each letter; runs no query."""
+    """Return a line for each letter; a query a kind for those never written."""
+    mails = list(mails)
+    about = {mail.pk: _about(mail) for mail in mails if not mail.subject}
+    titles = deadlines.titles_of(about.values())
     return [
         Row(
-            title=mail.subject or kind_of(mail),
+            title=mail.subject or titles.get(about[mail.pk]) or kind_of(mail),
             when=mail.sent_at or mail.due_at,
             to=mail.recipient.name if mail.recipient else mail.to_email,
             why=" ".join(filter(None, [*reasons_of(mail), why_not_arrived(mail)])),
@@ -222,6 +230,12 @@ def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
         )
         for mail in mails
     ]
+
+
+def _about(mail: Mail) -> tuple[str, int]:
+    """Return the one thing of which a letter reminds, ("", 0) if there is not one."""
+    things = {(r.kind, r.object_id) for r in mail.reminders.all()}
+    return things.pop() if len(things) == 1 else ("", 0)
 
 
 def _titles(reminders: list[Reminder]) -> dict[tuple[str, int], str]:

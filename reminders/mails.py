@@ -13,77 +13,12 @@ from mail.kinds import MailKind, register
 from mail.models import Mail
 from reminders.at_hand import at_hand, reminder_of
 from reminders.guests import still_reminding
-from reminders.manners import today_of
+from reminders.manners import moment_on, today_of, who_is_away
 from reminders.models import Reminder, Rule
+from reminders.tasks_in_words import task_for
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind
 from sse_project.lib.links import absolute_url
-
-# What to do on the page that the letter links to, and what the link says.
-TO_DO = {
-    "draft": (
-        gettext_lazy(
-            "Upload the draft as a Word or PDF file and say in a line what changed. "
-            "If that does not work where you are, reply to this e-mail with the file."
-        ),
-        gettext_lazy("Upload the draft"),
-    ),
-    "review": (
-        gettext_lazy(
-            "Read the draft, write your comments and hand in the review. "
-            "What you have typed so far is kept."
-        ),
-        gettext_lazy("Open the review"),
-    ),
-    "answers": (
-        gettext_lazy(
-            "Answer each comment, say what you changed, and send the answers."
-        ),
-        gettext_lazy("Answer the comments"),
-    ),
-    "milestone": (
-        gettext_lazy(
-            "Say where it stands. If it took place, add the proof: a file, a link "
-            "or minutes. If it will be later, set the new date and say why."
-        ),
-        gettext_lazy("Open the milestone"),
-    ),
-    "slides": (
-        gettext_lazy(
-            "Upload your slides as a PowerPoint (.pptx) or PDF file. A later version "
-            "can follow; earlier ones stay."
-        ),
-        gettext_lazy("Upload the slides"),
-    ),
-    "agreement": (
-        gettext_lazy(
-            "Have it prolonged or let it end. Then ask an administrator to note the "
-            "new last day, or that it has ended."
-        ),
-        gettext_lazy("See the agreement"),
-    ),
-    "action": (
-        gettext_lazy(
-            "Do what was agreed at the workshop and say in a word what was done. "
-            "If it will be later or is somebody else's, tell the coordinator."
-        ),
-        gettext_lazy("Open the action item"),
-    ),
-    "workshop_answer": (
-        gettext_lazy("Say whether you come: yes, no or perhaps. One click is enough."),
-        gettext_lazy("Answer the invitation"),
-    ),
-    "minutes": (
-        gettext_lazy(
-            "Read the minutes. Say that all is fine, or write what should be changed."
-        ),
-        gettext_lazy("Open the minutes"),
-    ),
-}
-GENERIC = (
-    gettext_lazy("Open the page and say where it stands."),
-    gettext_lazy("Open the page"),
-)
 
 
 @register
@@ -169,7 +104,7 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
     assert kind is not None  # noqa: S101 -- why_not() has seen it
     known = at_hand(reminder)
     row, coordinators = known.row(reminder, kind), coordinators_for(reminder)
-    to_do, act = TO_DO.get(reminder.kind, GENERIC)
+    task = task_for(kind, row, reminder.recipient)
     plain = path = kind.page_to_see(row)
     to_decline = ""
     if not reminder.is_copy:
@@ -187,13 +122,15 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
         "reminder": reminder,
         "title": kind.title(row),
         "kind_label": kind.label,
-        "to_do": to_do,
-        "act": act,
+        "to_do": task.to_do,
+        "act": task.act,
+        "is_by_reply": task.is_by_reply,
         "url": absolute_url(path),
         "decline_url": absolute_url(to_decline) if to_decline else "",
         # An external reviewer's page is a link that signs in by itself.
         "key": "" if path == plain else path.strip("/").rpartition("/")[2],
         "is_copy": reminder.is_copy,
+        "remarks": _remarks(reminder, kind, row, absent),
         "absent": absent,
         "away": known.manners.of(absent) if absent else None,
         "is_early": reminder.rule.offset_days == 0
@@ -213,6 +150,17 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
         "coordinator_names": ", ".join(user.name for user in coordinators),
         "next": [] if reminder.is_copy else _what_next(reminder),
     }
+
+
+def _remarks(
+    reminder: Reminder, kind: DeadlineKind, row: Any, absent: Any
+) -> list[str]:
+    """Return what is to be known besides the date; of a copy, who is not there."""
+    sentences = kind.remarks(row, reminder.recipient)
+    if not reminder.is_copy:
+        return sentences
+    others = [user for user in kind.who_owes(row) if user != absent]
+    return sentences + who_is_away(others, at_hand(reminder).manners)
 
 
 def subject_of(context: dict[str, Any]) -> str:
@@ -236,6 +184,13 @@ def late_by(context: dict[str, Any]) -> str:
     """Return "2 days late"."""
     days = context["late"]
     return ngettext("{days} day late", "{days} days late", days).format(days=days)
+
+
+def when_due(context: dict[str, Any]) -> str:
+    """Return "2 days late", "today" or "Fri 4 Sep"."""
+    if context["late"] > 0:
+        return late_by(context)
+    return _("today") if context["late"] == 0 else _day(context["reminder"].due_on)
 
 
 def coordinators_for(reminder: Reminder) -> list[Any]:
@@ -272,7 +227,7 @@ def _what_next(reminder: Reminder) -> list[str]:
         told = []  # it was sent before its day; the copies come on theirs
     again = still_reminding(reminder.recipient, [r for r in later if r != own])
     if own.is_escalated and own not in later:
-        sentences += _have_a_copy(reminder)
+        sentences += _copies_of_this(reminder)
     elif again:
         sentences.append(
             _("If it is still open, the next reminder comes on {day}.").format(
@@ -293,21 +248,25 @@ def _days_of(
     }
 
 
-def _have_a_copy(reminder: Reminder) -> list[str]:
-    names = [
-        user.name
-        for user in _copied_by(reminder.rule, reminder)
-        if user != reminder.recipient
-    ]
-    if not names:
-        return []
-    return [
-        ngettext(
+def _copies_of_this(reminder: Reminder) -> list[str]:
+    """Return who has a copy of this very reminder, and who gets it only later.
+
+    A coordinator's copy waits for their hour, and for the end of their days off.
+    """
+    rule = reminder.rule
+    users = [u for u in _copied_by(rule, reminder) if u != reminder.recipient]
+    day_of, now = _days_of(reminder, users), dates.now()
+    still_to_come = [u for u in users if moment_on(day_of[u](rule), u) > now]
+    names = [user.name for user in users if user not in still_to_come]
+    sentences = _told_by(reminder, rule, still_to_come)
+    if names:
+        have = ngettext(
             "{names} has received a copy of this reminder.",
             "{names} have received a copy of this reminder.",
             len(names),
-        ).format(names=", ".join(names))
-    ]
+        )
+        sentences.insert(0, have.format(names=", ".join(names)))
+    return sentences
 
 
 def _copied_by(rule: Rule, reminder: Reminder) -> list[Any]:

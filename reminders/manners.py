@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import formats
+from django.utils.translation import gettext as _
+
 from accounts.zones import country_of
 from countries.models import Researcher
 from reminders.models import Preference, Rule
@@ -31,6 +34,10 @@ class Manner:
         if self.away_from is None or self.away_until is None:
             return False
         return self.away_from <= day <= self.away_until
+
+    def away_on(self, day: dt.date) -> dt.date | None:
+        """Return the last day of an absence on `day`; None if they are there."""
+        return self.away_until if self.is_away(day) else None
 
     def present_from(self, day: dt.date) -> dt.date:
         """Return the first working day from `day` on on which they are there."""
@@ -180,6 +187,17 @@ class Manners:
 def moment_on(day: dt.date, recipient: Any) -> dt.datetime:
     """Return when a reminder of that day reaches the recipient: at their hour."""
     return dates.at_local_time(day, dt.time(recipient.mail_hour), recipient.time_zone)
+
+
+def who_is_away(people: Iterable[Any], manners: Manners) -> list[str]:
+    """Return of those who are away today until when, in sentences."""
+    return [
+        _("{name} is away until {day}.").format(
+            name=person.name, day=formats.date_format(until, "D j M")
+        )
+        for person in people
+        if (until := manners.of(person).away_on(today_of(person))) is not None
+    ]
 
 
 def today_of(user: Any, now: dt.datetime | None = None) -> dt.date:

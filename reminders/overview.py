@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from mail.models import Mail
 from mail.words import why_not_arrived
 from phases.models import Phase, TeamMember
 from reminders import emails
+from reminders.manners import Manners, who_is_away
 from reminders.weekly import WEEK, phases_of
 from sse_project.lib import dates, deadlines
 from sse_project.lib.links import absolute_url
@@ -29,6 +31,7 @@ class Line:
     names: str
     when: str
     url: str
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -98,18 +101,14 @@ def sections_for(user: Any, now: dt.datetime) -> list[Section]:
     """Return the phases of which there is something to tell this person."""
     phases = Phase.objects.filter(pk__in=phases_of(user)).order_by("number")
     sections = {phase.pk: Section(phase) for phase in phases}
-    for kind in deadlines.kinds():
-        # Not every kind knows the instant in SQL; a day of slack for zones.
-        last = (now + WEEK).date() + dt.timedelta(days=1)
-        for row in kind.owed_in(sections).filter(due_on__lte=last):
-            section = sections.get(kind.phase_id(row))
-            owers = [user.name for user in kind.who_owes(row)]
-            if section is None or not owers or row.due_at > now + WEEK:
-                continue
-            section.waits_for.update(owers)
-            (section.late if row.due_at <= now else section.coming).append(
-                _line(kind, row, owers)
-            )
+    owed = list(_owed(sections, now))
+    manners = Manners({ower for _kind, _row, owers in owed for ower in owers})
+    for kind, row, owers in owed:
+        section = sections[kind.phase_id(row)]
+        section.waits_for.update(ower.name for ower in owers)
+        line = _line(kind, row, owers)
+        line.remarks.extend([*kind.remarks(row, user), *who_is_away(owers, manners)])
+        (section.late if row.due_at <= now else section.coming).append(line)
     for section in sections.values():
         section.late.sort(key=lambda line: (line.due_at, line.title))
         section.coming.sort(key=lambda line: (line.due_at, line.title))
@@ -117,7 +116,22 @@ def sections_for(user: Any, now: dt.datetime) -> list[Section]:
     return [section for section in sections.values() if section.says_something]
 
 
-def _line(kind: deadlines.DeadlineKind, row: Any, owers: list[str]) -> Line:
+def _owed(
+    sections: dict[int, Section], now: dt.datetime
+) -> Iterator[tuple[deadlines.DeadlineKind, Any, list[Any]]]:
+    """Yield what is late or due within a week, and who owes it."""
+    # Not every kind knows the instant in SQL; a day of slack for zones.
+    last = (now + WEEK).date() + dt.timedelta(days=1)
+    for kind in deadlines.kinds():
+        rows = kind.owed_in(sections).filter(due_on__lte=last)
+        for row in kind.for_letters(rows):
+            owers = list(kind.who_owes(row))
+            is_mine = kind.phase_id(row) in sections
+            if is_mine and owers and row.due_at <= now + WEEK:
+                yield kind, row, owers
+
+
+def _line(kind: deadlines.DeadlineKind, row: Any, owers: list[Any]) -> Line:
     late = (dates.today() - row.due_on).days
     when = formats.date_format(row.due_on, "D j M")
     if row.due_at <= dates.now():
@@ -127,7 +141,7 @@ def _line(kind: deadlines.DeadlineKind, row: Any, owers: list[str]) -> Line:
     return Line(
         due_at=row.due_at,
         title=kind.title(row),
-        names=", ".join(owers),
+        names=", ".join(ower.name for ower in owers),
         when=when,
         url=absolute_url(kind.page_to_see(row)),
     )

@@ -20,10 +20,11 @@ def move_to(
     `set_clock` sets project time. At each moment at which a reminder, an
     overview or a letter falls due, and at the end, the engine plans and sends, as
     it would have done had the days really passed; so a jump of weeks and the same
-    way in single days send the same letters. Returns the moments, in order. Must
-    not be called inside a transaction.
+    way in single days send the same letters. What was written until `start`, which is
+    now, leaves first and not at the next moment. Returns the moments after it, in
+    order. Must not be called inside a transaction.
     """
-    planning.plan(start)
+    engine.tick(always_plan=True)
     moments = []
     moment = start
     while moment < end:

@@ -31,6 +31,7 @@ from reminders.permissions import (
     suppression_for,
     suppressions_visible_to,
 )
+from reminders.stopped import rows_of_stopped
 from sse_project.lib.forms import posted
 
 PER_PAGE = 50
@@ -69,6 +70,9 @@ def emails(request: HttpRequest) -> HttpResponse:
     found: list[Any] = list(page.object_list)
     rows = reading.rows_of_reminders if tab == "planned" else reading.rows_of_mails
     lines = rows(found)
+    if tab == "stopped" and page.number == 1:
+        lines += rows_of_stopped(form.narrow_reminders(reminders))
+        lines.sort(key=lambda row: row.when, reverse=True)
     if tab == "failed":
         lines += reading.rows_of_missed(form.narrow_reminders(reminders))
         lines.sort(key=lambda row: row.when, reverse=True)

@@ -83,7 +83,15 @@ class ExtensionAsked(ExtensionMail):
             subject=_("{who} asks for more time: {what}, until {day}").format(
                 who=who_asks(request), what=what, day=in_words(request.wanted_on)
             ),
-            paragraphs=slack or [_("No fixed date of the plan lies ahead.")],
+            paragraphs=[
+                _("{name} asks for time until {day} instead of {due}: {what}.").format(
+                    name=request.asked_by,
+                    day=in_words(request.wanted_on),
+                    due=in_words(due_on),
+                    what=what,
+                ),
+                *(slack or [_("No fixed date of the plan lies ahead.")]),
+            ],
             facts=_facts(request),
             path=request.get_absolute_url(),
             action=_("Decide"),

@@ -32,7 +32,11 @@ class PromisesToVerify(ReviewMail):
         is_reviewer = "assignment" in mail.params
         why = _("You get this because you coordinate this phase.")
         if is_reviewer:
-            why = _("You get this because you raised these comments.")
+            why = ngettext(
+                "You get this because you raised this comment.",
+                "You get this because you raised these comments.",
+                count,
+            )
         return Letter(
             subject=ngettext(
                 "One promise to verify in version {number} of {study}",
@@ -43,10 +47,13 @@ class PromisesToVerify(ReviewMail):
                 _("Version {number} of “{study}” is in.").format(
                     number=draft.number, study=draft.study
                 ),
-                _(
+                ngettext(
+                    "It stands beside the paragraph in which it was to be kept, with"
+                    " what changed there: say whether it is done, or not yet.",
                     "Each promise stands beside the paragraph in which it was to be"
                     " kept, with what changed there: say of each whether it is done,"
-                    " or not yet."
+                    " or not yet.",
+                    count,
                 ),
             ],
             facts=[

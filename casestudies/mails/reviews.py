@@ -110,8 +110,9 @@ class DueDateExtended(ReviewMail):
         return _review_owed(assignment_of(mail))
 
     def letter(self, mail: Mail) -> Letter:
-        """Give the date that holds now."""
+        """Give the date that holds now, and why."""
         assignment = assignment_of(mail)
+        reason = mail.params.get("reason")  # letters of before have none
         return Letter(
             subject=_("Your review of {study} is now due on {date}").format(
                 study=assignment.round.study, date=in_words(assignment.due_on)
@@ -119,6 +120,7 @@ class DueDateExtended(ReviewMail):
             paragraphs=[_("The coordinator has given you more time.")],
             facts=[
                 *about(assignment.round),
+                *([(_("Reason"), reason)] if reason else []),
                 due(assignment.due_on, assignment.reviewer.time_zone),
             ],
             path=page_for_reviewer(assignment),

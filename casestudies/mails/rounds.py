@@ -1,5 +1,7 @@
 """The letters about a whole round: to coordinators, the team and the reviewers."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -44,7 +46,7 @@ class AllReviewsIn(ReviewMail):
             round,
             subject=_("All reviews of {study} are in").format(study=round.study),
             paragraphs=[
-                _why_all_are_in(assignment_of(mail)),
+                _why_all_are_in(assignment_of(mail), mail.recipient),
                 ngettext(
                     "One comment waits for you to release it to the researchers.",
                     "{count} comments wait for you to release them to the researchers.",
@@ -55,7 +57,7 @@ class AllReviewsIn(ReviewMail):
         )
 
 
-def _why_all_are_in(last: ReviewAssignment) -> str:
+def _why_all_are_in(last: ReviewAssignment, reader: Any) -> str:
     """Return what happened to the review that was owed last."""
     if last.withdrawn_at:
         text = _("The last review owed, by {name}, was withdrawn: {reason}")
@@ -63,6 +65,8 @@ def _why_all_are_in(last: ReviewAssignment) -> str:
     if last.declined_at:
         text = _("{name} declined the last review owed: {reason}")
         return text.format(name=last.reviewer, reason=last.decline_reason)
+    if last.reviewer == reader:
+        return _("You handed in the last review.")
     return _("{name} handed in the last review.").format(name=last.reviewer)
 
 
@@ -98,7 +102,11 @@ class CommentsReleased(ReviewMail):
             ).format(count=count, study=round.study, date=in_words(due_on)),
             paragraphs=[
                 *_who_wrote(round, own, carried),
-                _("Please answer each of them; what is a “must” needs an answer."),
+                ngettext(
+                    "Please answer it; what is a “must” needs an answer.",
+                    "Please answer each of them; what is a “must” needs an answer.",
+                    count,
+                ),
             ],
             facts=[
                 *about(round),

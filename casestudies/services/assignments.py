@@ -155,7 +155,8 @@ def extend_assignment(
     assignment.save(update_fields=["due_on", "due_at", "access_until", "version"])
     grant_by_moving(due_on, by=by, note=reason, assignment=assignment)
     if tell:
-        tell_reviewer("due_date_extended", assignment, once=str(assignment.version))
+        once = str(assignment.version)
+        tell_reviewer("due_date_extended", assignment, once=once, reason=reason)
     plan_soon()
     return assignment
 

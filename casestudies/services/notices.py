@@ -144,12 +144,13 @@ def tell_all_in(
 def tell_of_extension(kind: str, request: ExtensionRequest) -> set[int]:
     """Queue a mail about a request for more time.
 
-    Asked for: to who decides. Decided: to who asked and, of a draft or answers,
-    to the rest of the team, whose date it is too.
+    Asked for: to who decides, but not to who asked. Decided: to who asked and, of a
+    draft or answers, to the rest of the team, whose date it is too.
     """
     phase_id = request.study.phase_id
     if kind == "extension_asked":
-        users = [*coordinators_of(phase_id), *ilo_staff_of(phase_id)]
+        deciding = [*coordinators_of(phase_id), *ilo_staff_of(phase_id)]
+        users = [user for user in deciding if user.pk != request.asked_by_id]
     else:
         users = [request.asked_by]
         users += team_of(request.study) if request.assignment_id is None else []

@@ -7,6 +7,7 @@ questions without knowing the rooms.
 
 import datetime as dt
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -87,9 +88,23 @@ class DeadlineKind(ABC):
     def title(self, row: Any) -> str:
         """Return what is owed, in the active language ("Review of ...")."""
 
+    def titles(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return what these things are, by id, owed or not; one query."""
+        owed = self.open()
+        rows = owed.model._base_manager.filter(pk__in=ids)
+        rows.query.select_related = owed.query.select_related
+        return {row.pk: self.title(row) for row in rows}
+
     @abstractmethod
     def path(self, row: Any) -> str:
         """Return the path of the page where the thing is done."""
+
+    def may_do(self, row: Any, user: Any) -> bool:
+        """Return whether `user`, who owes `row`, can do it on the page `path()`.
+
+        Who cannot is asked to reply instead.
+        """
+        return True
 
     def page_for(self, row: Any, user: Any) -> str:
         """Return the path for this user's mail (an external reviewer's differs)."""
@@ -111,6 +126,17 @@ class DeadlineKind(ABC):
         if row is None or row.due_on != due_on:
             return False
         return any(user.pk == user_id for user in self.who_owes(row))
+
+    def for_letters(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Return rows of `open()` with what `remarks()` reads; planning needs none."""
+        return rows
+
+    def remarks(self, row: Any, reader: Any) -> list[str]:
+        """Return what a letter to `reader` says of `row` besides its date.
+
+        Such as a request that waits. The row is one of `for_letters()`; runs no query.
+        """
+        return []
 
     def retime(self, **owner: Any) -> int:
         """Recompute `due_at` after an owner's zone changed; return the rows changed.
@@ -165,6 +191,19 @@ def retime_rows(
         row.save(update_fields=[at])
         changed += 1
     return changed
+
+
+def titles_of(things: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Return what things are, by kind and id, owed or not; one query a kind."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for slug, pk in things:
+        wanted[slug].add(pk)
+    return {
+        (slug, pk): title
+        for slug, ids in wanted.items()
+        if (kind := kind_named(slug)) is not None
+        for pk, title in kind.titles(ids).items()
+    }
 
 
 def kind_named(slug: str) -> DeadlineKind | None:

@@ -22,6 +22,7 @@ from tests.factories import (
     ExtensionRequestFactory,
     MilestoneFactory,
     ResearcherFactory,
+    ReviewAssignmentFactory,
     StepFactory,
     StoredFileFactory,
     TeamMemberFactory,
@@ -360,6 +361,8 @@ def test_a_coordinator_who_moves_the_date_grants_what_waits(w):
     request.refresh_from_db()
     assert (request.state, request.granted_on) == (State.GRANTED, dt.date(2020, 9, 15))
     assert letters("due_date_extended") == [w.owed.reviewer.name]
+    letter, _mail = written("due_date_extended", w.owed.reviewer)
+    assert "Reason: They wrote" in letter.text
 
 
 @pytest.mark.parametrize("name", ["step", "round"])
@@ -536,11 +539,26 @@ def test_letter_to_who_decides_says_what_is_left(w):
     assert letter.subject == (
         f"{place} asks for more time: third draft, until Fri 18 Sep 2020"
     )
+    assert (
+        "asks for time until Fri 18 Sep 2020 instead of Fri 11 Sep 2020: third draft."
+        in letter.text
+    )
     assert "with this date 4 remain" in letter.text
     assert request.get_absolute_url() in letter.text
     assert letter.reply_to == [w.researcher.email]
     extensions.withdraw_request(request, by=w.researcher)
     assert kind_named(mail.kind).still_applies(mail) == "it is decided"
+
+
+def test_who_asks_is_not_asked_to_decide_by_mail(w):
+    """ILO staff may review, too, and need time like others."""
+    assignment = ReviewAssignmentFactory(
+        round=w.round, reviewer=w.ilo, due_on=w.owed.due_on
+    )
+
+    ask(w, assignment, by=w.ilo)
+
+    assert letters("extension_asked") == [w.coordinator.name]
 
 
 def test_letter_says_so_when_no_fixed_date_lies_ahead(w):

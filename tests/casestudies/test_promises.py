@@ -312,7 +312,10 @@ def test_new_version_tells_who_raised_them_and_the_coordinators_once(w):
     assert texts[w.coordinator.name].subject == f"4 {subject}"
     page = f"/case-studies/{w.study.slug}/drafts/4/verify/"
     assert all(page in text.text for text in texts.values())
-    assert "because you raised these comments" in texts["Two"].text
+    assert "because you raised these comments" in texts["Reviewer"].text
+    assert "say of each whether it is done" in texts["Reviewer"].text
+    assert "because you raised this comment" in texts["Two"].text
+    assert "say whether it is done" in texts["Two"].text
     assert "because you coordinate" in texts[w.coordinator.name].text
 
 

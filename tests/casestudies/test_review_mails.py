@@ -15,6 +15,7 @@ from mail.kinds import kind_named
 from mail.models import Mail
 from mail.rendering import MASK, write
 from tests.casestudies.reviewing import NOW, build, external, last
+from tests.factories import ReviewAssignmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,24 @@ def test_due_day_is_named_with_the_zone_of_who_owes(w):
 
     assert "Due: Fri 4 Sep 2020, until the end of the day, Seoul time" in review
     assert "Due: Thu 10 Sep 2020, until the end of the day, Jakarta time" in answers_
+
+
+def test_one_comment_is_not_spoken_of_as_many(w):
+    w.comments[1].delete()
+    tell_team("comments_released", w.round)
+
+    text = written()[0].text
+
+    assert "wrote one comment." in text
+    assert "Please answer it;" in text
+    assert "each of them" not in text
+
+
+def test_coordinator_who_handed_in_the_last_review_is_told_so(w):
+    mine = ReviewAssignmentFactory(round=w.round, reviewer=w.coordinator)
+    for assignment, said in ((mine, "You handed"), (w.assignment, "Reviewer handed")):
+        tell_coordinators("all_reviews_in", w.round, assignment=assignment.pk)
+        assert f"{said} in the last review." in written()[0].text
 
 
 def test_reviewer_with_a_password_gets_no_link(w):

@@ -14,6 +14,7 @@ from tests.factories import (
     MilestoneFactory,
     OrganisationFactory,
     ParticipationFactory,
+    ResearcherFactory,
     SourceFactory,
 )
 
@@ -169,6 +170,27 @@ def test_owner_may_be_a_country_team(client, plan, typed):
 
     plan.milestone.refresh_from_db()
     assert plan.milestone.owner == plan.team
+
+
+def test_team_that_owns_it_reads_whom_to_tell(client, plan):
+    Milestone.objects.filter(pk=plan.milestone.pk).update(owner_team=plan.team)
+    researcher = ResearcherFactory(participation=plan.team).user
+    other = ResearcherFactory(
+        participation=ParticipationFactory(phase=plan.milestone.phase)
+    ).user
+
+    def page(user) -> str:
+        client.force_login(user)
+        return client.get(
+            reverse("milestones:milestone", args=[plan.milestone.pk])
+        ).content.decode()
+
+    assert "Tell a coordinator where it stands" in page(researcher)
+    assert f"mailto:{plan.coordinator.email}" in page(researcher)
+    for user in (other, plan.coordinator):
+        assert "Tell a coordinator" not in page(user)
+    Milestone.objects.filter(pk=plan.milestone.pk).update(status="done")
+    assert "Tell a coordinator" not in page(researcher)
 
 
 def test_team_of_another_phase_is_not_offered(client, plan, typed):

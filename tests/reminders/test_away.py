@@ -219,7 +219,12 @@ def test_back_early_hears_what_is_next(phase, bat, lee, clock):
     assert to("Lee", sent) == [(-2, "Tue 8 Sep 09:00")]
     stopped = Reminder.objects.filter(recipient=lee, state="cancelled")
     assert {reminder.reason for reminder in stopped} == {"stand_in"}
-    assert to("Bat", sent) == [(-7, "Thu 3 Sep 09:00"), (0, "Fri 4 Sep 09:00")]
+    # What Lee had in the morning Bat has on coming back, and not days later.
+    assert to("Bat", sent) == [
+        (-7, "Thu 3 Sep 09:00"),
+        (0, "Fri 4 Sep 09:00"),
+        (-2, "Tue 8 Sep 17:00"),
+    ]
 
 
 def test_waiting_copy_is_stopped_when_nobody_stands_in_any_more(phase, bat, lee, clock):

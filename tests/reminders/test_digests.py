@@ -68,7 +68,7 @@ def test_two_due_the_same_day_are_one_letter_and_both_are_listed(
     mail = Mail.objects.get(state="sent")
     assert mail.dedupe_key == f"digest|{bat.pk}|2020-09-02"
     assert (mail.category, mail.phase_id) == ("reminder", phase.pk)
-    assert mail.subject == "2 things due, first: Conference"
+    assert mail.subject == "2 things due, first, Fri 4 Sep: Conference"
     first, second = two
     assert mail.text_body == (
         "Dear Bat,\n"
@@ -77,13 +77,15 @@ def test_two_due_the_same_day_are_one_letter_and_both_are_listed(
         "\n"
         "1. Conference\n"
         "    Due in 2 days. Until Fri 4 Sep 2020, 23:59 (Ulaanbaatar time)\n"
-        f"    Open the milestone: https://tracker.example.org/milestones/{first.pk}/\n"
+        f"    See the milestone: https://tracker.example.org/milestones/{first.pk}/\n"
+        "    Reply to this e-mail to say where it stands.\n"
         "    If it is still open, the next reminder comes on Fri 4 Sep.\n"
         "    On Wed 9 Sep Kim Coordinator is told, too.\n"
         "\n"
         "2. Framework\n"
         "    Due in 7 days. Until Wed 9 Sep 2020, 23:59 (Ulaanbaatar time)\n"
-        f"    Open the milestone: https://tracker.example.org/milestones/{second.pk}/\n"
+        f"    See the milestone: https://tracker.example.org/milestones/{second.pk}/\n"
+        "    Reply to this e-mail to say where it stands.\n"
         "    If it is still open, the next reminder comes on Mon 7 Sep.\n"
         "    On Mon 14 Sep Kim Coordinator is told, too.\n"
         "\n"
@@ -238,7 +240,7 @@ def test_moved_away_and_back_the_same_day_is_in_the_letter_again(waiting, two):
     engine.tick()
 
     mail = Mail.objects.get(state="sent")
-    assert mail.subject == "2 things due, first: Conference"
+    assert mail.subject == "2 things due, first, Fri 4 Sep: Conference"
     assert Mail.objects.filter(kind="reminder").count() == 0
 
 
@@ -263,7 +265,10 @@ def test_what_comes_up_after_the_letter_left_goes_by_itself(two, phase, bat, clo
     engine.tick(always_plan=True)
 
     subjects = [m.subject for m in world.letters()]
-    assert subjects == ["2 things due, first: Conference", "Due Fri 4 Sep: New"]
+    assert subjects == [
+        "2 things due, first, Fri 4 Sep: Conference",
+        "Due Fri 4 Sep: New",
+    ]
 
 
 def test_two_that_come_up_later_are_one_more_letter(two, phase, bat, clock):
@@ -294,7 +299,7 @@ def test_letter_that_waits_for_the_server_is_joined_by_the_next(phase, bat, cloc
 
     assert [m.subject for m in world.letters()] == [
         "Due Fri 4 Sep: Conference",
-        "2 things due, first: Second",
+        "2 things due, first, Fri 4 Sep: Second",
     ]
     stopped = Mail.objects.get(state="cancelled")
     assert stopped.cancel_reason == bundling.TOGETHER
@@ -342,7 +347,10 @@ def test_newer_reminder_takes_the_older_out_of_a_letter_that_waits(waiting, two,
     ]
     # Both go out together, two days later.
     engine.tick()
-    assert Mail.objects.get(state="sent").subject == "2 things due, first: Conference"
+    assert (
+        Mail.objects.get(state="sent").subject
+        == "2 things due, first, today: Conference"
+    )
 
 
 # -- sent again, several phases --------------------------------------------------
@@ -453,7 +461,7 @@ def test_days_one_by_one_and_a_jump_make_the_same_letters(two, clock, step):
 
     assert [m.subject for m in world.letters().filter(recipient__name="Bat")] == [
         "Due Fri 4 Sep: Conference",
-        "2 things due, first: Conference",
+        "2 things due, first, Fri 4 Sep: Conference",
         "Due today, Fri 4 Sep: Conference",
         "2 things due, first, 3 days late: Conference",
         "2 things due, first, 5 days late: Conference",

@@ -71,6 +71,7 @@ def test_planned_reminders_say_who_when_and_why(client, coordinator, phase):
     assert "Times are Seoul time." in page
     assert "A copy; Bat owes it." in page
     assert "6 reminders are planned for the next 14 days." in page
+    assert "Weekly overviews come on top of it." in page
 
 
 def test_days_near_today_are_called_by_name(client, coordinator, phase):

@@ -47,8 +47,9 @@ def test_first_reminder_reads_well(letter_at, phase):
         "    Agree the <framework>\n"
         "    Due Fri 4 Sep 2020, 23:59 (Ulaanbaatar time)\n"
         "\n"
-        "Say where it stands. If it took place, add the proof: a file, a link or "
-        "minutes. If it will be later, set the new date and say why.\n"
+        "Reply to this e-mail and say where it stands. If it took place, send the "
+        "proof: a file, a link or minutes. If it will be later, name the new date "
+        "and say why. The coordinator enters it.\n"
         "\n"
         f"    https://tracker.example.org/milestones/{thing.pk}/\n"
         "\n"
@@ -71,6 +72,19 @@ def test_first_reminder_reads_well(letter_at, phase):
     assert f'<a href="https://tracker.example.org/milestones/{thing.pk}/">' in (
         mail.html_body
     )
+
+
+def test_only_who_may_change_a_milestone_is_asked_to(phase, kim, at):
+    bat = UserFactory(name="Bat", time_zone="Asia/Seoul")
+    for owner in (kim, bat):
+        world.milestone(phase, owner, SEP_4)
+
+    at(dt.datetime(2020, 8, 28, 0, 0, tzinfo=dt.UTC))
+
+    texts = {mail.recipient: mail.text_body for mail in Mail.objects.all()}
+    assert "Say where it stands. If it took place, add the proof" in texts[kim]
+    assert "Reply to this e-mail and say where it stands." in texts[bat]
+    assert "add the proof" not in texts[bat]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +110,31 @@ def test_letter_that_went_to_the_coordinator_says_so(letter_at):
     assert "next reminder" not in mail.text_body
 
 
+def test_copy_on_a_day_off_of_the_coordinator_is_still_to_come(phase, at):
+    """Chuseok is from 30 September to 2 October: the copy comes on 5 October."""
+    bat = UserFactory(name="Bat", time_zone="Asia/Ulaanbaatar")
+    world.milestone(phase, bat, dt.date(2020, 9, 25))
+
+    at(dt.datetime(2020, 9, 30, 1, 0, tzinfo=dt.UTC))
+
+    text = Mail.objects.get(recipient=bat).text_body
+    assert "On Mon 5 Oct Kim Coordinator is told, too." in text
+    assert "has received a copy" not in text
+
+
+def test_copy_at_a_later_hour_of_the_day_is_still_to_come(phase, kim, at):
+    kim.time_zone = "Europe/Zurich"
+    kim.save()
+    bat = UserFactory(name="Bat", time_zone="Asia/Ulaanbaatar")
+    world.milestone(phase, bat, SEP_4)
+
+    at(dt.datetime(2020, 9, 9, 1, 0, tzinfo=dt.UTC))
+
+    text = Mail.objects.get(recipient=bat).text_body
+    assert "On Wed 9 Sep Kim Coordinator is told, too." in text
+    assert "has received a copy" not in text
+
+
 def test_copy_names_who_owes_and_links_to_the_page(letter_at, phase):
     mail = letter_at("2020-09-09T01:00Z", to="Kim Coordinator")
 
@@ -116,14 +155,20 @@ def test_phase_without_coordinator_names_none(letter_at, phase):
     assert "reply to this e-mail" not in mail.text_body
 
 
-def test_kind_without_words_of_its_own_gets_plain_ones(letter_at, monkeypatch):
+def test_kind_without_words_of_its_own_gets_plain_ones(phase, letter_at, monkeypatch):
     kind = deadlines.kind_named("milestone")
-    monkeypatch.setattr("reminders.mails.TO_DO", {})
+    monkeypatch.setattr("reminders.tasks_in_words.TO_DO", {})
+    monkeypatch.setattr("reminders.tasks_in_words.BY_REPLY", {})
+    monkeypatch.setattr(kind, "may_do", lambda row, user: user.name == "Bat")
 
-    mail = letter_at("2020-08-28T01:00Z")
+    own = letter_at("2020-08-28T01:00Z")
+    other = UserFactory(name="Other", time_zone="Asia/Ulaanbaatar")
+    world.milestone(phase, other, SEP_4)
+    engine.tick(always_plan=True)
 
-    assert kind is not None
-    assert "Open the page and say where it stands." in mail.text_body
+    assert "Open the page and say where it stands." in own.text_body
+    by_reply = Mail.objects.get(recipient=other).text_body
+    assert "Reply to this e-mail and say where it stands." in by_reply
 
 
 def test_link_that_signs_in_by_itself_is_masked_in_the_kept_text(

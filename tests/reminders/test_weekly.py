@@ -13,7 +13,12 @@ from phases.models import TeamMember
 from reminders import replay, weekly
 from reminders.models import OptOut, Preference
 from reminders.overview import SHOWN, sections_for
-from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
+from tests.factories import (
+    ExtensionRequestFactory,
+    PhaseFactory,
+    TeamMemberFactory,
+    UserFactory,
+)
 from tests.mail.kinds import Note
 from tests.reminders import world
 
@@ -345,8 +350,26 @@ def test_overview_asks_the_same_however_much_is_owed(phase, kim, bat, clock, cou
     with CaptureQueriesContext(connection) as queries:
         sections_for(kim, MONDAY)
 
-    # Roles and phases (2), nine kinds with their teams (12), roles and e-mails (2).
-    assert len(queries) == 16
+    # Roles and phases (2), nine kinds with their teams (12), requests for more time
+    # (3), how people are reminded (2), roles and e-mails (2).
+    assert len(queries) == 21
+
+
+def test_overview_says_who_asked_for_time_and_who_is_away(phase, kim, bat, clock):
+    step = world.draft(phase, bat, SEP_4)
+    ExtensionRequestFactory(
+        study=step.study, step=step, asked_by=bat, wanted_on=dt.date(2020, 9, 18)
+    )
+    Preference.objects.create(
+        user=bat, away_from=dt.date(2020, 8, 31), away_until=dt.date(2020, 9, 2)
+    )
+
+    at(clock, MONDAY)
+
+    mail = Mail.objects.get(kind="weekly", state="sent")
+    for body in (mail.text_body, mail.html_body):
+        assert "Bat asked for time until Fri 18 Sep. That is not decided yet." in body
+        assert "Bat is away until Wed 2 Sep." in body
 
 
 # -- while nobody reads it -------------------------------------------------------------
