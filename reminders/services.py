@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mail.services import plan_soon
 from phases.models import Phase
 from reminders.models import Rule
 from reminders.rules import RuleBook
@@ -44,6 +45,7 @@ def add_rule(phase: Phase, *, kind: str, by: Any, **fields: Any) -> Rule:
     rule = Rule(phase=phase, kind=kind, holds_since=dates.now(), **fields)
     note_change(rule, by=by)
     rule.save()
+    plan_soon()
     return rule
 
 
@@ -88,6 +90,7 @@ def follow_general_rules(phase: Phase, *, kind: str, by: Any) -> int:
         rule.dropped_at = now
         note_change(rule, by=by)
         rule.save(update_fields=["dropped_at"])
+    plan_soon()
     return len(own)
 
 
@@ -127,4 +130,5 @@ def _switch(rule: Rule, *, is_active: bool, by: Any) -> Rule:
         rule.holds_since = dates.now()
     note_change(rule, by=by)
     rule.save(update_fields=["is_active", "holds_since"])
+    plan_soon()
     return rule
