@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_noop
 
 from mail import words
-from mail.models import Mail
+from mail.models import Mail, Suppression
 from mail.together import read_once
 from mail.wishes import Stop, Wait
 from reminders.manners import Manners
@@ -42,6 +42,13 @@ def refusing(people: Iterable[Any]) -> set[int]:
         category=OptOut.Category.REMINDER,
     )
     return set(found.values_list("user_id", flat=True))
+
+
+def undeliverable(people: Iterable[Any]) -> set[int]:
+    """Return the ids of those whose address gets no e-mail any more."""
+    by_address = {person.email.lower(): person.pk for person in people}
+    found = Suppression.objects.in_force().filter(address__in=by_address)
+    return {by_address[address] for address in found.values_list("address", flat=True)}
 
 
 def enough_today(mail: Mail) -> Wait | None:
