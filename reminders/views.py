@@ -22,6 +22,7 @@ from mail import services as outbox
 from mail.steering import may_send_now, may_steer
 from mail.words import shape_of, state_of, why_not_arrived
 from reminders import emails as reading
+from reminders.again import in_the_way
 from reminders.forms import EmailFilterForm, LiftForm, SendAgainForm
 from reminders.permissions import (
     mail_for,
@@ -107,6 +108,8 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
     copies = list(mail.resends.order_by("pk"))
     events = list(mail.events.all())
     names = reading.names_of({event.actor_id for event in events})
+    may_send_again = outbox.may_send_again(mail)
+    lifted = suppressions_visible_to(request.user).filter(address=mail.address.lower())
     return render(
         request,
         "reminders/email.html",
@@ -121,7 +124,9 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
             "may_steer": may_steer(mail),
             "may_send_now": may_send_now(mail),
             "copies": copies,
-            "may_send_again": outbox.may_send_again(mail),
+            "may_send_again": may_send_again,
+            "in_the_way": in_the_way(mail) if may_send_again else "",
+            "suppressed": lifted.first() if may_send_again else None,
             "again": SendAgainForm(initial={"seen": len(copies)}),
             "is_open": settings.MAIL_IS_OPEN,
         },
@@ -146,10 +151,13 @@ def email_html(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def email_resend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a settled letter once more; two clicks make one copy."""
+    """Send a settled letter once more, if it may arrive; two clicks make one copy."""
     mail = mail_for(request.user, pk)
     form = SendAgainForm(request.POST)
     seen = form.cleaned_data["seen"] if form.is_valid() else None
+    if outbox.may_send_again(mail) and (why := in_the_way(mail)):
+        messages.error(request, _("Not sent again. {why}").format(why=why))
+        return redirect("reminders:email", pk=mail.pk)
     try:
         copy = outbox.send_again(mail, by=request.user, seen=seen)
     except outbox.CannotSendAgain:

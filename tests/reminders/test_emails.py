@@ -13,7 +13,7 @@ from mail import engine, services
 from mail.models import Mail, MailEvent
 from reminders import planning
 from reminders.emails import failed
-from reminders.models import Reminder
+from reminders.models import OptOut, Reminder
 from reminders.permissions import mails_visible_to
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.mail.kinds import Note
@@ -325,6 +325,21 @@ def test_letter_on_its_way_cannot_be_sent_again(client, coordinator, phase):
 
     assert "This e-mail cannot be sent again now." in text(response)
     assert not mail.resends.exists()
+
+
+def test_letter_is_not_sent_again_to_who_wants_none(client, coordinator, phase):
+    mail = due_letter(phase, state="sent", sent_at=NOW)
+    OptOut.objects.create(user=mail.recipient, category=mail.category, since=NOW)
+    url = reverse("reminders:email_resend", args=[mail.pk])
+
+    answers = []
+    for kind in ("returned", "pass_on", "no-such-kind"):
+        Mail.objects.filter(pk=mail.pk).update(kind=kind)
+        answers.append(text(client.post(url, {"seen": 9}, follow=True)))
+
+    refused = "Not sent again. The person wants no e-mails of this kind."
+    assert [refused in answer for answer in answers] == [True, False, True]
+    assert mail.resends.count() == 1  # what a coordinator has to pass on
 
 
 def test_security_mail_is_never_sent_again(phase):

@@ -73,6 +73,25 @@ def test_address_is_lifted_with_a_reason(client, kim, bounced):
     )
 
 
+def test_letter_is_not_sent_again_to_an_address_that_gets_none(client, kim, bounced):
+    mail = Mail.objects.get(recipient__email="Bat@example.org")
+    Mail.objects.update(state="sent", sent_at=NOW)
+    client.force_login(kim)
+
+    page = client.get(reverse("reminders:email", args=[mail.pk]))
+    again = reverse("reminders:email_resend", args=[mail.pk])
+    answer = client.post(again, {"seen": 0}, follow=True)
+
+    assert "It cannot be sent again. The address no longer exists." in page.text
+    assert lift(bounced) in page.text
+    assert "Not sent again. The address no longer exists." in answer.text
+    assert not mail.resends.exists()
+
+    lift_suppression(bounced, by=kim, reason="open again")
+    client.post(again, {"seen": 0})
+    assert mail.resends.count() == 1
+
+
 def test_reason_is_needed(client, kim, bounced):
     client.force_login(kim)
 
