@@ -24,6 +24,7 @@ from mail.words import shape_of, state_of, why_not_arrived
 from reminders import emails as reading
 from reminders.again import in_the_way
 from reminders.forms import EmailFilterForm, LiftForm, SendAgainForm
+from reminders.letter_events import events_of
 from reminders.permissions import (
     mail_for,
     mails_visible_to,
@@ -106,8 +107,6 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one letter as it was sent, and all that happened to it."""
     mail = mail_for(request.user, pk)
     copies = list(mail.resends.order_by("pk"))
-    events = list(mail.events.all())
-    names = reading.names_of({event.actor_id for event in events})
     may_send_again = outbox.may_send_again(mail)
     lifted = suppressions_visible_to(request.user).filter(address=mail.address.lower())
     return render(
@@ -120,7 +119,7 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
             "state": state_of(mail),
             "trouble": why_not_arrived(mail),
             "reasons": reading.reasons_of(mail),
-            "events": [(event, names.get(event.actor_id, "")) for event in events],
+            "events": events_of(mail),
             "may_steer": may_steer(mail),
             "may_send_now": may_send_now(mail),
             "copies": copies,
