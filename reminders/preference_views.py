@@ -29,6 +29,7 @@ from reminders.preference_forms import (
     ThroughForm,
 )
 from reminders.preference_page import history_of, how_reminded
+from reminders.reach import how_reached
 from sse_project.lib import dates
 from sse_project.lib.forms import INVALID
 from sse_project.lib.panels import shown
@@ -103,6 +104,7 @@ def _mine(
         "preference": row,
         "how": how_reminded(row),
         "away_words": away_words(row, user),
+        "reached": how_reached(user),
         "form": form or PreferenceForm(instance=row, user=user),
         "away": away or AwayForm(person=user, initial=_absence(row)),
         "panels": shown("my_reminders", user, user),
@@ -230,6 +232,11 @@ def _pass_on(request: HttpRequest, typed: dict[int, Any] | None = None) -> HttpR
         "items": to_pass_on(reminders, typed or {}),
         "done": passed_on(reminders)[:50],
         "today": dates.today(),
+        "through_me": ", ".join(
+            Preference.objects.filter(through=request.user.pk)
+            .order_by("user__name")
+            .values_list("user__name", flat=True)
+        ),
     }
     status = INVALID if typed else 200
     return render(request, "reminders/pass_on.html", context, status=status)

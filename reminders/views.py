@@ -25,6 +25,7 @@ from reminders import emails as reading
 from reminders.again import in_the_way
 from reminders.forms import EmailFilterForm, LiftForm, SendAgainForm
 from reminders.letter_events import events_of
+from reminders.pass_on_page import waiting_to_pass_on
 from reminders.permissions import (
     mail_for,
     mails_visible_to,
@@ -32,7 +33,9 @@ from reminders.permissions import (
     require_coordinator,
     suppression_for,
     suppressions_visible_to,
+    to_pass_on_by,
 )
+from reminders.titles import titles_of_unwritten
 from sse_project.lib.forms import posted
 
 PER_PAGE = 50
@@ -96,6 +99,7 @@ def emails(request: HttpRequest) -> HttpResponse:
             "headline": reading.headline(mails, reminders, len(suppressed)),
             "last_check": reading.last_check(),
             "suppressed": reading.rows_of_suppressed(suppressed),
+            "to_pass_on": len(waiting_to_pass_on(to_pass_on_by(request.user))),
             "stays_here": urlsplit(settings.EMAIL_URL).scheme == "local",
             "is_open": settings.MAIL_IS_OPEN,
         },
@@ -114,6 +118,8 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
         "reminders/email.html",
         {
             "mail": mail,
+            "title": mail.subject or titles_of_unwritten([mail]).get(mail.pk),
+            "was_stopped": mail.state == mail.State.CANCELLED,
             "kind": reading.kind_of(mail),
             "shape": shape_of(mail),
             "state": state_of(mail),

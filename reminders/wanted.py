@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Min, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mail import words
@@ -49,6 +50,14 @@ def undeliverable(people: Iterable[Any]) -> set[int]:
     by_address = {person.email.lower(): person.pk for person in people}
     found = Suppression.objects.in_force().filter(address__in=by_address)
     return {by_address[address] for address in found.values_list("address", flat=True)}
+
+
+def why_no_mail(people: Iterable[Any]) -> dict[int, str]:
+    """Return why no reminder reaches somebody by e-mail, in words, by their id."""
+    people = list(people)
+    dead = _("No e-mail goes to this address any more")
+    found = dict.fromkeys(undeliverable(people), dead)
+    return found | dict.fromkeys(refusing(people), _("Gets no reminders by e-mail"))
 
 
 def enough_today(mail: Mail) -> Wait | None:

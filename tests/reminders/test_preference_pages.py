@@ -320,7 +320,7 @@ def test_page_of_a_person_runs_as_many_queries_for_a_long_history(
         kims.get(page_of(phase, sri))
 
 
-PERSON_QUERIES = 16
+PERSON_QUERIES = 18
 
 
 # -- beside a name ---------------------------------------------------------------

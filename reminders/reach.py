@@ -1,0 +1,38 @@
+"""In a sentence: how reminders reach one person now, or why they do not."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reminders.beside import away_words
+from reminders.manners import today_of
+from reminders.models import Preference
+from reminders.preference_page import through_sentence
+from reminders.wanted import refusing, undeliverable
+from sse_project.lib import dates
+
+
+def how_reached(user: Any) -> str:
+    """Return it for the person themselves; what is in the way goes first."""
+    row = (
+        Preference.objects.select_related("stand_in", "through")
+        .filter(user=user)
+        .first()
+    )
+    today = today_of(user)
+    if row is not None and row.away_from is not None and row.away_from <= today:
+        away = away_words(row, user)
+        if away:
+            return _("{away}. No reminder comes meanwhile.").format(away=away)
+    if undeliverable([user]):
+        return _(
+            "No e-mail goes to {address} any more: write to your coordinator. "
+            "Reminders stand under the bell."
+        ).format(address=user.email)
+    if refusing([user]):
+        return _("You get no reminders by e-mail. They stand under the bell.")
+    if row is not None and (through := through_sentence(row)):
+        return f"{through}."
+    return _("Reminders reach you by e-mail from {hour} on, {zone}.").format(
+        hour=f"{user.mail_hour:02}:00", zone=dates.zone_text(user.time_zone)
+    )
