@@ -22,6 +22,7 @@ from sse_project.lib.deadlines import DeadlineKind
 from sse_project.lib.history import note_change
 
 State = Reminder.State
+ASKED = "Remind now"  # why such a rule was made
 
 
 @dataclass
@@ -101,7 +102,7 @@ def _rule_for(kind: DeadlineKind, row: Any, phase: Phase, on: dt.date, by: Any) 
         is_active=False,
         dropped_at=dates.now(),
     )
-    note_change(rule, by=by, reason="Remind now")
+    note_change(rule, by=by, reason=ASKED)
     rule.save()
     return rule
 

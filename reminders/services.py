@@ -16,6 +16,7 @@ from reminders.rules import RuleBook
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
+COPIED = "The general rule, as it was"  # why a phase has it
 FIELDS = ("offset_days", "in_working_days", "copies_coordinator", "copies_staff")
 
 
@@ -110,7 +111,7 @@ def _own_rules(phase: Phase, kind: str, *, by: Any) -> list[Rule]:
             holds_since=now,
             **{name: getattr(rule, name) for name in FIELDS},
         )
-        note_change(copy, by=by, reason="The general rule, as it was")
+        note_change(copy, by=by, reason=COPIED)
         copy.save()
         made.append(copy)
     return made
