@@ -29,7 +29,7 @@ from reminders.preference_forms import (
     ThroughForm,
 )
 from reminders.preference_page import history_of, how_reminded
-from reminders.reach import how_reached
+from reminders.reach import how_reached, waiting_for
 from sse_project.lib import dates
 from sse_project.lib.forms import INVALID
 from sse_project.lib.panels import shown
@@ -105,6 +105,7 @@ def _mine(
         "how": how_reminded(row),
         "away_words": away_words(row, user),
         "reached": how_reached(user),
+        "waiting": ", ".join(waiting_for(user)),
         "form": form or PreferenceForm(instance=row, user=user),
         "away": away or AwayForm(person=user, initial=_absence(row)),
         "panels": shown("my_reminders", user, user),

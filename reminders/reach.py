@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from phases.permissions import coordinators_of, standing
 from reminders.beside import away_words
 from reminders.manners import today_of
 from reminders.models import Preference
@@ -36,3 +37,15 @@ def how_reached(user: Any) -> str:
     return _("Reminders reach you by e-mail from {hour} on, {zone}.").format(
         hour=f"{user.mail_hour:02}:00", zone=dates.zone_text(user.time_zone)
     )
+
+
+def waiting_for(user: Any) -> list[str]:
+    """Return whose reminders nobody else passes on while `user` is away."""
+    people = Preference.objects.filter(through=user).order_by("user__name")
+    names = list(people.values_list("user__name", flat=True))
+    if not names:
+        return []
+    alone = any(
+        coordinators_of(phase_id) == [user] for phase_id in standing(user).coordinator
+    )
+    return names if alone else []

@@ -8,7 +8,7 @@ from mail.models import Suppression
 from reminders import preferences
 from reminders.models import OptOut
 from reminders.reach import how_reached
-from tests.factories import ResearcherFactory, UserFactory
+from tests.factories import ResearcherFactory, TeamMemberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOW = "2020-08-26T09:00Z"
@@ -100,3 +100,17 @@ def test_pages_of_the_person_and_of_the_coordinator_say_it(client, phase, kim, b
     assert [f"<h1>{said}</h1>" in page for page in own] == [False, True]
     assert "<h1>Gets no reminders by e-mail</h1>" in person
     assert "No e-mail goes to this address any more" in team
+
+
+def test_who_passes_on_alone_is_told_before_going_away(client, phase, kim, bat):
+    client.force_login(kim)
+    said = ["go through you" in client.get("/me/reminders/").text]
+    preferences.pass_on_through(bat, phase=phase, by=kim, reason="A minister")
+    said.append(
+        "Reminders for Bat go through you. No other coordinator passes them on"
+        in client.get("/me/reminders/").text
+    )
+    TeamMemberFactory(phase=phase, role="coordinator")
+    said.append("go through you" in client.get("/me/reminders/").text)
+
+    assert said == [False, True, False]
