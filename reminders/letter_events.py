@@ -10,6 +10,7 @@ from reminders.emails import names_of, why
 from reminders.models import ReminderEvent
 
 SENT_NOW = "sent now"  # as the outbox notes it
+ASKED = ReminderEvent.What.ASKED  # which "Why" says already
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def events_of(mail: Mail) -> list[Happened]:
                 event.project_at,
                 event.get_what_display(),
                 event.actor.name if event.actor else "",
-                why(reminders[event.reminder_id]),
+                "" if event.what == ASKED else why(reminders[event.reminder_id]),
             ),
         )
         for event in before

@@ -9,14 +9,32 @@ from sse_project.lib import deadlines
 
 
 def titles_of_unwritten(mails: Iterable[Mail]) -> dict[int, str]:
-    """Return what each letter without a subject is about, while that is open."""
-    inside = {mail.pk: list(mail.reminders.all()) for mail in mails if not mail.subject}
+    """Return what each letter without a subject is about, while that is open.
+
+    A copy is about what the first letter was about.
+    """
+    unwritten = [mail for mail in mails if not mail.subject]
+    inside = {mail.pk: list(mail.reminders.all()) for mail in unwritten}
     titles = titles_of([each for reminders in inside.values() for each in reminders])
-    found = {
-        pk: [titles[r.kind, r.object_id] for r in rs if (r.kind, r.object_id) in titles]
-        for pk, rs in inside.items()
+    found = _subjects({mail.pk: mail.resend_of_id for mail in unwritten})
+    for pk, reminders in inside.items():
+        keys = dict.fromkeys((each.kind, each.object_id) for each in reminders)
+        if named := [titles[key] for key in keys if key in titles]:
+            found[pk] = ", ".join(named)
+    return found
+
+
+def _subjects(originals: dict[int, int | None]) -> dict[int, str]:
+    """Return the subjects of the letters that these are copies of."""
+    wanted = {pk for pk in originals.values() if pk is not None}
+    if not wanted:
+        return {}
+    subjects = dict(Mail.objects.filter(pk__in=wanted).values_list("pk", "subject"))
+    return {
+        copy: subjects[original]
+        for copy, original in originals.items()
+        if original is not None and subjects.get(original)
     }
-    return {pk: ", ".join(dict.fromkeys(some)) for pk, some in found.items() if some}
 
 
 def titles_of(reminders: list[Reminder]) -> dict[tuple[str, int], str]:

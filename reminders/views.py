@@ -119,7 +119,7 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "mail": mail,
             "title": mail.subject or titles_of_unwritten([mail]).get(mail.pk),
-            "was_stopped": mail.state == mail.State.CANCELLED,
+            "was_stopped": mail.state not in mail.State.ON_ITS_WAY,
             "kind": reading.kind_of(mail),
             "shape": shape_of(mail),
             "state": state_of(mail),

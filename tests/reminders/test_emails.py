@@ -308,6 +308,19 @@ def test_letter_stopped_before_it_was_written_says_what_it_was_about(
     assert "<h1>This e-mail was never written.</h1>" in page
 
 
+def test_copy_not_written_yet_is_called_by_the_first_letter(client, coordinator, phase):
+    mail = due_letter(phase, state="sent", sent_at=NOW, subject="Due today: Conference")
+    copy = services.send_again(mail, by=coordinator)
+    listed = text(client.get(PAGE, {"state": "waiting"}))
+
+    assert f'href="/emails/{copy.pk}/">Due today: Conference</a>' in listed
+
+    Mail.objects.filter(pk=mail.pk).update(subject="")
+    Mail.objects.filter(pk=copy.pk).update(state="dead")
+    page = text(client.get(reverse("reminders:email", args=[copy.pk])))
+    assert "<h1>This e-mail was never written.</h1>" in page
+
+
 def test_planned_says_when_only_the_tracker_will_show_it(client, coordinator, phase):
     for name in ("Bat", "Bo", "Cy"):
         owner = UserFactory(name=name, email=f"{name}@example.org")
