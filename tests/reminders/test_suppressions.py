@@ -45,6 +45,21 @@ def test_coordinator_sees_which_address_and_why(client, kim, bounced):
     assert lift(bounced) in page.text
 
 
+def test_address_that_nobody_has_any_more_is_not_listed(client, kim, bounced):
+    Mail.objects.update(to_email="Bat@example.org")
+    client.force_login(kim)
+    before = client.get(FAILED).context["suppressed"]
+
+    mail = Mail.objects.get(recipient__email="Bat@example.org")
+    mail.recipient.email = "bat@example.com"
+    mail.recipient.save()
+    changed = client.get(FAILED).context["suppressed"]
+    Mail.objects.update(recipient=None)  # who has no account has that address only
+    guest = client.get(FAILED).context["suppressed"]
+
+    assert [len(each) for each in (before, changed, guest)] == [1, 0, 1]
+
+
 def test_one_refusal_is_no_reason_yet(client, kim, bounced):
     Suppression.objects.update(rejections=1)
     client.force_login(kim)
