@@ -14,7 +14,7 @@ from mail.models import Mail
 from mail.rendering import one_line, tidy
 from reminders.asking import asked_today, owers_of
 from reminders.beside import away_words
-from reminders.guests import still_reminding
+from reminders.guests import has_been_here, still_reminding
 from reminders.mails import context_of, subject_of
 from reminders.manners import Manners, today_of
 from reminders.models import Preference, Reminder, Rule
@@ -108,6 +108,8 @@ def people_of(kind: DeadlineKind, row: Any, *, by: Any) -> list[Person]:
             how = How.SHOWN
             note = _("The address gets no e-mail any more: only the tracker shows it.")
         notes = [note] if note else []
+        if how is How.SHOWN and not has_been_here(user):
+            notes.append(_("Has never been here: reach them in another way."))
         if how is not How.NOT:
             notes += _just_told(told.get(user.pk), by) + _at_night(user)
         words = told[user.pk].words if user.pk in told else no_times()

@@ -164,6 +164,11 @@ def test_who_wants_no_mail_is_shown_it_in_the_tracker(client, kim, ann, thing, a
     page = client.get(_url("milestone", thing.pk)).content.decode()
     assert "Wants no reminders by e-mail: only the tracker shows it." in page
     assert "No e-mail leaves: only the tracker shows that you ask for it." in page
+    assert "Has never been here" not in page
+    ann.set_unusable_password()
+    ann.save()
+    guest = client.get(_url("milestone", thing.pk)).content.decode()
+    assert "Has never been here: reach them in another way." in guest
     assert "Dear Ann" not in page
 
     answer = client.post(_url("milestone", thing.pk), follow=True)
