@@ -1,6 +1,7 @@
 """Reminders that reach a person through a coordinator."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -391,6 +392,20 @@ def test_other_coordinators_see_nothing_of_it(client, thing, through_kim, sent):
         assert (
             client.post(path, {f"r{reminder.pk}-on": "2020-08-28"}).status_code == 404
         )
+
+
+def test_two_things_of_one_person_have_names_of_their_own(
+    kims, phase, bat, through_kim, sent
+):
+    for title in ("One", "Two"):
+        world.milestone(phase, bat, SEP_4, title=title)
+    sent(FIRST)
+
+    headings = re.findall(r"<h2 [^>]*>(.*?)</h2>", kims.get(PASS_ON).text)
+
+    assert headings == [
+        f'Bat<span class="vh">: {name}</span>' for name in ("One", "Two")
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 9])
