@@ -129,7 +129,7 @@ def _workshop(row: Any, changed_at: dt.datetime | None) -> Entry:
         changed_at=changed_at,
         url=url,
         text="\n".join([" · ".join(filter(None, about)), when, url]),
-        place=row.place or row.planned_place,
+        place=row.place,
         category=_("Workshop"),
         is_cancelled=row.is_called_off,
     )

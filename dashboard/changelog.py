@@ -71,6 +71,8 @@ def _rows(phase_ids: frozenset[int], asked: Asked) -> "QuerySet[Any, dict[str, A
 
 def _filtered(kind: Kind, phase_ids: frozenset[int], asked: Asked) -> "QuerySet[Any]":
     rows = kind.rows.filter(**{f"{kind.phase}__in": phase_ids})
+    if kind.untold:
+        rows = rows.exclude(history_change_reason__in=kind.untold)
     if asked.object_id is not None:
         rows = rows.filter(id=asked.object_id)
     if asked.user_id is not None:
@@ -137,7 +139,7 @@ def _about(name: str, row: Any, entry: Entry, thing: Any) -> Told:
         what = _("Removed")
     elif not what and not entry.changes:
         what = str(kind.unseen)
-    about = str(thing) if thing is not None else _removed(row)
+    about = kind.named(thing) if thing is not None else _removed(row)
     return Told(
         at=entry.at,
         by=entry.by,

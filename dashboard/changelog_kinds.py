@@ -29,7 +29,12 @@ from materials.models import MaterialVersion
 from milestones.history import HISTORY_PARTS, proof_added
 from milestones.models import Evidence, Milestone
 from phases.models import Agreement, TeamMember
+from reminders.asking import ASKED
+from reminders.models import Rule
+from reminders.sentences import told
+from reminders.services import COPIED
 from sse_project.lib.changes import Part, parts_of
+from sse_project.lib.deadlines import kind_named
 from sse_project.lib.inexact import InexactDate
 from themes.history import judged_as, word_added
 from themes.models import ThemeCheck, ThemeTerm
@@ -44,7 +49,8 @@ class Kind:
     `added` says in words what a row of addition added, `belongs_to` names the
     field with the thing it is told about, when that is not the row's own; `within`
     names the one with what it is a part of, said before it; `unseen` is said of a
-    change in none of its parts.
+    change in none of its parts. `named` says what a row is, when its own name does
+    not; changes for `untold` reasons are no change to people.
     """
 
     label: Any  # lazy text
@@ -56,6 +62,8 @@ class Kind:
     belongs_to: str = ""
     within: str = ""
     unseen: Any = gettext_lazy("A source or a detail changed")
+    named: Callable[[Any], str] = str
+    untold: tuple[str, ...] = ()
 
     @property
     def rows(self) -> "QuerySet[Any]":
@@ -74,6 +82,11 @@ def _date_of(model: type[Model]) -> list[Part]:
         return str(InexactDate(start, end, exactness))
 
     return [Part(_("Date"), ("starts_on", "ends_on", "exactness"), show)]
+
+
+def _rule_in_words(rule: Rule) -> str:
+    kind = kind_named(rule.kind)
+    return " · ".join(filter(None, [str(kind.label) if kind else "", told(rule)]))
 
 
 KINDS = {
@@ -265,6 +278,15 @@ KINDS = {
         Agreement,
         "phase_id",
         _columns(Agreement, "title", "status", "starts_on", "note"),
+    ),
+    "rule": Kind(
+        gettext_lazy("Rules of reminders"),
+        Rule,
+        "phase_id",
+        _columns(Rule, "is_active"),
+        unseen=gettext_lazy("The general rules hold again"),
+        named=_rule_in_words,
+        untold=(ASKED, COPIED),
     ),
     "member": Kind(
         gettext_lazy("Team"),

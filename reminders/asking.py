@@ -22,6 +22,7 @@ from sse_project.lib.deadlines import DeadlineKind
 from sse_project.lib.history import note_change
 
 State = Reminder.State
+ASKED = "Remind now"  # why such a rule was made
 
 
 @dataclass
@@ -51,11 +52,10 @@ def remind_now(kind: DeadlineKind, row: Any, *, by: Any) -> Asked:
     phase = Phase.objects.select_for_update().get(pk=kind.phase_id(row))
     asked, manners, now = Asked(), Manners(list(kind.who_owes(row))), dates.now()
     on = today_of(by, now)
-    rule = None
+    rule, earlier = None, asked_today(kind, row, on)
     for user in owers_of(kind, row, manners, by=by):
-        earlier = _asked_today(kind, row, user, on)
-        if earlier is not None:
-            asked.already.append(earlier)
+        if user.pk in earlier:
+            asked.already.append(earlier[user.pk])
             continue
         rule = rule or _rule_for(kind, row, phase, on, by)
         _replace_todays(kind, row, user, now)
@@ -85,16 +85,12 @@ def remind_now(kind: DeadlineKind, row: Any, *, by: Any) -> Asked:
     return asked
 
 
-def _asked_today(
-    kind: DeadlineKind, row: Any, user: Any, on: dt.date
-) -> Reminder | None:
-    return Reminder.objects.filter(
-        kind=kind.slug,
-        object_id=row.pk,
-        due_on=row.due_on,
-        recipient=user,
-        asked_on=on,
-    ).first()
+def asked_today(kind: DeadlineKind, row: Any, on: dt.date) -> dict[int, Reminder]:
+    """Return the reminders of `row` that were asked for on that day, by reader."""
+    found = Reminder.objects.filter(
+        kind=kind.slug, object_id=row.pk, due_on=row.due_on, asked_on=on
+    ).select_related("recipient")
+    return {reminder.recipient_id: reminder for reminder in found}
 
 
 def _rule_for(kind: DeadlineKind, row: Any, phase: Phase, on: dt.date, by: Any) -> Rule:
@@ -106,7 +102,7 @@ def _rule_for(kind: DeadlineKind, row: Any, phase: Phase, on: dt.date, by: Any) 
         is_active=False,
         dropped_at=dates.now(),
     )
-    note_change(rule, by=by, reason="Remind now")
+    note_change(rule, by=by, reason=ASKED)
     rule.save()
     return rule
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from django.conf import settings
@@ -9,39 +10,58 @@ from django.template.loader import render_to_string
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from mail.models import Mail, Suppression
+from mail.models import Mail
 from mail.rendering import one_line, tidy
-from reminders.asking import owers_of
+from reminders.asking import asked_today, owers_of
 from reminders.beside import away_words
-from reminders.guests import still_reminding
+from reminders.guests import has_been_here, still_reminding
 from reminders.mails import context_of, subject_of
 from reminders.manners import Manners, today_of
 from reminders.models import Preference, Reminder, Rule
 from reminders.pass_on_text import text_for
 from reminders.passing_on import way_of
 from reminders.rules import RuleBook
-from reminders.told import no_times, told_each
-from reminders.wanted import refusing
+from reminders.told import Told, no_times, told_each
+from reminders.wanted import refusing, undeliverable
 from sse_project.lib import dates
 from sse_project.lib.deadlines import DeadlineKind
 
 DAY_BEGINS, DAY_ENDS = 7, 20
 
 
+class How(Enum):
+    """In which way somebody would hear of it now."""
+
+    MAILED = auto()
+    PASSED_ON = auto()  # a coordinator gets the text
+    SHOWN = auto()  # in the tracker only
+    NOT = auto()
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody who owes it: how they are reminded, how often they were."""
 
-    name: str
+    user: Any
+    how: How
     told: str
     next_one: str
     notes: list[str]
-    is_reminded: bool
+
+    @property
+    def name(self) -> str:
+        """Return their name."""
+        return str(self.user.name)
+
+    @property
+    def is_mailed(self) -> bool:
+        """Return whether a letter leaves, to them or to who passes it on."""
+        return self.how in (How.MAILED, How.PASSED_ON)
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The letter as the first of them would read it."""
+    """The letter as the first of them would read it; without a subject, its text."""
 
     to: str
     subject: str
@@ -54,14 +74,9 @@ def people_of(kind: DeadlineKind, row: Any, *, by: Any) -> list[Person]:
     users = list(kind.who_owes(row))
     manners = Manners(users)
     reminded = {user.pk for user in owers_of(kind, row, manners, by=by)}
+    asked = asked_today(kind, row, today_of(by))
     told = told_each(kind.slug, row.pk)
-    silent = refusing(users)
-    addresses = [user.email.lower() for user in users]
-    dead = set(
-        Suppression.objects.in_force()
-        .filter(address__in=addresses)
-        .values_list("address", flat=True)
-    )
+    silent, dead = refusing(users), undeliverable(users)
     rules = RuleBook().for_deadline(kind.phase_id(row), kind.slug)
     absent = {
         each.user_id: each
@@ -70,39 +85,55 @@ def people_of(kind: DeadlineKind, row: Any, *, by: Any) -> list[Person]:
     found = []
     for user in users:
         bearer = manners.bearer(user, kind.phase_id(row))
-        notes = []
+        how, note = How.MAILED, ""
         if user.pk == by.pk:
-            notes.append(_("That is you: nobody reminds themselves."))
+            how, note = How.NOT, _("That is you: nobody reminds themselves.")
         elif user.pk not in reminded:
-            notes.append(
-                _("{away}: not reminded now.").format(
-                    away=away_words(absent[user.pk], user)
-                )
+            how = How.NOT
+            note = _("{away}: not reminded now.").format(
+                away=away_words(absent[user.pk], user)
             )
+        elif user.pk in asked:
+            how = How.NOT
+            note = _("Reminded by hand today already: not again before tomorrow.")
         elif bearer is not None:
-            notes.append(
-                _("Reminded through {name}, who gets the text to pass on.").format(
-                    name=bearer.name
-                )
+            how = How.PASSED_ON
+            note = _("Reminded through {name}, who gets the text to pass on.").format(
+                name=bearer.name
             )
         elif user.pk in silent:
-            notes.append(_("Wants no reminders by e-mail: only the tracker shows it."))
-        elif user.email.lower() in dead:
-            notes.append(
-                _("The address gets no e-mail any more: only the tracker shows it.")
-            )
-        if user.pk in reminded:
-            notes += _at_night(user)
-        found.append(
-            Person(
-                user.name,
-                told[user.pk].words if user.pk in told else no_times(),
-                _next(user, rules, row.due_on, manners),
-                notes,
-                user.pk in reminded,
-            )
-        )
+            how = How.SHOWN
+            note = _("Wants no reminders by e-mail: only the tracker shows it.")
+        elif user.pk in dead:
+            how = How.SHOWN
+            note = _("The address gets no e-mail any more: only the tracker shows it.")
+        notes = [note] if note else []
+        if how is How.SHOWN and not has_been_here(user):
+            notes.append(_("Has never been here: reach them in another way."))
+        if how is not How.NOT:
+            notes += _just_told(told.get(user.pk), by) + _at_night(user)
+        words = told[user.pk].words if user.pk in told else no_times()
+        next_one = _next(user, rules, row.due_on, manners)
+        found.append(Person(user, how, words, next_one, notes))
     return found
+
+
+def consequence(people: list[Person]) -> str:
+    """Return what pressing the button does, in a sentence."""
+    ways = {person.how for person in people}
+    if How.MAILED in ways:
+        return _("The reminder leaves within a minute and says that you ask for it.")
+    if How.PASSED_ON in ways:
+        return _("The text to pass on leaves within a minute.")
+    if How.SHOWN in ways:
+        return _("No e-mail leaves: only the tracker shows that you ask for it.")
+    return _("Nobody can be reminded of it now.")
+
+
+def _just_told(told: Told | None, by: Any) -> list[str]:
+    if told is None or today_of(by, told.last) != today_of(by):
+        return []
+    return [_("The last reminder was today.")]
 
 
 def _at_night(user: Any) -> list[str]:
@@ -127,12 +158,14 @@ def _next(user: Any, rules: list[Rule], due_on: dt.date, manners: Manners) -> st
     )
 
 
-def preview(kind: DeadlineKind, row: Any, *, by: Any) -> Preview | None:
-    """Return the letter to the first who is reminded; it mints no link."""
-    manners = Manners(list(kind.who_owes(row)))
-    users = owers_of(kind, row, manners, by=by)
+def preview(
+    kind: DeadlineKind, row: Any, people: list[Person], *, by: Any
+) -> Preview | None:
+    """Return the first letter that would leave; it mints no link."""
+    users = [person.user for person in people if person.is_mailed]
     if not users:
         return None
+    manners = Manners(users)
     user = users[0]
     phase_id = kind.phase_id(row)
     on = today_of(by)

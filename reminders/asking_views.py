@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reminders.asking import Asked, remind_now
-from reminders.asking_page import people_of, preview
+from reminders.asking_page import How, consequence, people_of, preview
 from reminders.models import Reminder
 from reminders.permissions import deadline_to_remind, reminders_visible_to
-from reminders.wanted import refusing
+from reminders.wanted import refusing, undeliverable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,8 +40,9 @@ def remind(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "title": kind.title(row),
             "row": row,
             "people": people,
-            "may_send": any(person.is_reminded for person in people),
-            "preview": preview(kind, row, by=request.user),
+            "consequence": consequence(people),
+            "may_send": any(person.how is not How.NOT for person in people),
+            "preview": preview(kind, row, people, by=request.user),
             "back": back,
         },
     )
@@ -49,14 +50,17 @@ def remind(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _said(asked: Asked) -> list[tuple[int, str]]:
     """Return what became of it, in sentences, each with its level."""
-    silent = refusing([reminder.recipient for reminder in asked.reminded])
-    straight, through, shown = [], [], []
+    people = [reminder.recipient for reminder in asked.reminded]
+    silent, dead = refusing(people), undeliverable(people)
+    straight, through, shown, lost = [], [], [], []
     for reminder in asked.reminded:
         assert reminder.mail is not None  # noqa: S101 -- just put into one
         if reminder.mail.recipient_id != reminder.recipient_id:
             through.append(reminder)
         elif reminder.recipient_id in silent:
             shown.append(reminder)
+        elif reminder.recipient_id in dead:
+            lost.append(reminder)
         else:
             straight.append(reminder)
     said = []
@@ -75,6 +79,9 @@ def _said(asked: Asked) -> list[tuple[int, str]]:
             "No e-mail goes to {names}, as they wish: the tracker shows it to them."
         )
         said.append((messages.WARNING, text.format(names=_names(shown))))
+    if lost:
+        text = _("The address of {names} gets no e-mail: only the tracker shows it.")
+        said.append((messages.WARNING, text.format(names=_names(lost))))
     if asked.already:
         text = _("Reminded by hand today already, and not again: {names}.")
         said.append((messages.INFO, text.format(names=_names(asked.already))))

@@ -11,7 +11,7 @@ from phases.models import Phase
 from phases.permissions import can_coordinate, coordinators_of
 from reminders.manners import today_of
 from reminders.models import Preference
-from reminders.wanted import refusing
+from reminders.wanted import why_no_mail
 from sse_project.lib.beside import Beside, register
 
 
@@ -27,7 +27,7 @@ def how_reminded(reader: Any, people: Iterable[Any], phase: Phase) -> dict[int, 
     }
     bearers = coordinators_of(phase.pk) if any(r.through for r in rows.values()) else []
     may_change = can_coordinate(reader, phase.pk)
-    silent = refusing(people) if may_change else set()
+    silent = why_no_mail(people) if may_change else {}
     found = {}
     for person in people:
         row = rows.get(person.pk)
@@ -35,7 +35,7 @@ def how_reminded(reader: Any, people: Iterable[Any], phase: Phase) -> dict[int, 
         if row is not None:
             notes = [away_words(row, person), through_words(row, bearers)]
         if person.pk in silent:
-            notes.append(_("Gets no reminders by e-mail"))
+            notes.append(silent[person.pk])
         path = ""
         if may_change:
             path = reverse("reminders:person", args=[phase.number, person.pk])

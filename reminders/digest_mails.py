@@ -73,6 +73,13 @@ class DigestMail(ReminderMail):
         first = items[0]
         if len(items) == 1:
             return subject_of(first)
+        if not context["own"] and any(item["late"] <= 0 for item in items):
+            # A rule may copy before the day, and so does whoever stands in.
+            return ngettext(
+                "{n} thing still open, first: {names}, {title}",
+                "{n} things still open, first: {names}, {title}",
+                len(items),
+            ).format(n=len(items), names=first["ower_names"], title=first["title"])
         if not context["own"]:
             return ngettext(
                 "{n} thing late, first: {names}, {title}",

@@ -1,7 +1,6 @@
 """What the page of e-mails shows: rows and the sentence above them."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -24,8 +23,10 @@ from reminders.manners import Manners
 from reminders.missed import label_of, missed, why_of
 from reminders.models import Reminder
 from reminders.passing_on import way_of
+from reminders.titles import titles_of, titles_of_unwritten
+from reminders.wanted import why_no_mail
 from reminders.weekly import NOTHING_TO_SAY
-from sse_project.lib import dates, deadlines
+from sse_project.lib import dates
 
 AHEAD = dt.timedelta(days=14)
 
@@ -169,8 +170,9 @@ def rows_of_reminders(
     `titles` are those of what need not be owed any more.
     """
     reminders = list(reminders)
-    titles = _titles(reminders) if titles is None else titles
-    manners = Manners([r.recipient for r in reminders])
+    titles = titles_of(reminders) if titles is None else titles
+    people = [r.recipient for r in reminders]
+    manners, silent = Manners(people), why_no_mail(people)
     return [
         Row(
             title=titles.get((r.kind, r.object_id)) or _("No longer open"),
@@ -178,7 +180,7 @@ def rows_of_reminders(
             to=_to(r, manners),
             why=why(r),
             shape="todo",
-            label=_("Planned"),
+            label=_planned(r, manners, silent),
             reminder_pk=r.pk,
             is_held=r.held_at is not None,
             may_steer=r.state == Reminder.State.PLANNED,
@@ -196,6 +198,14 @@ def _to(reminder: Reminder, manners: Manners) -> str:
     return _("{name}, through {bearer}").format(name=name, bearer=reader.name)
 
 
+def _planned(reminder: Reminder, manners: Manners, silent: dict[int, str]) -> str:
+    """Return "Planned", and that no e-mail will leave when the time comes."""
+    reader = way_of(reminder, manners).reader
+    if reader == reminder.recipient and reader.pk in silent:
+        return _("Planned, in the tracker only")
+    return _("Planned")
+
+
 def rows_of_missed(reminders: "QuerySet[Reminder]") -> list[Row]:
     """Return a line for each of the latest reminders that were never sent."""
     found = list(missed(reminders)[:20])
@@ -211,13 +221,12 @@ def rows_of_missed(reminders: "QuerySet[Reminder]") -> list[Row]:
 
 
 def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
-    """Return a line for each letter; a query a kind for those never written."""
+    """Return a line for each letter; few queries, for those not written only."""
     mails = list(mails)
-    about = {mail.pk: _about(mail) for mail in mails if not mail.subject}
-    titles = deadlines.titles_of(about.values())
+    titles = titles_of_unwritten(mails)
     return [
         Row(
-            title=mail.subject or titles.get(about[mail.pk]) or kind_of(mail),
+            title=mail.subject or titles.get(mail.pk) or kind_of(mail),
             when=mail.sent_at or mail.due_at,
             to=mail.recipient.name if mail.recipient else mail.to_email,
             why=" ".join(filter(None, [*reasons_of(mail), why_not_arrived(mail)])),
@@ -230,26 +239,6 @@ def rows_of_mails(mails: Iterable[Mail]) -> list[Row]:
         )
         for mail in mails
     ]
-
-
-def _about(mail: Mail) -> tuple[str, int]:
-    """Return the one thing of which a letter reminds, ("", 0) if there is not one."""
-    things = {(r.kind, r.object_id) for r in mail.reminders.all()}
-    return things.pop() if len(things) == 1 else ("", 0)
-
-
-def _titles(reminders: list[Reminder]) -> dict[tuple[str, int], str]:
-    """Return what each reminder is about, by kind and object."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for reminder in reminders:
-        wanted[reminder.kind].add(reminder.object_id)
-    titles = {}
-    for slug, ids in wanted.items():
-        kind = deadlines.kind_named(slug)
-        if kind is not None:
-            for row in kind.open().filter(pk__in=ids):
-                titles[(slug, row.pk)] = kind.title(row)
-    return titles
 
 
 def why(reminder: Reminder) -> str:

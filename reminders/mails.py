@@ -136,6 +136,7 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
         "is_early": reminder.rule.offset_days == 0
         and days_left > 0
         and reminder.asked_by is None,
+        "is_away_then": known.manners.of(reminder.recipient).is_away(reminder.due_on),
         # Who pressed "Remind now"; a rule did not.
         "asked_by": reminder.asked_by if reminder.asked_on is not None else None,
         "coordinates": reminder.recipient in coordinators,

@@ -44,10 +44,12 @@ def opt_in(user: Any, category: str, *, by: Any, reason: str = "") -> bool:
 
 
 @transaction.atomic
-def want_only(user: Any, categories: Iterable[str], *, by: Any) -> None:
-    """Send the person e-mail of these categories, and of no other one."""
+def want_only(
+    user: Any, categories: Iterable[str], *, of: Iterable[str], by: Any
+) -> None:
+    """Send the person e-mail of these categories, and of no other one `of` those."""
     wanted = set(categories)
-    for category in OptOut.Category.values:
+    for category in of:
         change = opt_in if category in wanted else opt_out
         change(user, category, by=by)
 

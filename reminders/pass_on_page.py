@@ -12,6 +12,7 @@ from reminders.models import Reminder
 from reminders.pass_on_text import text_for
 from reminders.preference_forms import ReachedForm
 from sse_project.lib import dates, deadlines
+from sse_project.lib.deadlines import DeadlineKind
 
 KEPT = dt.timedelta(days=30)
 
@@ -26,19 +27,18 @@ class Item:
     form: ReachedForm
 
 
-def to_pass_on(
-    reminders: "QuerySet[Reminder]", typed: dict[int, ReachedForm]
-) -> list[Item]:
+def waiting_to_pass_on(
+    reminders: "QuerySet[Reminder]",
+) -> list[tuple[Reminder, DeadlineKind, Any]]:
     """Return what is still owed and was not passed on yet, the oldest first.
 
-    `typed` are forms that were sent and are to be corrected, by reminder. One
-    query a kind of deadline.
+    Each with its kind and its row. One query, and one a kind of deadline.
     """
     waiting = list(
         reminders.filter(
             state=Reminder.State.QUEUED,
             reached_on__isnull=True,
-            # Arrived or not: the text stands here.
+            # Arrived or not: the text stands on the page.
             mail__state__in=["sent", *Mail.State.NOT_ARRIVED],
         )
         .select_related("recipient", "mail__recipient", "phase", "rule")
@@ -46,25 +46,33 @@ def to_pass_on(
     )
     rows = _rows(waiting)
     newest = {(r.kind, r.object_id, r.recipient_id): r.pk for r in waiting}
-    items = []
+    found = []
     for reminder in waiting:
-        found = rows.get((reminder.kind, reminder.object_id))
+        known = rows.get((reminder.kind, reminder.object_id))
         what = (reminder.kind, reminder.object_id, reminder.recipient_id)
-        if found is None or newest[what] != reminder.pk:
+        if known is None or newest[what] != reminder.pk:
             continue  # done, or a later reminder of it is here, too
-        kind, row = found
-        if row.due_on != reminder.due_on:
-            continue
-        assert reminder.mail is not None  # noqa: S101 -- its state was asked for
-        items.append(
-            Item(
-                reminder,
-                kind.title(row),
-                text_for(reminder, kind, row, reminder.mail.recipient),
-                typed.get(reminder.pk) or ReachedForm(**_form(reminder)),
-            )
+        if known[1].due_on == reminder.due_on:
+            found.append((reminder, *known))
+    return found
+
+
+def to_pass_on(
+    reminders: "QuerySet[Reminder]", typed: dict[int, ReachedForm]
+) -> list[Item]:
+    """Return what is to be passed on, each with its text and its form.
+
+    `typed` are forms that were sent and are to be corrected, by reminder.
+    """
+    return [
+        Item(
+            reminder,
+            kind.title(row),
+            text_for(reminder, kind, row, getattr(reminder.mail, "recipient", None)),
+            typed.get(reminder.pk) or ReachedForm(**_form(reminder)),
         )
-    return items
+        for reminder, kind, row in waiting_to_pass_on(reminders)
+    ]
 
 
 def passed_on(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
@@ -86,7 +94,9 @@ def _form(reminder: Reminder) -> dict[str, Any]:
     return {"prefix": f"r{reminder.pk}", "initial": {"on": dates.today()}}
 
 
-def _rows(reminders: list[Reminder]) -> dict[tuple[str, int], tuple[Any, Any]]:
+def _rows(
+    reminders: list[Reminder],
+) -> dict[tuple[str, int], tuple[DeadlineKind, Any]]:
     """Return kind and row of what is still owed, by kind and object."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for reminder in reminders:

@@ -83,12 +83,15 @@ def mail_for(user: Any, pk: int) -> Mail:
 
 
 def suppressions_visible_to(user: Any) -> "QuerySet[Suppression]":
-    """Return the addresses that get no mail, of people the user's e-mails go to."""
+    """Return the addresses that get no mail, of people the user's e-mails go to.
+
+    As they are now: one that was changed since is nobody's any more.
+    """
     mails = mails_visible_to(user)
     now = mails.annotate(its=Lower("recipient__email")).values("its")
-    then = mails.annotate(its=Lower("to_email")).values("its")
+    guests = mails.filter(recipient=None).annotate(its=Lower("to_email")).values("its")
     return Suppression.objects.in_force().filter(
-        Q(address__in=now) | Q(address__in=then)
+        Q(address__in=now) | Q(address__in=guests)
     )
 
 

@@ -10,6 +10,7 @@ from countries.models import Country
 from phases.models import TeamMember
 from reminders.manners import Manners
 from reminders.models import Preference
+from reminders.wanted import why_no_mail
 from sse_project.lib import dates
 from sse_project.lib.changes import Entry, compared, parts_of
 from sse_project.lib.workdays import known_countries
@@ -24,6 +25,7 @@ class How:
     when: str
     holidays: str
     through: str
+    silent: str  # why none comes by e-mail
 
 
 def how_reminded(row: Preference) -> How:
@@ -35,7 +37,8 @@ def how_reminded(row: Preference) -> How:
     return How(
         when=(weekdays if row.only_working_days else every_day).format(**shown),
         holidays=_holidays(row),
-        through=_through(row),
+        through=through_sentence(row),
+        silent=why_no_mail([user]).get(user.pk, ""),
     )
 
 
@@ -52,7 +55,7 @@ def _holidays(row: Preference) -> str:
     return _("We know of no public holidays in {country}").format(country=name)
 
 
-def _through(row: Preference) -> str:
+def through_sentence(row: Preference) -> str:
     """Return through whom they hear, and of which phases that holds."""
     if row.through is None:
         return ""

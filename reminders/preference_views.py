@@ -18,6 +18,7 @@ from reminders.models import Preference
 from reminders.pass_on_page import form_of, passed_on, to_pass_on
 from reminders.permissions import (
     person_of_phase,
+    possible_stand_ins,
     reminder_to_pass_on,
     require_coordinator,
     to_pass_on_by,
@@ -29,6 +30,7 @@ from reminders.preference_forms import (
     ThroughForm,
 )
 from reminders.preference_page import history_of, how_reminded
+from reminders.reach import how_reached, waiting_for
 from sse_project.lib import dates
 from sse_project.lib.forms import INVALID
 from sse_project.lib.panels import shown
@@ -51,6 +53,14 @@ def _absence(row: Preference) -> dict[str, Any]:
         "away_until": row.away_until,
         "stand_in": row.stand_in_id,
     }
+
+
+def _unfit(row: Preference) -> str:
+    """Return the name of a stand-in who may not see what is theirs any more."""
+    if row.stand_in is None or not away_words(row, row.user):
+        return ""
+    fit = possible_stand_ins(row.user).filter(pk=row.stand_in.pk).exists()
+    return "" if fit else row.stand_in.name
 
 
 # -- my own ----------------------------------------------------------------------
@@ -103,6 +113,9 @@ def _mine(
         "preference": row,
         "how": how_reminded(row),
         "away_words": away_words(row, user),
+        "reached": how_reached(user),
+        "waiting": ", ".join(waiting_for(user)),
+        "unfit": _unfit(row),
         "form": form or PreferenceForm(instance=row, user=user),
         "away": away or AwayForm(person=user, initial=_absence(row)),
         "panels": shown("my_reminders", user, user),
@@ -185,6 +198,7 @@ def _person(
         "away_words": away_words(row, who),
         "away": away or AwayForOtherForm(person=who, initial=_absence(row)),
         "through": through or ThroughForm(),
+        "unfit": _unfit(row),
         "is_self": who == request.user,
         "history": history_of(row),
     }
@@ -230,6 +244,11 @@ def _pass_on(request: HttpRequest, typed: dict[int, Any] | None = None) -> HttpR
         "items": to_pass_on(reminders, typed or {}),
         "done": passed_on(reminders)[:50],
         "today": dates.today(),
+        "through_me": ", ".join(
+            Preference.objects.filter(through=request.user.pk)
+            .order_by("user__name")
+            .values_list("user__name", flat=True)
+        ),
     }
     status = INVALID if typed else 200
     return render(request, "reminders/pass_on.html", context, status=status)

@@ -9,12 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mail.services import plan_soon
 from phases.models import Phase
 from reminders.models import Rule
 from reminders.rules import RuleBook
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
+COPIED = "The general rule, as it was"  # why a phase has it
 FIELDS = ("offset_days", "in_working_days", "copies_coordinator", "copies_staff")
 
 
@@ -44,6 +46,7 @@ def add_rule(phase: Phase, *, kind: str, by: Any, **fields: Any) -> Rule:
     rule = Rule(phase=phase, kind=kind, holds_since=dates.now(), **fields)
     note_change(rule, by=by)
     rule.save()
+    plan_soon()
     return rule
 
 
@@ -88,6 +91,7 @@ def follow_general_rules(phase: Phase, *, kind: str, by: Any) -> int:
         rule.dropped_at = now
         note_change(rule, by=by)
         rule.save(update_fields=["dropped_at"])
+    plan_soon()
     return len(own)
 
 
@@ -107,7 +111,7 @@ def _own_rules(phase: Phase, kind: str, *, by: Any) -> list[Rule]:
             holds_since=now,
             **{name: getattr(rule, name) for name in FIELDS},
         )
-        note_change(copy, by=by, reason="The general rule, as it was")
+        note_change(copy, by=by, reason=COPIED)
         copy.save()
         made.append(copy)
     return made
@@ -127,4 +131,5 @@ def _switch(rule: Rule, *, is_active: bool, by: Any) -> Rule:
         rule.holds_since = dates.now()
     note_change(rule, by=by)
     rule.save(update_fields=["is_active", "holds_since"])
+    plan_soon()
     return rule

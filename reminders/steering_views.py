@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mail import steering as outbox
 from reminders import emails as reading
 from reminders import steering
+from reminders.models import Reminder
 from reminders.permissions import mail_for, reminder_for
 from reminders.steering import Outcome
 
@@ -26,7 +27,20 @@ SAID = {
     Outcome.NOT_OWED: gettext_lazy(
         "Nothing is sent to {name}: it is done, moved or handed on."
     ),
-    Outcome.NOTHING: gettext_lazy("Nothing was changed: it was done already."),
+}
+# Pressed twice, or by two people: how it stands is what they want to know.
+ON_ITS_WAY = gettext_lazy("The reminder to {name} is on its way already.")
+STANDS = {
+    "held": gettext_lazy("The reminder to {name} is held already."),
+    "planned": gettext_lazy("The reminder to {name} goes out as planned."),
+    "closed": gettext_lazy("The reminder to {name} is not needed any more."),
+}
+MAIL_STANDS = {
+    "held": gettext_lazy("The e-mail to {name} is held already."),
+    "pending": gettext_lazy("The e-mail to {name} is on its way already."),
+    "sending": gettext_lazy("The e-mail to {name} is on its way already."),
+    "sent": gettext_lazy("The e-mail to {name} has left already."),
+    "closed": gettext_lazy("The e-mail to {name} does not leave any more."),
 }
 
 
@@ -64,8 +78,20 @@ def _steered(request: HttpRequest, pk: int, act: Any) -> HttpResponse:
     reminder = reminder_for(request.user, pk)
     outcome = act(reminder, by=request.user)
     level = messages.success if outcome in _DONE else messages.warning
-    level(request, str(SAID[outcome]).format(name=reminder.recipient.name))
+    said = SAID.get(outcome)
+    if said is None:
+        level, said = messages.info, _how_it_stands(reminder)
+    level(request, str(said).format(name=reminder.recipient.name))
     return redirect("reminders:emails")
+
+
+def _how_it_stands(reminder: Reminder) -> Any:
+    reminder.refresh_from_db(fields=["state", "held_at"])
+    if reminder.state == Reminder.State.QUEUED:
+        return ON_ITS_WAY
+    if reminder.state != Reminder.State.PLANNED:
+        return STANDS["closed"]
+    return STANDS["held" if reminder.held_at is not None else "planned"]
 
 
 _DONE = (Outcome.HELD, Outcome.PLANNED, Outcome.SENT)
@@ -109,11 +135,14 @@ def email_send_now(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _steered_mail(request: HttpRequest, pk: int, act: Any, said: str) -> HttpResponse:
     mail = mail_for(request.user, pk)
+    name = mail.recipient.name if mail.recipient else mail.to_email
     if act(mail, by=request.user):
-        name = mail.recipient.name if mail.recipient else mail.to_email
         messages.success(request, said.format(name=name))
     else:
-        messages.warning(request, str(SAID[Outcome.NOTHING]))
+        mail.refresh_from_db(fields=["state", "held_at"])
+        state = "held" if mail.held_at is not None else mail.state
+        stands = MAIL_STANDS.get(state, MAIL_STANDS["closed"])
+        messages.info(request, str(stands).format(name=name))
     return redirect("reminders:email", pk=mail.pk)
 
 

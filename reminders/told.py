@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from reminders.models import Reminder
 
 Thing = tuple[str, int]
+NOT_PASSED_ON = Q(mail__kind="pass_on", reached_on__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,22 @@ class Told:
 
     times: int
     last: dt.datetime
+    waits_since: dt.datetime | None = None  # to be passed on in person, and was not
+    reached_on: dt.date | None = None
 
     @property
     def words(self) -> str:
-        """Return "reminded 3 times, last Wed 2 Sep"."""
+        """Return "reminded 3 times, last Wed 2 Sep", and how it went in person."""
         day = formats.date_format(timezone.localtime(self.last), "D j M")
-        return ngettext(
+        told = ngettext(
             "reminded on {day}", "reminded {n} times, last {day}", self.times
         ).format(n=self.times, day=day)
+        if self.waits_since is not None:
+            return _("{told}, not passed on yet").format(told=told)
+        if self.reached_on is not None:
+            on = formats.date_format(self.reached_on, "D j M")
+            return _("{told}, reached in person {day}").format(told=told, day=on)
+        return told
 
 
 def told_of(things: Iterable[Thing]) -> dict[Thing, Told]:
@@ -57,9 +66,26 @@ def _told(things: Iterable[Thing], by: str) -> Any:
         )
         .order_by()
         .values_list("kind", by)
-        .annotate(times=Count(F("rule"), distinct=True), last=Max("scheduled_for"))
+        .annotate(
+            times=Count(F("rule"), distinct=True),
+            last=Max("scheduled_for"),
+            waits=Max("scheduled_for", filter=NOT_PASSED_ON),
+            reached_on=Max("reached_on"),
+        )
     )
-    return [((kind, pk), Told(times, last)) for kind, pk, times, last in rows]
+    return [
+        (
+            (kind, pk),
+            Told(
+                times,
+                last,
+                # What came before the newest is told with it.
+                waits if waits == last else None,
+                reached_on,
+            ),
+        )
+        for kind, pk, times, last, waits, reached_on in rows
+    ]
 
 
 def no_times() -> str:

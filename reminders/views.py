@@ -22,7 +22,10 @@ from mail import services as outbox
 from mail.steering import may_send_now, may_steer
 from mail.words import shape_of, state_of, why_not_arrived
 from reminders import emails as reading
+from reminders.again import in_the_way
 from reminders.forms import EmailFilterForm, LiftForm, SendAgainForm
+from reminders.letter_events import events_of
+from reminders.pass_on_page import waiting_to_pass_on
 from reminders.permissions import (
     mail_for,
     mails_visible_to,
@@ -30,8 +33,10 @@ from reminders.permissions import (
     require_coordinator,
     suppression_for,
     suppressions_visible_to,
+    to_pass_on_by,
 )
 from reminders.stopped import rows_of_stopped
+from reminders.titles import titles_of_unwritten
 from sse_project.lib.forms import posted
 
 PER_PAGE = 50
@@ -98,6 +103,7 @@ def emails(request: HttpRequest) -> HttpResponse:
             "headline": reading.headline(mails, reminders, len(suppressed)),
             "last_check": reading.last_check(),
             "suppressed": reading.rows_of_suppressed(suppressed),
+            "to_pass_on": len(waiting_to_pass_on(to_pass_on_by(request.user))),
             "stays_here": urlsplit(settings.EMAIL_URL).scheme == "local",
             "is_open": settings.MAIL_IS_OPEN,
         },
@@ -109,23 +115,27 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one letter as it was sent, and all that happened to it."""
     mail = mail_for(request.user, pk)
     copies = list(mail.resends.order_by("pk"))
-    events = list(mail.events.all())
-    names = reading.names_of({event.actor_id for event in events})
+    may_send_again = outbox.may_send_again(mail)
+    lifted = suppressions_visible_to(request.user).filter(address=mail.address.lower())
     return render(
         request,
         "reminders/email.html",
         {
             "mail": mail,
+            "title": mail.subject or titles_of_unwritten([mail]).get(mail.pk),
+            "was_stopped": mail.state not in mail.State.ON_ITS_WAY,
             "kind": reading.kind_of(mail),
             "shape": shape_of(mail),
             "state": state_of(mail),
             "trouble": why_not_arrived(mail),
             "reasons": reading.reasons_of(mail),
-            "events": [(event, names.get(event.actor_id, "")) for event in events],
+            "events": events_of(mail),
             "may_steer": may_steer(mail),
             "may_send_now": may_send_now(mail),
             "copies": copies,
-            "may_send_again": outbox.may_send_again(mail),
+            "may_send_again": may_send_again,
+            "in_the_way": in_the_way(mail) if may_send_again else "",
+            "suppressed": lifted.first() if may_send_again else None,
             "again": SendAgainForm(initial={"seen": len(copies)}),
             "is_open": settings.MAIL_IS_OPEN,
         },
@@ -150,10 +160,13 @@ def email_html(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def email_resend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a settled letter once more; two clicks make one copy."""
+    """Send a settled letter once more, if it may arrive; two clicks make one copy."""
     mail = mail_for(request.user, pk)
     form = SendAgainForm(request.POST)
     seen = form.cleaned_data["seen"] if form.is_valid() else None
+    if outbox.may_send_again(mail) and (why := in_the_way(mail)):
+        messages.error(request, _("Not sent again. {why}").format(why=why))
+        return redirect("reminders:email", pk=mail.pk)
     try:
         copy = outbox.send_again(mail, by=request.user, seen=seen)
     except outbox.CannotSendAgain:

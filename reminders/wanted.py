@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Min, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mail import words
-from mail.models import Mail
+from mail.models import Mail, Suppression
 from mail.together import read_once
 from mail.wishes import Stop, Wait
 from reminders.manners import Manners
@@ -42,6 +43,21 @@ def refusing(people: Iterable[Any]) -> set[int]:
         category=OptOut.Category.REMINDER,
     )
     return set(found.values_list("user_id", flat=True))
+
+
+def undeliverable(people: Iterable[Any]) -> set[int]:
+    """Return the ids of those whose address gets no e-mail any more."""
+    by_address = {person.email.lower(): person.pk for person in people}
+    found = Suppression.objects.in_force().filter(address__in=by_address)
+    return {by_address[address] for address in found.values_list("address", flat=True)}
+
+
+def why_no_mail(people: Iterable[Any]) -> dict[int, str]:
+    """Return why no reminder reaches somebody by e-mail, in words, by their id."""
+    people = list(people)
+    dead = _("No e-mail goes to this address any more")
+    found = dict.fromkeys(undeliverable(people), dead)
+    return found | dict.fromkeys(refusing(people), _("Gets no reminders by e-mail"))
 
 
 def enough_today(mail: Mail) -> Wait | None:

@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from phases.permissions import standing
 from reminders.models import OptOut
 from reminders.opting_out import refused_by
+from sse_project.lib.forms import offer
 
 # What one gets of each category, in words.
 MEANING = {
@@ -17,17 +19,23 @@ MEANING = {
 
 
 class WantedForm(forms.Form):
-    """The categories of which a person wants e-mail."""
+    """The categories of which a person wants e-mail, of those they may get."""
 
     wanted = forms.MultipleChoiceField(
         label=_("E-mails you get"),
-        choices=list(MEANING.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         refused = refused_by(user)
-        wanted = [c for c in OptOut.Category.values if c not in refused]
+        offered = [
+            category
+            for category in OptOut.Category
+            if category != OptOut.Category.DIGEST or standing(user).overseen
+        ]
+        wanted = [category.value for category in offered if category not in refused]
         kwargs.setdefault("initial", {"wanted": wanted})
         super().__init__(*args, **kwargs)
+        offer(self, "wanted", [(each.value, MEANING[each]) for each in offered])
+        self.offered = [category.value for category in offered]

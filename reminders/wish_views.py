@@ -31,7 +31,9 @@ def wanted(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"wanted_form": form}
         return render(request, "reminders/preferences.html", context, status=INVALID)
-    opting_out.want_only(request.user, form.cleaned_data["wanted"], by=request.user)
+    opting_out.want_only(
+        request.user, form.cleaned_data["wanted"], of=form.offered, by=request.user
+    )
     messages.success(request, _("Saved. The bell shows everything all the same."))
     return redirect("reminders:mine")
 

@@ -14,11 +14,13 @@ from dashboard.closings import to_close_by
 from dashboard.coming import next_event, phases_with_next_event
 from dashboard.decisions import decisions_of
 from dashboard.headline import Event, my_work_headline, shared_sentence
+from dashboard.passing_on import to_tell
 from dashboard.releases import to_release_in
 from dashboard.sentences import event_phrase
 from dashboard.shared import shared_with
 from materials.models import MaterialVersion
 from phases.permissions import standing
+from reminders.reach import how_reached
 from sse_project.lib import dates
 
 
@@ -38,7 +40,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     closings = to_close_by(user)
     promises = [(verify_words(each), each) for each in promises_by_study(user)]
     readings = list(MaterialVersion.objects.to_read_by(user)) if mine else []
-    decisions = decisions_of(user)
+    decisions = decisions_of(user) + (to_tell(user) if coordinated else [])
     shared = shared_with(user)
     to_do: list[list[Any]] = [
         *(open_tasks, releases, decisions),
@@ -73,5 +75,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "waiting": work.waiting_for(user, coordinated, now=now),
             "done": work.done_by(user),
             "phases": phases,
+            "reached": how_reached(user),
         },
     )

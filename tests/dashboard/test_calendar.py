@@ -194,6 +194,23 @@ def test_workshop_has_its_days_and_place(world, researcher):
     assert event.url == f"{SITE}{workshop.get_absolute_url()}"
 
 
+def test_workshop_that_moved_online_has_no_place(world, researcher):
+    WorkshopFactory(
+        phase=world.phase2,
+        starts_on=dt.date(2020, 5, 8),
+        exactness="day",
+        mode="online",
+        planned_mode="in_person",
+        planned_place="Malaysia",
+        change_reason="COVID-19",
+    )
+
+    [event] = _events(researcher).values()
+
+    assert event.location is None
+    assert "Online" in event.description
+
+
 @pytest.mark.parametrize("zone", ["Europe/Zurich", "UTC"])
 def test_workshop_whose_hours_are_fixed_stands_in_its_hours(world, researcher, zone):
     start = dt.datetime(2020, 10, 23, 9, tzinfo=ZoneInfo(zone))

@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reminders import services as rules
+from reminders.models import Rule
 from sse_project.lib.history import note_change
 from tests import factories as make
 from workshops.models import Decision, Document
@@ -104,3 +106,31 @@ def test_more_of_the_same_asks_no_more(client, world):
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_rules_of_reminders_are_told_in_words(client, world):
+    kim = world.readers["coordinator"]
+    rule = rules.add_rule(world.phase1, kind="answers", offset_days=-3, by=kim)
+    rules.switch_rule(world.phase1, rule, kind="answers", is_active=False, by=kim)
+    rules.follow_general_rules(world.phase1, kind="answers", by=kim)
+    untold = Rule.history.filter(history_change_reason=rules.COPIED)
+    assert untold.exists()
+    client.force_login(kim)
+
+    said = client.get(HISTORY, {"kind": "rule"}).context["entries"]
+
+    mine = [entry for entry in said if "3 days before" in entry.about]
+    assert {entry.about for entry in mine} == {
+        "Answers · 3 days before it is due, remind whoever owes it."
+    }
+    assert [
+        (entry.what, [(c.label, c.before, c.after) for c in entry.changes])
+        for entry in mine
+    ] == [
+        ("The general rules hold again", []),
+        ("", [("Active", "yes", "no")]),
+        ("Added", []),
+    ]
+    # Of the others, which the phase was given, only that they were dropped.
+    others = {entry.what for entry in said if entry not in mine}
+    assert others == {"The general rules hold again"}

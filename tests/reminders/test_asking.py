@@ -73,6 +73,9 @@ def test_pressed_it_is_one_letter_counted_and_once_a_day(client, kim, ann, thing
     answer = client.post(_url("milestone", thing.pk), follow=True)
     page = answer.content.decode()
     assert "Reminded by hand today already, and not again: Ann." in page
+    page = client.get(_url("milestone", thing.pk)).content.decode()
+    assert "Reminded by hand today already: not again before tomorrow." in page
+    assert "Nobody can be reminded of it now." in page
     engine.tick(always_plan=True)
 
     [reminder] = Reminder.objects.filter(**ASKED)
@@ -98,6 +101,17 @@ def test_pressed_it_is_one_letter_counted_and_once_a_day(client, kim, ann, thing
     at(LATE + dt.timedelta(days=1))
     asking.remind_now(deadlines.kind_named("milestone"), thing, by=kim)
     assert Reminder.objects.filter(**ASKED).count() == 2
+
+
+def test_page_says_that_the_rules_reminded_today(client, kim, thing, at):
+    client.force_login(kim)
+    said = []
+    for moment in (SECOND, SECOND + dt.timedelta(days=1)):
+        at(moment)
+        page = client.get(_url("milestone", thing.pk)).content.decode()
+        said.append("The last reminder was today." in page)
+
+    assert said == [True, False]
 
 
 def test_what_the_rules_would_send_later_today_is_replaced(kim, ann, thing, at):
@@ -133,6 +147,8 @@ def test_through_a_coordinator_it_goes_to_be_passed_on(
     page = client.get(_url("milestone", thing.pk)).content.decode()
     assert "Reminded through Kim Coordinator, who gets the text to pass on." in page
     assert "we had hoped for this by" in page
+    assert "The text to pass on leaves within a minute." in page
+    assert "The text that Kim Coordinator passes on" in page
 
     answer = client.post(_url("milestone", thing.pk), follow=True)
     said = "Kim Coordinator gets the text to pass on to Ann."
@@ -147,6 +163,13 @@ def test_who_wants_no_mail_is_shown_it_in_the_tracker(client, kim, ann, thing, a
     client.force_login(kim)
     page = client.get(_url("milestone", thing.pk)).content.decode()
     assert "Wants no reminders by e-mail: only the tracker shows it." in page
+    assert "No e-mail leaves: only the tracker shows that you ask for it." in page
+    assert "Has never been here" not in page
+    ann.set_unusable_password()
+    ann.save()
+    guest = client.get(_url("milestone", thing.pk)).content.decode()
+    assert "Has never been here: reach them in another way." in guest
+    assert "Dear Ann" not in page
 
     answer = client.post(_url("milestone", thing.pk), follow=True)
     said = "No e-mail goes to Ann, as they wish: the tracker shows it to them."
@@ -161,6 +184,11 @@ def test_dead_address_is_said(client, kim, ann, thing, at):
     client.force_login(kim)
     page = client.get(_url("milestone", thing.pk)).content.decode()
     assert "The address gets no e-mail any more: only the tracker shows it." in page
+    assert "Dear Ann" not in page
+
+    page = client.post(_url("milestone", thing.pk), follow=True).content.decode()
+    assert "The address of Ann gets no e-mail: only the tracker shows it." in page
+    assert "on its way" not in page
 
 
 def test_who_is_away_is_left_alone_and_it_is_said(client, kim, ann, thing, at):

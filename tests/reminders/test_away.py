@@ -73,6 +73,10 @@ def test_due_in_the_absence_is_told_before_it_and_late_after_it(phase, bat, lee,
     ]
     assert to("Lee", sent) == [(-2, "Tue 8 Sep 09:00"), (0, "Thu 10 Sep 09:00")]
     assert to("Kim Coordinator", sent) == [(5, "Tue 15 Sep 09:00")]
+    early = Mail.objects.get(recipient=bat, reminders__rule__offset_days=0)
+    assert "You hear of it today because you are away on that day." in early.text_body
+    assert "because you are away on that day." in early.html_body
+    assert "that day is off" not in early.text_body
 
 
 def test_due_after_coming_back_waits_until_then(phase, bat, lee, clock):

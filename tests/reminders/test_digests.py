@@ -10,7 +10,7 @@ from mail import claiming, engine, services
 from mail.models import Mail
 from phases.models import TeamMember
 from reminders import bundling, planning, replay
-from reminders.models import Reminder
+from reminders.models import Reminder, Rule
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.reminders import world
 
@@ -156,6 +156,20 @@ def test_copies_alone_say_whose_they_are(phase, kim, bat, clock):
     assert (
         mail.text_body.count("Was due Fri 28 Aug 2020, 23:59 (Ulaanbaatar time)") == 2
     )
+
+
+def test_copies_before_the_day_are_not_called_late(phase, kim, bat, clock):
+    rule = {"kind": "milestone", "offset_days": -2, "copies_coordinator": True}
+    Rule.objects.filter(phase=None, kind="milestone", offset_days=-2).delete()
+    Rule.objects.create(**rule)
+    for title in ("One", "Two"):
+        world.milestone(phase, bat, SEP_4, title=title)
+    clock(utc("2 Sep 00:00"))
+
+    engine.tick(always_plan=True)
+
+    mail = Mail.objects.get(recipient=kim, state="sent")
+    assert mail.subject == "2 things still open, first: Bat, One"
 
 
 def test_due_today_and_tomorrow_say_so(phase, bat, clock):

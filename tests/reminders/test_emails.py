@@ -9,12 +9,15 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from mail import engine, services
-from mail.models import Mail, MailEvent
+from mail.models import Mail, MailEvent, Suppression
+from milestones.models import Milestone
 from reminders import planning
 from reminders.emails import failed
-from reminders.models import Reminder
+from reminders.models import OptOut, Reminder
 from reminders.permissions import mails_visible_to
+from reminders.wanted import NOT_WANTED
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.mail.kinds import Note
 from tests.reminders import world
@@ -283,9 +286,59 @@ def test_letter_not_written_yet_has_no_html(client, coordinator, phase):
 
     page = text(client.get(reverse("reminders:email", args=[mail.pk])))
 
-    assert "This e-mail is not written yet." in page
+    assert "<h1>Conference</h1>" in page
+    assert "It is written at the moment it leaves" in page
     url = reverse("reminders:email_html", args=[mail.pk])
     assert client.get(url).status_code == 404
+
+
+def test_letter_stopped_before_it_was_written_says_what_it_was_about(
+    client, coordinator, phase
+):
+    mail = due_letter(phase, state="cancelled", cancel_reason=NOT_WANTED)
+    listed = text(client.get(PAGE, {"state": "stopped"}))
+    page = text(client.get(reverse("reminders:email", args=[mail.pk])))
+
+    assert f'href="/emails/{mail.pk}/">Conference</a>' in listed
+    assert "<h1>Conference</h1>" in page
+    assert "It was stopped before it was written. Nobody got it." in page
+    assert "It is written at the moment" not in page
+
+    Milestone.objects.update(status="done")
+    page = text(client.get(reverse("reminders:email", args=[mail.pk])))
+    assert "<h1>Conference</h1>" in page
+
+
+def test_copy_not_written_yet_is_called_by_the_first_letter(client, coordinator, phase):
+    mail = due_letter(phase, state="sent", sent_at=NOW, subject="Due today: Conference")
+    copy = services.send_again(mail, by=coordinator)
+    listed = text(client.get(PAGE, {"state": "waiting"}))
+
+    assert f'href="/emails/{copy.pk}/">Due today: Conference</a>' in listed
+
+    Mail.objects.filter(pk=mail.pk).update(subject="")
+    Mail.objects.filter(pk=copy.pk).update(state="dead")
+    page = text(client.get(reverse("reminders:email", args=[copy.pk])))
+    assert "<h1>This e-mail was never written.</h1>" in page
+
+
+def test_planned_says_when_only_the_tracker_will_show_it(client, coordinator, phase):
+    for name in ("Bat", "Bo", "Cy"):
+        owner = UserFactory(name=name, email=f"{name}@example.org")
+        world.milestone(phase, owner, dt.date(2020, 9, 4), title=f"Of {name}")
+    OptOut.objects.create(
+        user=User.objects.get(name="Bat"), category="reminder", since=NOW
+    )
+    Suppression.objects.create(address="bo@example.org", cause="bounced", reason="gone")
+    planning.plan(dt.datetime.fromisoformat(NOW))
+
+    rows = [row for day in client.get(PAGE).context["days"] for row in day.rows]
+
+    assert {(row.to, row.label) for row in rows if row.to != coordinator.name} == {
+        ("Bat", "Planned, in the tracker only"),
+        ("Bo", "Planned, in the tracker only"),
+        ("Cy", "Planned"),
+    }
 
 
 def test_send_again_pressed_twice_makes_one_copy(client, coordinator, phase):
@@ -326,6 +379,21 @@ def test_letter_on_its_way_cannot_be_sent_again(client, coordinator, phase):
 
     assert "This e-mail cannot be sent again now." in text(response)
     assert not mail.resends.exists()
+
+
+def test_letter_is_not_sent_again_to_who_wants_none(client, coordinator, phase):
+    mail = due_letter(phase, state="sent", sent_at=NOW)
+    OptOut.objects.create(user=mail.recipient, category=mail.category, since=NOW)
+    url = reverse("reminders:email_resend", args=[mail.pk])
+
+    answers = []
+    for kind in ("returned", "pass_on", "no-such-kind"):
+        Mail.objects.filter(pk=mail.pk).update(kind=kind)
+        answers.append(text(client.post(url, {"seen": 9}, follow=True)))
+
+    refused = "Not sent again. The person wants no e-mails of this kind."
+    assert [refused in answer for answer in answers] == [True, False, True]
+    assert mail.resends.count() == 1  # what a coordinator has to pass on
 
 
 def test_security_mail_is_never_sent_again(phase):

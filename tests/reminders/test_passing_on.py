@@ -1,6 +1,7 @@
 """Reminders that reach a person through a coordinator."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from mail.models import Mail
 from phases.models import TeamMember
 from reminders import planning, preferences, replay
 from reminders.models import Preference, Reminder
+from reminders.told import told_of
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.reminders import world
 
@@ -250,6 +252,10 @@ def test_page_lists_what_is_to_be_passed_on_until_it_is(
     sent(FIRST)
     reminder = Reminder.objects.get(state="queued")
 
+    assert "To pass on (1)" in kims.get("/emails/").text
+    told = told_of([("milestone", thing.pk)])["milestone", thing.pk]
+    assert told.words == "reminded on Fri 28 Aug, not passed on yet"
+    assert "Tell Bat: Framework" in kims.get("/me/").text
     text = kims.get(PASS_ON).content.decode()
     assert "One reminder is to be passed on in person." in text
     assert "금요일 4 9월 2020" in text
@@ -261,6 +267,10 @@ def test_page_lists_what_is_to_be_passed_on_until_it_is(
     )
 
     said = answer.content.decode()
+    assert "To pass on (" not in kims.get("/emails/").text
+    told = told_of([("milestone", thing.pk)])["milestone", thing.pk]
+    assert told.words == "reminded on Fri 28 Aug, reached in person Fri 28 Aug"
+    assert "Tell Bat" not in kims.get("/me/").text
     assert "Nothing is to be passed on." in said
     assert "reached on Fri 28 Aug 2020" in said
     reminder.refresh_from_db()
@@ -274,6 +284,40 @@ def test_page_lists_what_is_to_be_passed_on_until_it_is(
     kims.post(reverse("reminders:not_reached", args=[reminder.pk]))
     reminder.refresh_from_db()
     assert (reminder.reached_on, reminder.reached_by_id) == (None, None)
+
+
+def test_task_to_pass_on_is_the_one_coordinators_only(
+    client, phase, thing, through_kim, sent
+):
+    other = TeamMemberFactory(phase=phase, role=TeamMember.Role.COORDINATOR).user
+    sent(FIRST)
+    client.force_login(other)
+
+    assert "Tell Bat" not in client.get("/me/").text
+    assert "To pass on (1)" in client.get("/emails/").text  # anybody may help
+
+
+def test_what_went_straight_since_is_not_waiting_to_be_passed_on(
+    phase, kim, bat, thing, through_kim, sent
+):
+    sent(FIRST)
+    preferences.pass_on_through(bat, phase=phase, by=kim, reason="", undo=True)
+    sent(FIRST + dt.timedelta(days=5))
+
+    told = told_of([("milestone", thing.pk)])["milestone", thing.pk]
+    assert told.words == "reminded 2 times, last Wed 2 Sep"
+
+
+def test_page_without_anything_says_whose_reminders_will_come(
+    kims, kim, through_kim, sent
+):
+    sent(FIRST)
+    some = kims.get(PASS_ON).text
+    Preference.objects.update(through=None)
+    none = kims.get(PASS_ON).text
+
+    assert "Reminders for Bat come to you when they fall due." in some
+    assert "Nobody is reminded through you just now." in none
 
 
 @pytest.mark.parametrize("day", ["2020-08-29", "", "31.8."])
@@ -350,6 +394,20 @@ def test_other_coordinators_see_nothing_of_it(client, thing, through_kim, sent):
         )
 
 
+def test_two_things_of_one_person_have_names_of_their_own(
+    kims, phase, bat, through_kim, sent
+):
+    for title in ("One", "Two"):
+        world.milestone(phase, bat, SEP_4, title=title)
+    sent(FIRST)
+
+    headings = re.findall(r"<h2 [^>]*>(.*?)</h2>", kims.get(PASS_ON).text)
+
+    assert headings == [
+        f'Bat<span class="vh">: {name}</span>' for name in ("One", "Two")
+    ]
+
+
 @pytest.mark.parametrize("count", [1, 9])
 def test_page_runs_as_many_queries_for_many(
     kims, phase, bat, through_kim, sent, count, django_assert_num_queries
@@ -363,4 +421,4 @@ def test_page_runs_as_many_queries_for_many(
         kims.get(PASS_ON)
 
 
-QUERIES = 7
+QUERIES = 8

@@ -159,6 +159,35 @@ def test_away_and_back(sris, sri, kim):
     assert Preference.objects.get(user=sri).history.count() == 2
 
 
+def test_stand_in_whose_role_ended_is_said_to_be_none(
+    client, kims, phase, sri, kim, project_time
+):
+    lee = TeamMemberFactory(user__name="Lee", phase=phase, role="research_manager")
+    pages = [page_of(phase, sri), "/me/reminders/"]
+
+    def said() -> list[bool]:
+        found = []
+        for user, page in zip((kim, sri), pages, strict=True):
+            client.force_login(user)
+            found.append("Lee cannot stand in any more" in client.get(page).text)
+        return found
+
+    preferences.set_away(
+        sri,
+        away_from=dt.date(2020, 8, 27),
+        away_until=dt.date(2020, 8, 30),
+        stand_in=lee.user,
+        by=sri,
+    )
+    fit = said()
+    lee.delete()
+    unfit = said()
+    project_time("2020-09-02T09:00Z")
+    over = said()
+
+    assert [fit, unfit, over] == [[False, False], [True, True], [False, False]]
+
+
 def test_absence_that_is_over_is_forgotten(sris, sri, project_time):
     preferences.set_away(
         sri,
@@ -320,7 +349,7 @@ def test_page_of_a_person_runs_as_many_queries_for_a_long_history(
         kims.get(page_of(phase, sri))
 
 
-PERSON_QUERIES = 16
+PERSON_QUERIES = 18
 
 
 # -- beside a name ---------------------------------------------------------------

@@ -214,6 +214,28 @@ def test_rule_is_added_switched_and_dropped_in_the_browser(client, coordinator, 
     assert days(phase) == [-7, -2, 0, 2, 5]
 
 
+def test_what_is_planned_follows_a_rule_at_once(
+    phase, kim, monkeypatch, django_capture_on_commit_callbacks
+):
+    world.milestone(phase, kim, SEP_4)
+    planning.plan(NOW)
+    monkeypatch.setattr("mail.services._ring_now", lambda _plan: planning.plan(NOW))
+    seen = []
+
+    def at_once(change, *args, **fields):
+        with django_capture_on_commit_callbacks(execute=True):
+            found = change(phase, *args, kind="milestone", by=kim, **fields)
+        seen.append([offset for _name, offset in offsets()])
+        return found
+
+    rule = at_once(services.add_rule, offset_days=-3)
+    at_once(services.switch_rule, rule, is_active=False)
+    at_once(services.follow_general_rules)
+
+    assert seen == [[-7, -3, -2, 0, 2, 5], [-7, -2, 0, 2, 5], [-7, -2, 0, 2, 5]]
+    assert not Reminder.objects.filter(state="planned", rule__phase=phase).exists()
+
+
 def test_stale_switch_is_told_and_nonsense_is_not_found(client, coordinator, phase):
     rule = services.add_rule(phase, kind="milestone", offset_days=-3, by=coordinator)
     services.follow_general_rules(phase, kind="milestone", by=coordinator)

@@ -71,7 +71,7 @@ def test_held_reminder_stays_and_is_listed_with_who_and_since_when(
     assert [line for line in ledger.missing(dates.now()) if "2020-08-28" in line] == []
 
     again = client.post(_url("reminder_hold", first.pk), follow=True)
-    assert "Nothing was changed" in again.content.decode()
+    assert "The reminder to Ann is held already." in again.content.decode()
 
 
 def test_released_before_its_time_it_goes_out_as_planned(client, kim, first, at):
@@ -89,6 +89,54 @@ def test_released_before_its_time_it_goes_out_as_planned(client, kim, first, at)
         ("released", "Kim Coordinator"),
     ]
     assert "held" in str(ReminderEvent.objects.first())
+    letter = reverse("reminders:email", args=[Mail.objects.get(kind="reminder").pk])
+    ReminderEvent.objects.filter(what="released").update(actor=None)
+    told = client.get(letter).context["events"]
+    assert [(each.what, each.name) for each in told][:3] == [
+        ("held", "Kim Coordinator"),
+        ("released", ""),
+        ("planned", ""),
+    ]
+    assert told[0].detail == "7 days before it is due, Fri 4 Sep."
+
+
+@pytest.mark.parametrize(
+    ("state", "press", "said"),
+    [
+        ("planned", "release", "The reminder to Ann goes out as planned."),
+        ("cancelled", "hold", "The reminder to Ann is not needed any more."),
+    ],
+)
+def test_pressed_in_vain_says_how_the_reminder_stands(
+    client, kim, first, state, press, said
+):
+    Reminder.objects.filter(pk=first.pk).update(state=state)
+    client.force_login(kim)
+
+    answer = client.post(_url(f"reminder_{press}", first.pk), follow=True)
+
+    assert said in answer.content.decode()
+    assert not ReminderEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("held", "The e-mail to Ann is held already."),
+        ("sent", "The e-mail to Ann has left already."),
+        ("cancelled", "The e-mail to Ann does not leave any more."),
+    ],
+)
+def test_pressed_in_vain_says_how_the_letter_stands(client, kim, letter, state, said):
+    client.force_login(kim)
+    if state == "held":
+        outbox.hold(letter, by=kim)
+    else:
+        Mail.objects.update(state=state, sent_at=dates.now())
+
+    answer = client.post(_url("email_hold", letter.pk), follow=True)
+
+    assert said in answer.content.decode()
 
 
 def test_released_after_its_time_it_goes_out_at_once(kim, first, at):
@@ -121,14 +169,15 @@ def test_send_now_asks_first_and_a_double_click_is_one_letter(client, kim, first
     answer = client.post(_url("reminder_send_now", first.pk), follow=True)
     assert "The reminder to Ann is on its way." in answer.content.decode()
     answer = client.post(_url("reminder_send_now", first.pk), follow=True)
-    assert "Nothing was changed" in answer.content.decode()
+    said = "The reminder to Ann is on its way already."
+    assert said in answer.content.decode()
     engine.tick(always_plan=True)
     at(FIRST)
 
     assert _sent() == 1
     mail = Mail.objects.get(kind="reminder")
     page = client.get(reverse("reminders:email", args=[mail.pk])).content.decode()
-    assert "released by Kim Coordinator" in page
+    assert "sent before its time by Kim Coordinator" in page
     assert "Kim Coordinator sent it by hand." in page
 
 
@@ -229,7 +278,7 @@ def test_letter_put_off_leaves_now_once(client, kim, letter):
     answer = client.post(_url("email_send_now", letter.pk), follow=True)
     assert "The e-mail to Ann is on its way." in answer.content.decode()
     answer = client.post(_url("email_send_now", letter.pk), follow=True)
-    assert "Nothing was changed" in answer.content.decode()
+    assert "The e-mail to Ann is on its way already." in answer.content.decode()
     engine.tick()
     letter.refresh_from_db()
     assert letter.state == "sent"

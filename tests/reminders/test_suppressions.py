@@ -45,6 +45,21 @@ def test_coordinator_sees_which_address_and_why(client, kim, bounced):
     assert lift(bounced) in page.text
 
 
+def test_address_that_nobody_has_any_more_is_not_listed(client, kim, bounced):
+    Mail.objects.update(to_email="Bat@example.org")
+    client.force_login(kim)
+    before = client.get(FAILED).context["suppressed"]
+
+    mail = Mail.objects.get(recipient__email="Bat@example.org")
+    mail.recipient.email = "bat@example.com"
+    mail.recipient.save()
+    changed = client.get(FAILED).context["suppressed"]
+    Mail.objects.update(recipient=None)  # who has no account has that address only
+    guest = client.get(FAILED).context["suppressed"]
+
+    assert [len(each) for each in (before, changed, guest)] == [1, 0, 1]
+
+
 def test_one_refusal_is_no_reason_yet(client, kim, bounced):
     Suppression.objects.update(rejections=1)
     client.force_login(kim)
@@ -71,6 +86,25 @@ def test_address_is_lifted_with_a_reason(client, kim, bounced):
         kim.pk,
         "mailbox open again",
     )
+
+
+def test_letter_is_not_sent_again_to_an_address_that_gets_none(client, kim, bounced):
+    mail = Mail.objects.get(recipient__email="Bat@example.org")
+    Mail.objects.update(state="sent", sent_at=NOW)
+    client.force_login(kim)
+
+    page = client.get(reverse("reminders:email", args=[mail.pk]))
+    again = reverse("reminders:email_resend", args=[mail.pk])
+    answer = client.post(again, {"seen": 0}, follow=True)
+
+    assert "It cannot be sent again. The address no longer exists." in page.text
+    assert lift(bounced) in page.text
+    assert "Not sent again. The address no longer exists." in answer.text
+    assert not mail.resends.exists()
+
+    lift_suppression(bounced, by=kim, reason="open again")
+    client.post(again, {"seen": 0})
+    assert mail.resends.count() == 1
 
 
 def test_reason_is_needed(client, kim, bounced):

@@ -1,0 +1,53 @@
+"""What reminders, and letters that were never written, are about."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from mail.models import Mail
+from reminders.models import Reminder
+from sse_project.lib import deadlines
+
+
+def titles_of_unwritten(mails: Iterable[Mail]) -> dict[int, str]:
+    """Return what each letter without a subject is about, owed or not any more.
+
+    A copy is about what the first letter was about.
+    """
+    unwritten = [mail for mail in mails if not mail.subject]
+    inside = {mail.pk: list(mail.reminders.all()) for mail in unwritten}
+    titles = deadlines.titles_of(
+        (each.kind, each.object_id) for about in inside.values() for each in about
+    )
+    found = _subjects({mail.pk: mail.resend_of_id for mail in unwritten})
+    for pk, reminders in inside.items():
+        keys = dict.fromkeys((each.kind, each.object_id) for each in reminders)
+        if named := [titles[key] for key in keys if key in titles]:
+            found[pk] = ", ".join(named)
+    return found
+
+
+def _subjects(originals: dict[int, int | None]) -> dict[int, str]:
+    """Return the subjects of the letters that these are copies of."""
+    wanted = {pk for pk in originals.values() if pk is not None}
+    if not wanted:
+        return {}
+    subjects = dict(Mail.objects.filter(pk__in=wanted).values_list("pk", "subject"))
+    return {
+        copy: subjects[original]
+        for copy, original in originals.items()
+        if original is not None and subjects.get(original)
+    }
+
+
+def titles_of(reminders: list[Reminder]) -> dict[tuple[str, int], str]:
+    """Return what each reminder is about, by kind and object, while that is open."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for reminder in reminders:
+        wanted[reminder.kind].add(reminder.object_id)
+    titles = {}
+    for slug, ids in wanted.items():
+        kind = deadlines.kind_named(slug)
+        if kind is not None:
+            for row in kind.open().filter(pk__in=ids):
+                titles[(slug, row.pk)] = kind.title(row)
+    return titles
