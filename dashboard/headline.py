@@ -125,7 +125,9 @@ def _risks(standing: Standing) -> list[str]:
     if standing.late:
         text = ngettext("{n} thing is late.", "{n} things are late.", standing.late)
         risks.append(capitalised(text.format(n=in_words(standing.late))))
-    if standing.unanswered:
+    if standing.unanswered and standing.comments == 1:
+        risks.append(_("The only comment is unanswered."))
+    elif standing.unanswered:
         risks.append(
             ngettext(
                 "{n} of {all} comments is unanswered.",
@@ -134,7 +136,13 @@ def _risks(standing: Standing) -> list[str]:
             ).format(n=standing.unanswered, all=standing.comments)
         )
     is_near = standing.awaited_due_in is not None and standing.awaited_due_in <= 14
-    if standing.awaited_missing and is_near:
+    if standing.awaited_missing and is_near and standing.studies == 1:
+        risks.append(
+            _("The {draft} has yet to be handed in.").format(
+                draft=standing.awaited.lower()
+            )
+        )
+    elif standing.awaited_missing and is_near:
         risks.append(
             ngettext(
                 "{n} of {all} countries has yet to hand in the {draft}.",

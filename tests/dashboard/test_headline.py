@@ -75,9 +75,16 @@ def test_my_work_headline(late, to_do, last_due, event, sentences):
             ],
         ),
         (
+            Standing(
+                awaited="Third draft", awaited_missing=1, awaited_due_in=3, studies=1
+            ),
+            None,
+            ["The third draft has yet to be handed in."],
+        ),
+        (
             Standing(unanswered=1, comments=1),
             None,
-            ["1 of 1 comments is unanswered."],
+            ["The only comment is unanswered."],
         ),
         (
             Standing(
