@@ -115,11 +115,15 @@ def _steps_ahead(study: CaseStudy) -> list[Step]:
 
 
 def _milestones_ahead(study: CaseStudy) -> "QuerySet[Milestone]":
-    """Return what the whole phase, or the study's country, has planned for a day."""
+    """Return what the whole phase, or the study's country, has planned for a day.
+
+    What another country's team is to do moves nobody else.
+    """
     return (
         Milestone.objects.open()
         .filter(
             Q(participation__isnull=True) | Q(participation=study.participation_id),
+            Q(owner_team__isnull=True) | Q(owner_team=study.participation_id),
             phase=study.phase_id,
             exactness__in=FIXED,
         )

@@ -21,6 +21,7 @@ from tests.casestudies.reviewing import NOW, build, external, last
 from tests.factories import (
     ExtensionRequestFactory,
     MilestoneFactory,
+    ParticipationFactory,
     ResearcherFactory,
     ReviewAssignmentFactory,
     StepFactory,
@@ -465,6 +466,15 @@ def test_dates_that_would_be_missed_come_with_the_next_that_would_not(w):
         "The conference is on 22 Sep: 11 days between the third draft and it; "
         "with this date 1 remains."
     ]
+
+
+def test_what_another_team_is_to_do_is_no_fixed_date(w):
+    ahead = {"phase": w.phase, "starts_on": dt.date(2020, 9, 22), "exactness": "day"}
+    MilestoneFactory(owner_team=ParticipationFactory(phase=w.phase), **ahead)
+    assert sentences(ask(w)) == []
+
+    MilestoneFactory(owner_team=w.study.participation, title="Interviews", **ahead)
+    assert "Interviews" in sentences(ask(w))[0]
 
 
 def test_without_a_fixed_date_nothing_is_counted(w):
