@@ -22,6 +22,7 @@ class Asked:
 
     kind: str = ""
     object_id: int | None = None
+    workshop_id: int | None = None
     user_id: int | None = None
     by_people: bool = False
     since: dt.datetime | None = None
@@ -58,6 +59,8 @@ def page_of_changes(
 
 def _rows(phase_ids: frozenset[int], asked: Asked) -> "QuerySet[Any, dict[str, Any]]":
     names = [asked.kind] if asked.kind else list(KINDS)
+    if asked.workshop_id is not None:
+        names = [name for name in KINDS if KINDS[name].of_workshop]
     parts = [
         _filtered(KINDS[name], phase_ids, asked)
         .annotate(told=Value(name, output_field=CharField()))
@@ -75,6 +78,8 @@ def _filtered(kind: Kind, phase_ids: frozenset[int], asked: Asked) -> "QuerySet[
         rows = rows.exclude(history_change_reason__in=kind.untold)
     if asked.object_id is not None:
         rows = rows.filter(id=asked.object_id)
+    if asked.workshop_id is not None:
+        rows = rows.filter(**{kind.of_workshop: asked.workshop_id})
     if asked.user_id is not None:
         rows = rows.filter(history_user_id=asked.user_id)
     if asked.by_people:

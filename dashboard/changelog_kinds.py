@@ -66,6 +66,13 @@ class Kind:
     untold: tuple[str, ...] = ()
 
     @property
+    def of_workshop(self) -> str:
+        """Return the field with the workshop it belongs to, "" if it is of none."""
+        if self.model is Workshop:
+            return "id"
+        return "workshop_id" if self.phase == "workshop__phase_id" else ""
+
+    @property
     def rows(self) -> "QuerySet[Any]":
         """Return the history rows of this kind."""
         return self.model.history.model.objects.all()  # type: ignore[attr-defined]

@@ -51,6 +51,9 @@ class HistoryFilter(forms.Form):
         label=gettext_lazy("Also what the tracker did by itself"), required=False
     )
     object = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput())
+    workshop = forms.IntegerField(
+        required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput()
+    )
 
     def __init__(self, *args: Any, phase_ids: frozenset[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,8 +79,9 @@ class HistoryFilter(forms.Form):
         return Asked(
             kind=kind,
             object_id=object_id,
+            workshop_id=given["workshop"],
             user_id=given["user"].pk if given["user"] else None,
-            by_people=not given["tracker"] and object_id is None,
+            by_people=not (given["tracker"] or object_id or given["workshop"]),
             since=_start_of(given["since"]),
             before=_start_of(_day_after(given["until"])),
         )

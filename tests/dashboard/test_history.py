@@ -70,6 +70,26 @@ def test_what_was_done_at_a_workshop_is_told(client, world):
             assert {entry.url for entry in entries} == {workshop.get_absolute_url()}
 
 
+def test_one_workshop_is_told_with_all_that_belongs_to_it(client, world):
+    workshop = make.WorkshopFactory(phase=world.phase1, title="Interim")
+    other = make.WorkshopFactory(phase=world.phase1, title="Kick-off")
+    _fill(world, workshop)
+    _fill(world, other)
+    make.MilestoneFactory(phase=world.phase1)
+    client.force_login(world.readers["coordinator"])
+
+    page = client.get(reverse("workshops:workshop_history", args=[workshop.slug]))
+    address = f"{HISTORY}?workshop={workshop.pk}"
+    assert f'href="{address}"' in page.content.decode()
+    entries = client.get(address).context["entries"]
+
+    assert {entry.kind for entry in entries} == {
+        *("workshop", "agenda", "note", "decision", "action", "text"),
+    }
+    assert all("Kick-off" not in entry.about for entry in entries)
+    assert client.get(f"{HISTORY}?workshop=x").status_code == 400
+
+
 def test_what_was_removed_keeps_its_title(client, world):
     workshop = make.WorkshopFactory(phase=world.phase1)
     by = world.readers["coordinator"]

@@ -100,6 +100,7 @@ def workshop_history(request: HttpRequest, slug: str) -> HttpResponse:
         "workshop": found,
         "headline": [said.format(n=len(history))],
         "history": history,
+        "reads_all": can_release(request.user, found.phase_id),
         "tabs": tabs_of(request.user, found, ""),
     }
     return render(request, "workshops/history.html", context)
