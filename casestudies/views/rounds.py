@@ -2,7 +2,9 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -63,6 +65,9 @@ def _comments_are_released(count: int) -> str:
 def round_close(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Close the round; early only with a reason."""
     found = round_for(request.user, slug, number, may=can_run)
+    if request.method == "GET" and found.closed_at is not None:
+        messages.info(request, _("The round is closed already."))
+        return redirect(found)
     return act_page(
         request,
         OptionalReasonForm(posted(request)),

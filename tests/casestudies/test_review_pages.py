@@ -493,6 +493,10 @@ def test_round_closes_early_with_a_reason_only(w, client):
     assert (refused.status_code, "still owed" in refused.text) == (422, True)
     assert (w.round.closed_at, last(w.round)) == (NOW, (w.coordinator.pk, "Stopped"))
 
+    again = client.get(address, follow=True)
+    assert again.redirect_chain == [(w.round.get_absolute_url(), 302)]
+    assert "The round is closed already." in again.text
+
 
 # The reviewer's page
 
