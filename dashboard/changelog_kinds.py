@@ -28,6 +28,7 @@ from countries.models import ParticipationStatus, Researcher
 from materials.models import MaterialVersion
 from milestones.history import HISTORY_PARTS, proof_added
 from milestones.models import Evidence, Milestone
+from phases.agreements import HISTORY_PARTS as AGREEMENT_PARTS
 from phases.models import Agreement, TeamMember
 from sse_project.lib.changes import Part, parts_of
 from sse_project.lib.inexact import InexactDate
@@ -264,7 +265,7 @@ KINDS = {
         gettext_lazy("Agreements"),
         Agreement,
         "phase_id",
-        _columns(Agreement, "title", "status", "starts_on", "note"),
+        lambda: AGREEMENT_PARTS,
     ),
     "member": Kind(
         gettext_lazy("Team"),

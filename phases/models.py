@@ -208,6 +208,10 @@ class Agreement(Dated, Sourced, Versioned):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """Return the agreement's page."""
+        return reverse("phases:agreement", args=[self.slug])
+
     @property
     def due_at(self) -> dt.datetime | None:
         """Return when its last day is over in the zone of the phase's agency."""
