@@ -9,7 +9,7 @@ from accounts.services import invite_user
 from countries.models import Committee, Participation, Researcher, Seat
 from mail.services import queue
 from phases.models import Phase, TeamMember
-from phases.services import RoleRefused, end_member, end_role, give_role, start
+from phases.services.roles import RoleRefused, end_member, end_role, give_role, start
 
 # A role is given on one of these: on the phase (by its name), in a country
 # team, or in a committee.

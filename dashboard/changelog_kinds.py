@@ -28,6 +28,7 @@ from countries.models import ParticipationStatus, Researcher
 from materials.models import MaterialVersion
 from milestones.history import HISTORY_PARTS, proof_added
 from milestones.models import Evidence, Milestone
+from phases.agreements import HISTORY_PARTS as AGREEMENT_PARTS
 from phases.models import Agreement, TeamMember
 from reminders.asking import ASKED
 from reminders.models import Rule
@@ -284,7 +285,7 @@ KINDS = {
         gettext_lazy("Agreements"),
         Agreement,
         "phase_id",
-        _columns(Agreement, "title", "status", "starts_on", "note"),
+        lambda: AGREEMENT_PARTS,
     ),
     "rule": Kind(
         gettext_lazy("Rules of reminders"),

@@ -1,6 +1,9 @@
 """The project, its phases and who carries them, for administrators."""
 
 from django.contrib import admin
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest
 
 from accounts.admin import NotedAdmin
 from phases.models import (
@@ -69,6 +72,14 @@ class AgreementAdmin(NotedAdmin):
     list_filter = ["phase", "kind", "status"]
     list_select_related = ["phase"]
     filter_horizontal = ["sources", "parties"]
+
+    def save_model(
+        self, request: HttpRequest, obj: Model, form: ModelForm, change: bool
+    ) -> None:
+        """Save as a version of its own: who edits it in the browser is told."""
+        if change:
+            obj.version += 1  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(TeamMember)

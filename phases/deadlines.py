@@ -32,7 +32,7 @@ class AgreementExpires(DeadlineKind):
         return (
             Agreement.objects.filter(
                 expires_on__isnull=False,
-                status__in=[Agreement.Status.SIGNED, Agreement.Status.AMENDED],
+                status__in=Agreement.Status.IN_FORCE,
             )
             .annotate(due_on=F("expires_on"))
             .select_related("phase")
@@ -69,5 +69,5 @@ class AgreementExpires(DeadlineKind):
         return _("{agreement} expires").format(agreement=row.title)
 
     def path(self, row: Agreement) -> str:
-        """Return where the phase page lists its agreements."""
-        return f"{row.phase.get_absolute_url()}#h-agreements"
+        """Return the agreement's page, where its last day is changed."""
+        return row.get_absolute_url()

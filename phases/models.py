@@ -1,6 +1,7 @@
 """The project, its phases, and who carries them from when to when."""
 
 import datetime as dt
+from enum import nonmember
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,7 @@ from timezone_field import TimeZoneField
 
 from accounts.models import Organisation, Person
 from phases.querysets import FactQuerySet
-from records.models import Dated, InForce, InForceQuerySet, Sourced
+from records.models import Dated, InForce, InForceQuerySet, Sourced, Versioned
 from sse_project.lib import dates
 from sse_project.lib.history import history_records
 
@@ -153,8 +154,11 @@ class PersonRole(Dated, Sourced):
         return f"{self.person}: {self.role}"
 
 
-class Agreement(Dated, Sourced):
-    """A joint agreement, memorandum or contract. The date is the signing."""
+class Agreement(Dated, Sourced, Versioned):
+    """A joint agreement, memorandum or contract. The date is the signing.
+
+    The last day is a term of the contract: told to whoever oversees the phase.
+    """
 
     class Kind(models.TextChoices):
         JOINT = "joint", _("Joint agreement")
@@ -167,6 +171,8 @@ class Agreement(Dated, Sourced):
         SIGNED = "signed", _("Signed")
         AMENDED = "amended", _("Amended")
         ENDED = "ended", _("Ended")
+
+        IN_FORCE = nonmember(("signed", "amended"))
 
     slug = models.SlugField(unique=True, max_length=80)
     phase = models.ForeignKey(
@@ -182,7 +188,7 @@ class Agreement(Dated, Sourced):
     note = models.TextField(_("note"), blank=True)
 
     objects = FactQuerySet.as_manager()
-    history = history_records(m2m_fields=["sources"])
+    history = history_records(m2m_fields=["sources", "parties"])
 
     class Meta(Dated.Meta):
         verbose_name = _("agreement")
@@ -201,6 +207,10 @@ class Agreement(Dated, Sourced):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the agreement's page."""
+        return reverse("phases:agreement", args=[self.slug])
 
     @property
     def due_at(self) -> dt.datetime | None:

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Q, QuerySet, Value
 
 from accounts.second_factor import require_second_factor
-from phases.models import Phase, TeamMember
+from phases.models import Agreement, Phase, TeamMember
 from sse_project.lib import dates
-from sse_project.lib.access import role_check
+from sse_project.lib.access import one_visible, role_check
 from sse_project.lib.prepared import Prepared
 
 Role = TeamMember.Role
@@ -109,7 +109,10 @@ def can_coordinate(user: Any, phase_id: int) -> bool:
 
 
 def can_release(user: Any, phase_id: int) -> bool:
-    """Return whether the user may open, release and close rounds of the phase."""
+    """Return whether the user may open, release and close rounds of the phase.
+
+    Who may, keeps its agreements, too.
+    """
     mine = standing(user)
     return phase_id in mine.coordinator or phase_id in mine.ilo_staff
 
@@ -122,6 +125,30 @@ def can_approve(user: Any, phase_id: int) -> bool:
 def oversees(user: Any, phase_id: int) -> bool:
     """Return whether the user sees everything of the phase."""
     return phase_id in standing(user).overseen
+
+
+def agreement_for(user: Any, slug: str, *, change: bool = False) -> Agreement:
+    """Return the agreement; 404 without a role, 403 to change it without the right.
+
+    Its last day and its history are for those who oversee the phase: the day is a
+    term of the contract, and the sources tell of no such day.
+    """
+    return one_visible(
+        Agreement.objects.visible_to(user)
+        .select_related("phase")
+        .prefetch_related("parties", "sources"),
+        may=(lambda found: can_release(user, found.phase_id)) if change else None,
+        slug=slug,
+    )
+
+
+def phase_for_agreements(user: Any, number: int) -> Phase:
+    """Return the phase to which the user may add agreements; 404, else 403."""
+    return one_visible(
+        Phase.objects.visible_to(user),
+        may=lambda found: can_release(user, found.pk),
+        number=number,
+    )
 
 
 def coordinators_of(phase_id: int) -> list[Any]:

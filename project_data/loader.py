@@ -230,16 +230,17 @@ class _Load:
 
     def _save(self, row: Any, attrs: list[str], sets: dict[RefSet, list[str]]) -> None:
         """Save the row and its sets as one line of its history."""
-        in_history = any(each.name == "sources" for each in sets)
-        if in_history:
-            # The line is written with the sources, below.
+        tracked = {each.name for each in row.history.model._history_m2m_fields}
+        # The last set that history keeps writes the line, with all that was before.
+        last = [each for each in sets if (each.attr or each.name) in tracked][-1:]
+        if last:
             row.skip_history_when_saving = True
         if attrs:
             row.save(update_fields=attrs)
-        if in_history:
-            del row.skip_history_when_saving
-        for each, keys in sets.items():
-            self._save_set(row, each, keys)
+        for each in sorted(sets, key=lambda one: one in last):
+            if each in last:
+                del row.skip_history_when_saving
+            self._save_set(row, each, sets[each])
 
     def _save_set(self, row: Any, each: RefSet, keys: list[str]) -> None:
         attr = each.attr or each.name

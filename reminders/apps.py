@@ -11,6 +11,7 @@ class RemindersConfig(AppConfig):
     def ready(self) -> None:
         from mail import bounces, engine, reconcile, wishes  # noqa: PLC0415 -- app ready
         from reminders import (  # noqa: PLC0415 -- app ready
+            agreement_panel,  # noqa: F401
             beside,  # noqa: F401
             digest_mails,  # noqa: F401
             ledger,

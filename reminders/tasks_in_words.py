@@ -45,10 +45,10 @@ TO_DO = {
     ),
     "agreement": (
         gettext_lazy(
-            "Have it prolonged or let it end. Then ask an administrator to note the "
-            "new last day, or that it has ended."
+            "Have it prolonged or let it end. Then note the new last day on its page, "
+            "or that it has ended, and say why: the reminders follow."
         ),
-        gettext_lazy("See the agreement"),
+        gettext_lazy("Open the agreement"),
     ),
     "action": (
         gettext_lazy(

@@ -149,6 +149,43 @@ def milestones(browser: Browser, base: str, folder: Path) -> Iterator[Line]:
     page.context.close()
 
 
+def agreements(browser: Browser, base: str, folder: Path) -> Iterator[Line]:
+    """Yield: adding refused, one that expires soon, 409, refused, ended."""
+    page = open_as(browser, base, COORDINATOR)
+    send_empty(page, "/phases/1/agreements/new/")
+    yield shot(page, folder, "agreement add refused")
+    page.locator("input[name=title]").fill("Contract for proofreading")
+    page.locator("select[name=kind]").select_option("service")
+    page.locator("select[name=status]").select_option("signed")
+    page.locator("input[name=parties]").first.check()
+    page.locator("input[name=expires_on]").fill("2020-09-25")
+    page.get_by_role("button", name="Add it").click()
+    page.wait_for_load_state("networkidle")
+    yield shot(page, folder, "agreement expires soon")
+    here = page.url
+    other = open_as(browser, base, "ilo@example.org")
+    for each in (page, other):
+        each.goto(f"{here}edit/")
+    for each, day in ((other, "2020-12-31"), (page, "2021-03-31")):
+        each.locator("input[name=expires_on]").fill(day)
+        each.locator("input[name=reason]").fill("Prolonged by letter.")
+        each.get_by_role("button", name="Save").click()
+        each.wait_for_load_state("networkidle")
+    yield shot(page, folder, "agreement changed meanwhile 409")
+    page.goto(f"{here}edit/")
+    page.locator("select[name=status]").select_option("ended")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state("networkidle")
+    yield shot(page, folder, "agreement end refused")
+    page.locator("input[name=expires_on]").fill("2020-08-26")
+    page.locator("input[name=reason]").fill("All is delivered.")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state("networkidle")
+    yield shot(page, folder, "agreement ended")
+    for each in (page, other):
+        each.context.close()
+
+
 def rounds(browser: Browser, base: str, folder: Path) -> Iterator[Line]:
     """Yield the pages of a round and of its reviewers, each also refused."""
     page = open_as(browser, base, COORDINATOR)
@@ -282,4 +319,4 @@ def account(browser: Browser, base: str, folder: Path) -> Iterator[Line]:
     page.context.close()
 
 
-ACTS = (milestones, rounds, researcher, reviewer, mails, account)
+ACTS = (milestones, agreements, rounds, researcher, reviewer, mails, account)

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("accounts/", include("accounts.auth_urls")),
     path("admin/", admin.site.urls),
+    path("", include("phases.urls")),
     path("", include("countries.urls")),
     path("", include("milestones.urls")),
     path("", include("materials.urls")),

@@ -12,7 +12,7 @@ from casestudies import models as casestudies
 from countries.models import Committee, Country, Participation, Researcher, Seat
 from materials.models import Material, MaterialReading, MaterialVersion
 from milestones.models import Milestone
-from phases.models import Phase, Project, TeamMember
+from phases.models import Agreement, Phase, Project, TeamMember
 from records.models import Source, StoredFile
 from sse_project.lib import dates
 from themes.models import ThemeCheck, ThemeTerm
@@ -125,6 +125,17 @@ class ResearcherFactory(DjangoModelFactory):
 
     participation = factory.SubFactory(ParticipationFactory)
     user = factory.SubFactory(UserFactory)
+
+
+class AgreementFactory(DjangoModelFactory):
+    class Meta:
+        model = Agreement
+
+    slug = factory.Sequence(lambda n: f"agreement-{n}")
+    phase = factory.SubFactory(PhaseFactory)
+    kind = Agreement.Kind.MOU
+    title = factory.Sequence(lambda n: f"Agreement {n}")
+    status = Agreement.Status.SIGNED
 
 
 class CommitteeFactory(DjangoModelFactory):

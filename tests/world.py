@@ -74,6 +74,18 @@ def _places(w: Any) -> None:
         phase=w.phase2, country=w.country_phase2
     )
     w.committee_body = make.CommitteeFactory(phase=w.phase)
+    for suffix, phase, last_day in (
+        ("", w.phase, dt.date(2023, 2, 13)),
+        ("2", w.phase2, dt.date(2024, 3, 23)),
+    ):
+        agreement = make.AgreementFactory(
+            phase=phase,
+            starts_on=dt.date(2019, 9, 5),
+            exactness="day",
+            expires_on=last_day,
+        )
+        agreement.parties.add(w.organisation)
+        setattr(w, f"agreement{suffix}", agreement)
 
 
 def _people(w: Any) -> None:

@@ -17,7 +17,7 @@ from casestudies.services.due_days import ANSWER_DAYS, REVIEW_DAYS, workday_in
 from casestudies.services.rounds import has_carried_to_answer
 from phases.models import TeamMember
 from sse_project.lib import dates
-from sse_project.lib.forms import offer
+from sse_project.lib.forms import SeveralField, offer
 from sse_project.lib.inexact_forms import DayField
 
 Kind = ReviewAssignment.Kind
@@ -26,7 +26,6 @@ KIND_OF_ROLE: dict[str, str] = {
     TeamMember.Role.COORDINATOR: Kind.AGENCY,
     TeamMember.Role.RESEARCH_MANAGER: Kind.RESEARCH_MANAGER,
 }
-LONGEST_ID = 18  # digits that fit into 64 bits
 
 
 def _zone_field() -> forms.ChoiceField:
@@ -225,19 +224,8 @@ class ExtendForm(ReasonForm):
     field_order = ("due_on", "reason")
 
 
-class CommentChoice(forms.ModelMultipleChoiceField):
+class CommentChoice(SeveralField):
     """Comments by number and first words."""
-
-    def clean(self, value: Any) -> Any:
-        """Refuse ids that no database can look for; Django would let them crash."""
-        for pk in value or ():
-            if len(str(pk)) > LONGEST_ID:
-                raise forms.ValidationError(
-                    self.error_messages["invalid_pk_value"],
-                    code="invalid_pk_value",
-                    params={"pk": pk},
-                )
-        return super().clean(value)
 
     def label_from_instance(self, obj: Any) -> str:
         """Return "2.07 Say how informal groups were counted.", after whose group."""

@@ -21,8 +21,9 @@ from dashboard.sentences import capitalised, in_words
 from materials.permissions import reads_materials
 from milestones.models import Milestone
 from milestones.state import State, state_of
+from phases.agreements import states
 from phases.models import Phase
-from phases.permissions import can_coordinate, oversees
+from phases.permissions import can_coordinate, can_release, oversees
 from records.discrepancies import discrepancies_of
 from sse_project.lib import dates
 from sse_project.lib.access import one_visible
@@ -103,6 +104,8 @@ def phase(request: HttpRequest, number: int) -> HttpResponse:
             "discrepancies": discrepancies_of([found, *workshops, *participations]),
             "oversees": sees_all,
             "committees": committee_lines(request.user, found.committees.all()),
+            "agreements": states(request.user, found.agreements.all()),
+            "keeps_agreements": can_release(request.user, found.pk),
             "may_coordinate": can_coordinate(request.user, found.pk),
             "reads_materials": reads_materials(request.user, found.pk),
         },

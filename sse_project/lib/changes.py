@@ -2,7 +2,7 @@
 
 Works on the history rows of any model here and asks the database a fixed
 number of times, however long the history is: one query for the rows, one for
-the people, one for each kind of related thing that changed.
+the people, one for each kind of related thing that changed, one for each set.
 """
 
 import datetime as dt
@@ -20,6 +20,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from sse_project.lib import dates
+
+# By column, by row of history: the keys of what the set held.
+_Sets = dict[str, dict[int, frozenset[int]]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class Entry:
 class Part:
     """Columns that are one thing to a reader (a date with its exactness).
 
-    `show` gets their values in order and returns the text.
+    `show` gets their values in order and returns the text. A set (many-to-many) that
+    is kept in history stands alone, and is shown as its names.
     """
 
     label: Any  # lazy text
@@ -80,7 +84,8 @@ def compared(pairs: Iterable[tuple[Any, Any]], parts: Sequence[Part]) -> list[En
     pairs = list(pairs)
     rows = [row for pair in pairs for row in pair if row is not None]
     people = {new.history_user_id for new, _old in pairs} - {None}
-    related = _related(rows, parts, people)
+    sets = _sets(rows, parts)
+    related = _related(rows, parts, people, sets)
     names = _names(people, related.get(get_user_model()))
     return [
         Entry(
@@ -88,28 +93,61 @@ def compared(pairs: Iterable[tuple[Any, Any]], parts: Sequence[Part]) -> list[En
             by=names.get(new.history_user_id, ""),
             reason=new.history_change_reason or "",
             what=_("Added") if new.history_type == "+" else "",
-            changes=[] if old is None else _changes(new, old, parts, related),
+            changes=[] if old is None else _changes(new, old, parts, related, sets),
         )
         for new, old in pairs
     ]
 
 
-def _changes(new: Any, old: Any, parts: Sequence[Part], related: Any) -> list[Change]:
+def _changes(
+    new: Any, old: Any, parts: Sequence[Part], related: Any, sets: _Sets
+) -> list[Change]:
     columns = [column for part in parts for column in part.columns]
-    delta = new.diff_against(old, included_fields=columns)
-    changed = set(delta.changed_fields)
+    plain = [column for column in columns if column not in sets]
+    changed = set(new.diff_against(old, included_fields=plain).changed_fields)
+    changed |= {name for name, held in sets.items() if held[new.pk] != held[old.pk]}
     return [
-        Change(str(part.label), _text(old, part, related), _text(new, part, related))
+        Change(
+            str(part.label),
+            _text(old, part, related, sets),
+            _text(new, part, related, sets),
+        )
         for part in parts
         if changed.intersection(part.columns)
     ]
 
 
-def _text(row: Any, part: Part, related: Any) -> str:
+def _text(row: Any, part: Part, related: Any, sets: _Sets) -> str:
+    if part.columns[0] in sets:
+        return _members(row, part.columns[0], related, sets)
     values = [_shown(row, column, related) for column in part.columns]
     if part.show is not None:
         return part.show(*values)
     return " ".join(_plain(value) for value in values if value not in (None, ""))
+
+
+def _members(row: Any, column: str, related: Any, sets: _Sets) -> str:
+    """Return the names of what a set held; of what is no more, nothing."""
+    things = related[row.instance_type._meta.get_field(column).related_model]
+    held = sets[column][row.pk]
+    return ", ".join(sorted(str(things[pk]) for pk in held if pk in things))
+
+
+def _sets(rows: Sequence[Any], parts: Sequence[Part]) -> _Sets:
+    """Return what the sets among the columns held; one query a set."""
+    found: _Sets = {}
+    if not rows:
+        return found
+    for column in {column for part in parts for column in part.columns}:
+        source = rows[0].instance_type._meta.get_field(column)
+        if not source.many_to_many:
+            continue
+        held: dict[int, set[int]] = {row.pk: set() for row in rows}
+        kept = getattr(rows[0], column).model.objects.filter(history__in=list(held))
+        for pk, other in kept.values_list("history", source.m2m_reverse_field_name()):
+            held[pk].add(other)
+        found[column] = {pk: frozenset(keys) for pk, keys in held.items()}
+    return found
 
 
 def _plain(value: Any) -> str:
@@ -166,7 +204,7 @@ def _names(
 
 
 def _related(
-    rows: Sequence[Any], parts: Sequence[Part], people: set[int]
+    rows: Sequence[Any], parts: Sequence[Part], people: set[int], sets: _Sets
 ) -> dict[Any, dict[Any, Any]]:
     """Return every related object the rows name, by model and key.
 
@@ -178,7 +216,9 @@ def _related(
     options = rows[0].instance_type._meta
     for part in parts:
         for source in map(options.get_field, part.columns):
-            if source.is_relation:
+            if source.name in sets:
+                keys[source.related_model].update(*sets[source.name].values())
+            elif source.is_relation:
                 keys[source.related_model] |= {
                     getattr(row, source.attname) for row in rows
                 } - {None}

@@ -9,6 +9,22 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 INVALID = 422
+LONGEST_ID = 18  # digits that fit into 64 bits
+
+
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Several rows, chosen by id."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse ids that no database can look for; Django would let them crash."""
+        for pk in value or ():
+            if len(str(pk)) > LONGEST_ID:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": pk},
+                )
+        return super().clean(value)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -2,8 +2,9 @@
 
 A page offers places: "study" (the study's page), "round" (below the comments of a
 round), "round_side" (below its reviewers), "draft" (beside the facts of a version),
-"material" (below its versions). A room to the right of the page's own registers a
-panel for a place; the page asks this registry and knows no room to its right.
+"material" (below its versions), "agreement" (beside its facts). A room to the right
+of the page's own registers a panel for a place; the page asks this registry and knows
+no room to its right.
 """
 
 from abc import ABC, abstractmethod

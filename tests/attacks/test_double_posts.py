@@ -191,7 +191,7 @@ def twin(phase: Any, coordinator: Any, name: str) -> dict[str, Act]:
         ),
     }
     acts |= _reviewing(t, token) | _running(t, name) | _plan(t) | _links(t, name)
-    acts |= _more_time(t) | _ending(t)
+    acts |= _more_time(t) | _ending(t) | _agreements(t)
     return acts | _materials(t) | _sharing(t, name)
 
 
@@ -503,6 +503,32 @@ def _plan(t: Any) -> dict[str, Act]:
             t.coordinator,
             _path("milestones:milestone_cancel", cancelled.pk),
             {"reason": "Pandemic.", "version": 1},
+        ),
+    }
+
+
+def _agreements(t: Any) -> dict[str, Act]:
+    party = make.OrganisationFactory()
+    signed = make.AgreementFactory(phase=t.phase, expires_on=dt.date(2020, 8, 31))
+    fields = {
+        "title": "Service contract",
+        "kind": "service",
+        "status": "signed",
+        "exactness": "not_set",
+        "expires_on": DUE,
+        "parties": party.pk,
+        "note": "",
+    }
+    return {
+        "add an agreement": (
+            t.coordinator,
+            _path("phases:agreement_new", t.phase.number),
+            fields | {"form_token": str(uuid.uuid4())},
+        ),
+        "prolong an agreement": (
+            t.coordinator,
+            _path("phases:agreement_edit", signed.slug),
+            fields | {"reason": "Prolonged.", "version": 1},
         ),
     }
 

@@ -23,6 +23,7 @@ from mail.kinds import kind_named
 from mail.models import Mail
 from milestones import services as milestones
 from phases.models import TeamMember
+from phases.services.agreements import change_agreement
 from reminders import planning
 from sse_project.lib.inexact import InexactDate
 from tests import factories as make
@@ -60,6 +61,9 @@ MAY = {
     "M-NOTE": STAFF | {"researcher", "researcher_other"},
     "M-REASON": STAFF | {"researcher", "researcher_other"},
     "M-PROOF": STAFF | {"researcher", "researcher_other"},
+    "13 Feb 2023": STAFF,
+    "23 Mar 2024": PHASE_2,
+    "M-WHY-SIGNED": STAFF,
     "M-MAIL-1": {"admin", "coordinator"},
     "M-MAIL-2": {"admin", "coordinator2"},
     "M-SECURITY": set(),
@@ -76,6 +80,7 @@ def build() -> SimpleNamespace:
     _mark_review(w)
     _mark_materials(w)
     _mark_plan(w)
+    _mark_agreements(w)
     _mark_mails_and_people(w)
     return w
 
@@ -147,6 +152,13 @@ def _mark_plan(w: Any) -> None:
             reason="M-REASON",
             proofs=[milestones.Proof(text="M-PROOF")],
         )
+
+
+def _mark_agreements(w: Any) -> None:
+    """Give one a reason in its history; each has a last day of its own."""
+    change_agreement(
+        w.agreement, by=w.coordinator, version=1, reason="M-WHY-SIGNED", note="Public"
+    )
 
 
 def _mark_mails_and_people(w: Any) -> None:

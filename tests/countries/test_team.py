@@ -11,7 +11,7 @@ from countries.models import Researcher, Seat
 from countries.services import RoleRefused, join_country
 from mail.models import Mail
 from phases.models import TeamMember
-from phases.services import end_member, give_role
+from phases.services.roles import end_member, give_role
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,12 @@ import datetime as dt
 
 import pytest
 
+from dashboard.calendar_feed import calendar_of
+from mail import rendering
+from mail.kinds import kind_named as mail_kind
+from mail.models import Mail
 from phases.models import Agreement, TeamMember
+from reminders import planning
 from sse_project.lib import dates
 from sse_project.lib.deadlines import kind_named
 from tests.deadlines import still_owed
@@ -48,7 +53,7 @@ def test_coordinator_owes_what_expires(agreement, phase, kim):
     )
     assert KIND.who_owes(row) == [kim]
     assert KIND.title(row) == "MOU expires"
-    assert KIND.path(row) == "/phases/1/#h-agreements"
+    assert KIND.path(row) == "/agreements/mou/"
     assert KIND.phase_id(row) == phase.pk
     assert KIND.since(row) is None
     assert still_owed(KIND, agreement.pk, kim.pk, LAST_DAY)
@@ -85,3 +90,32 @@ def test_without_a_last_day_nothing_is_due(agreement):
 
 def test_its_day_ends_where_the_agency_is(agreement):
     assert agreement.due_at == dates.end_of_day(LAST_DAY, agreement.phase.time_zone)
+
+
+# --- Where its letter leads --------------------------------------------------------
+
+
+def test_letter_says_what_to_do_and_opens_the_very_agreement(
+    agreement, kim, project_time
+):
+    planning.plan(project_time("2020-12-24T09:00:00+00:00"))
+
+    [mail] = Mail.objects.filter(recipient=kim)
+    written = rendering.write(mail, mail_kind("reminder"))
+
+    assert written.subject == "Due Thu 31 Dec: MOU expires"
+    assert "/agreements/mou/" in written.text
+    assert "Open the agreement" in written.html
+    assert "note the new last day on its page" in " ".join(written.text.split())
+    assert "administrator" not in written.text
+
+
+def test_my_work_dashboard_and_calendar_lead_there(
+    client, agreement, kim, project_time
+):
+    project_time("2020-12-24T09:00:00+00:00")
+    client.force_login(kim)
+
+    for page in ("/me/", "/dashboard/?phase=1"):
+        assert 'href="/agreements/mou/"' in client.get(page).content.decode()
+    assert "/agreements/mou/" in calendar_of(kim).decode()

@@ -14,7 +14,7 @@ from phases.permissions import (
     ilo_staff_of,
     standing,
 )
-from phases.services import end_role
+from phases.services.roles import end_role
 from tests.factories import (
     PhaseFactory,
     ResearcherFactory,

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from casestudies.models import CaseStudy, Step
 from countries.models import Participation, ParticipationStatus
 from milestones.models import Evidence, Milestone
-from phases.models import Phase
+from phases.models import Agreement, Phase
+from phases.services.agreements import change_agreement
 from project_data.catalogue import KINDS
 from project_data.loader import LeftAlone, load, publication_days
 from project_data.models import LoadedField
@@ -74,6 +75,57 @@ def test_edited_field_stays_and_is_told(small, today):
         )
     ]
     assert report.changed == []
+
+
+AGREEMENT = """
+agreements:
+  - slug: mou
+    phase: 1
+    kind: mou
+    title: Memorandum
+    status: signed
+    date: 2019-09-05
+    parties: [agency, other]
+    facts: [F1]
+"""
+THIRD = "  - {slug: third, name: Third body, time_zone: Asia/Seoul, facts: [F1]}\n"
+
+
+def test_agreement_keeps_what_was_changed_in_the_browser(small, today):
+    small.write(small.text + AGREEMENT)
+    small.replace("organisations:\n", f"organisations:\n{THIRD}")
+    load(folder=small.folder)
+    agreement = Agreement.objects.get(slug="mou")
+    other = agreement.parties.get(slug="other")
+    change_agreement(
+        agreement,
+        by=None,
+        version=1,
+        reason="Prolonged",
+        status="amended",
+        expires_on=dt.date(2027, 12, 31),
+        parties=[other],
+        note="Prolonged by letter.",
+    )
+    small.replace("title: Memorandum", "title: The memorandum")
+    small.replace("[agency, other]", "[agency, other, third]")
+
+    load(folder=small.folder)
+
+    agreement.refresh_from_db()
+    assert (agreement.title, agreement.status, agreement.note) == (
+        "The memorandum",
+        "amended",
+        "Prolonged by letter.",
+    )
+    assert agreement.expires_on == dt.date(2027, 12, 31)
+    assert set(agreement.parties.values_list("slug", flat=True)) == {"other", "third"}
+    rows = agreement.history.order_by("history_id")
+    assert [(row.version, row.parties.count()) for row in rows] == [
+        (1, 2),
+        (2, 1),
+        (3, 2),
+    ]
 
 
 def test_corrected_fact_reaches_what_nobody_edited_and_leaves_the_rest(small, today):
