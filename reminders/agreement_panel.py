@@ -31,6 +31,6 @@ class AgreementReminders(Panel):
         return {
             "pk": thing.pk,
             "people": people,
-            "may_remind": asks and any(person.is_reminded for person in people),
+            "may_remind": asks and any(person.is_mailed for person in people),
             "back": thing.get_absolute_url(),
         }

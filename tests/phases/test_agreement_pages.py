@@ -189,7 +189,7 @@ def test_page_asks_a_fixed_number_of_times(client, w, count, django_assert_num_q
     client.force_login(w.coordinator)
     client.get(PAGE)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(PAGE)
 
 
