@@ -31,6 +31,7 @@ class AgreementReminders(Panel):
         return {
             "pk": thing.pk,
             "people": people,
+            "reader": user,
             "may_remind": asks and any(person.is_mailed for person in people),
             "back": thing.get_absolute_url(),
         }
