@@ -235,7 +235,24 @@ def _what_next(reminder: Reminder) -> list[str]:
                 day=_day(min(map(day_of, again)))
             )
         )
+    if _is_last(reminder, [rule for rule in rules if rule != own], day):
+        sentences.append(_("No further reminder of this comes by itself."))
     return sentences + _will_be_told(reminder, later, told)
+
+
+def _is_last(reminder: Reminder, others: list[Rule], day: dt.date) -> bool:
+    """Return whether the reader hears no more of it unless somebody asks.
+
+    Not of whoever answers for the phase: the weekly overview names it. A guest is
+    spared some, but no more once they have come.
+    """
+    reader, teams = reminder.recipient, at_hand(reminder).manners.teams
+    phase_id = reminder.phase_id
+    if reader in [*teams.coordinators(phase_id), *teams.staff(phase_id)]:
+        return False
+    since = min(day, today_of(reader))  # it may have been sent before its day
+    day_of = _days_of(reminder, [reader])[reader]
+    return all(day_of(rule) <= since for rule in others)
 
 
 def _days_of(
