@@ -1,8 +1,11 @@
-"""What the weekly overview says of a phase: late, coming, waiting for whom."""
+"""What the weekly overview says of a phase: late, coming, waiting for whom.
+
+Also which events are over without a record.
+"""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,6 +43,7 @@ class Section:
 
     phase: Phase
     late: list[Line] = field(default_factory=list)
+    unrecorded: list[Line] = field(default_factory=list)  # events that are over
     coming: list[Line] = field(default_factory=list)
     lost: list[emails.Row] = field(default_factory=list)
     waits_for: Counter[str] = field(default_factory=Counter)
@@ -47,17 +51,21 @@ class Section:
     @property
     def says_something(self) -> bool:
         """Return whether there is anything to tell of the phase."""
-        return bool(self.late or self.coming or self.lost)
+        return bool(self.parts)
 
     @property
     def parts(self) -> list[str]:
         """Return the counts in words, the risk first."""
-        return in_words(len(self.late), len(self.coming), len(self.lost))
+        return in_words([self])
 
     @property
     def lists(self) -> list[tuple[str, list[Line], int]]:
         """Return the lists with their headings, and how many more there are."""
-        named = [(_("Late"), self.late), (_("Due within a week"), self.coming)]
+        named = [
+            (_("Late"), self.late),
+            (_("Did it take place?"), self.unrecorded),
+            (_("Due within a week"), self.coming),
+        ]
         return [
             (title, lines[:SHOWN], max(0, len(lines) - SHOWN))
             for title, lines in named
@@ -83,18 +91,28 @@ class Section:
         return max(0, len(self.lost) - SHOWN)
 
 
-def in_words(late: int, coming: int, lost: int) -> list[str]:
+def in_words(sections: Iterable[Section]) -> list[str]:
     """Return "6 late", "4 due within a week", "1 e-mail not delivered"."""
-    parts = []
-    if late:
-        parts.append(ngettext("{n} late", "{n} late", late).format(n=late))
-    if coming:
-        words = ngettext("{n} due within a week", "{n} due within a week", coming)
-        parts.append(words.format(n=coming))
-    if lost:
-        words = ngettext("{n} e-mail not delivered", "{n} e-mails not delivered", lost)
-        parts.append(words.format(n=lost))
-    return parts
+    sections = list(sections)
+    late = sum(len(section.late) for section in sections)
+    unrecorded = sum(len(section.unrecorded) for section in sections)
+    coming = sum(len(section.coming) for section in sections)
+    lost = sum(len(section.lost) for section in sections)
+    said = [
+        (late, ngettext("{n} late", "{n} late", late)),
+        (
+            unrecorded,
+            ngettext(
+                "{n} event to be recorded", "{n} events to be recorded", unrecorded
+            ),
+        ),
+        (coming, ngettext("{n} due within a week", "{n} due within a week", coming)),
+        (
+            lost,
+            ngettext("{n} e-mail not delivered", "{n} e-mails not delivered", lost),
+        ),
+    ]
+    return [words.format(n=count) for count, words in said if count]
 
 
 def sections_for(user: Any, now: dt.datetime) -> list[Section]:
@@ -108,10 +126,15 @@ def sections_for(user: Any, now: dt.datetime) -> list[Section]:
         section.waits_for.update(ower.name for ower in owers)
         line = _line(kind, row, owers)
         line.remarks.extend([*kind.remarks(row, user), *who_is_away(owers, manners)])
-        (section.late if row.due_at <= now else section.coming).append(line)
+        if row.due_at > now:
+            section.coming.append(line)
+        elif kind.planned_for(row):
+            section.unrecorded.append(line)
+        else:
+            section.late.append(line)
     for section in sections.values():
-        section.late.sort(key=lambda line: (line.due_at, line.title))
-        section.coming.sort(key=lambda line: (line.due_at, line.title))
+        for lines in (section.late, section.unrecorded, section.coming):
+            lines.sort(key=lambda line: (line.due_at, line.title))
     _add_lost(sections, phases_of(user, TeamMember.Role.COORDINATOR), now)
     return [section for section in sections.values() if section.says_something]
 
@@ -138,6 +161,8 @@ def _line(kind: deadlines.DeadlineKind, row: Any, owers: list[Any]) -> Line:
         # Just over in the zone of who owes it: late, if not by a day of the reader.
         late = max(late, 1)
         when = ngettext("{days} day late", "{days} days late", late).format(days=late)
+        if planned := kind.planned_for(row):
+            when = _("planned for {day}").format(day=planned)
     return Line(
         due_at=row.due_at,
         title=kind.title(row),
