@@ -1,6 +1,6 @@
 """What the weekly overview says of a phase: late, coming, waiting for whom.
 
-Also which events are over without a record.
+Also which events are over without a record, and which rounds wait for their release.
 """
 
 import datetime as dt
@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casestudies.to_release import ToRelease, rounds_to_release
 from mail.models import Mail
 from mail.words import why_not_arrived
 from phases.models import Phase, TeamMember
@@ -44,6 +45,7 @@ class Section:
     phase: Phase
     late: list[Line] = field(default_factory=list)
     unrecorded: list[Line] = field(default_factory=list)  # events that are over
+    to_release: list[Line] = field(default_factory=list)
     coming: list[Line] = field(default_factory=list)
     lost: list[emails.Row] = field(default_factory=list)
     waits_for: Counter[str] = field(default_factory=Counter)
@@ -64,6 +66,7 @@ class Section:
         named = [
             (_("Late"), self.late),
             (_("Did it take place?"), self.unrecorded),
+            (_("All reviews are in, waiting for release"), self.to_release),
             (_("Due within a week"), self.coming),
         ]
         return [
@@ -96,6 +99,7 @@ def in_words(sections: Iterable[Section]) -> list[str]:
     sections = list(sections)
     late = sum(len(section.late) for section in sections)
     unrecorded = sum(len(section.unrecorded) for section in sections)
+    to_release = sum(len(section.to_release) for section in sections)
     coming = sum(len(section.coming) for section in sections)
     lost = sum(len(section.lost) for section in sections)
     said = [
@@ -104,6 +108,14 @@ def in_words(sections: Iterable[Section]) -> list[str]:
             unrecorded,
             ngettext(
                 "{n} event to be recorded", "{n} events to be recorded", unrecorded
+            ),
+        ),
+        (
+            to_release,
+            ngettext(
+                "{n} review round to be released",
+                "{n} review rounds to be released",
+                to_release,
             ),
         ),
         (coming, ngettext("{n} due within a week", "{n} due within a week", coming)),
@@ -135,6 +147,9 @@ def sections_for(user: Any, now: dt.datetime) -> list[Section]:
     for section in sections.values():
         for lines in (section.late, section.unrecorded, section.coming):
             lines.sort(key=lambda line: (line.due_at, line.title))
+    for waiting in rounds_to_release(sections, now):
+        section = sections[waiting.round.study.phase_id]
+        section.to_release.append(_round(waiting))
     _add_lost(sections, phases_of(user, TeamMember.Role.COORDINATOR), now)
     return [section for section in sections.values() if section.says_something]
 
@@ -169,6 +184,18 @@ def _line(kind: deadlines.DeadlineKind, row: Any, owers: list[Any]) -> Line:
         names=", ".join(ower.name for ower in owers),
         when=when,
         url=absolute_url(kind.page_to_see(row)),
+    )
+
+
+def _round(waiting: ToRelease) -> Line:
+    n = waiting.held_count
+    since = formats.date_format(timezone.localtime(waiting.since), "D j M")
+    return Line(
+        due_at=waiting.since,
+        title=str(waiting.round),
+        names=ngettext("{n} comment", "{n} comments", n).format(n=n),
+        when=_("since {day}").format(day=since),
+        url=absolute_url(waiting.round.get_absolute_url()),
     )
 
 
