@@ -59,14 +59,14 @@ def rule_add(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def rule_change(request: HttpRequest, number: int, pk: int) -> HttpResponse:
-    """Show what a rule says and on which day; show other days, or let them hold.
+def rule_change(request: HttpRequest, number: int, pk: int, slug: str) -> HttpResponse:
+    """Show what a rule says of a kind of deadline and when; let other days hold.
 
     409 when somebody dropped the rule or switched it off meanwhile.
     """
     phase = phase_ruled_by(request.user, number)
     rule = one_visible(Rule.objects.visible_to(request.user), pk=pk)
-    kind = deadlines.kind_named(request.GET.get("kind", ""))
+    kind = deadlines.kind_named(slug)
     if kind is None or rule.phase_id not in (None, phase.pk):
         raise Http404
     back = f"{reverse('reminders:rules', args=[number])}#{kind.slug}"

@@ -30,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="rule_switch",
     ),
     path(
-        "phases/<int:number>/reminders/<int:pk>/change/",
+        "phases/<int:number>/reminders/<int:pk>/change/<slug:slug>/",
         rule_views.rule_change,
         name="rule_change",
     ),

@@ -37,8 +37,7 @@ def rule(phase, kim):
 
 
 def page(phase, rule, kind="milestone"):
-    address = reverse("reminders:rule_change", args=[phase.number, rule.pk])
-    return f"{address}?kind={kind}"
+    return reverse("reminders:rule_change", args=[phase.number, rule.pk, kind])
 
 
 def days(phase, kind="milestone"):
@@ -229,7 +228,7 @@ def test_foreign_rules_and_nonsense_are_not_found(client, coordinator, phase, ru
 
     answers = [
         client.get(page(phase, rule, kind="x")),
-        client.post(page(phase, rule, kind="")),
+        client.post(page(phase, rule, kind="y"), TYPED),
         client.get(page(second, rule)),
         client.post(page(second, rule), TYPED),
     ]
