@@ -45,6 +45,13 @@ class MailKind(ABC):
     # else would tell them. Account and security mail always is.
     essential = False
 
+    def about(self, mail: Mail) -> str:
+        """Return the thing that a letter not written yet is about, "" if unknown.
+
+        A list asks it of many at once: read with `mail.together.read_once`.
+        """
+        return ""
+
     @abstractmethod
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
         """Return the subject line."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from countries.models import Researcher
@@ -14,6 +15,7 @@ from milestones.permissions import can_change
 from phases.models import TeamMember
 from phases.permissions import joined_first
 from sse_project.lib.deadlines import DeadlineKind, register
+from sse_project.lib.inexact import Exactness
 
 STAFF = (TeamMember.Role.COORDINATOR, TeamMember.Role.ILO_STAFF)
 
@@ -146,6 +148,25 @@ class MilestoneDue(DeadlineKind):
     def title(self, row: Milestone) -> str:
         """Return the milestone's title."""
         return row.title
+
+    def for_letters(self, rows: "QuerySet[Milestone]") -> "QuerySet[Milestone]":
+        """Return the rows, each with whether a workshop stands behind it.
+
+        Reached by the reverse name: the room of workshops stands to the right.
+        """
+        workshops: Any = Milestone._meta.get_field("workshops").related_model
+        planned = workshops.objects.filter(
+            milestone_id=OuterRef("pk"), cancelled_on__isnull=True
+        )
+        return rows.annotate(is_event=Exists(planned))
+
+    def planned_for(self, row: Any) -> str:
+        """Return the planned date of a milestone behind which a workshop stands."""
+        if not row.is_event or row.exactness == Exactness.BY:
+            return ""
+        if row.exactness == Exactness.DAY and row.ends_on in (None, row.starts_on):
+            return formats.date_format(row.starts_on, "D j M")
+        return str(row.date)
 
     def path(self, row: Milestone) -> str:
         """Return the milestone's page."""

@@ -73,7 +73,7 @@ class DigestMail(ReminderMail):
         first = items[0]
         if len(items) == 1:
             return subject_of(first)
-        if not context["own"] and any(item["late"] <= 0 for item in items):
+        if not context["own"] and not all(map(_is_late, items)):
             # A rule may copy before the day, and so does whoever stands in.
             return ngettext(
                 "{n} thing still open, first: {names}, {title}",
@@ -106,6 +106,10 @@ class DigestMail(ReminderMail):
 
 def _urgency(item: dict[str, Any]) -> tuple[bool, Any, int]:
     return item["is_copy"], item["until"], item["reminder"].pk
+
+
+def _is_late(item: dict[str, Any]) -> bool:
+    return item["late"] > 0 and not item["was_planned"]
 
 
 def _phases(copies: list[dict[str, Any]]) -> str:

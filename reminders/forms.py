@@ -11,7 +11,7 @@ from mail.kinds import kinds as mail_kinds
 from mail.models import Mail
 from phases.models import Phase
 from phases.permissions import standing
-from reminders.models import Reminder
+from reminders.models import Reminder, Rule
 from sse_project.lib import deadlines
 from sse_project.lib.forms import offer
 
@@ -91,8 +91,8 @@ class SendAgainForm(forms.Form):
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class RuleForm(forms.Form):
-    """One more rule of a kind of deadline: how many days, which side, who."""
+class ChangeRuleForm(forms.Form):
+    """What a rule says: how many days, which side, who gets a copy."""
 
     WHEN = [("before", _("before it is due")), ("after", _("after it was due"))]
     WHOM = [
@@ -102,7 +102,6 @@ class RuleForm(forms.Form):
         ("both", _("the coordinators and ILO staff")),
     ]
 
-    kind = forms.ChoiceField(label=_("Kind of deadline"))
     days = forms.IntegerField(
         label=_("Days"),
         min_value=0,
@@ -122,10 +121,20 @@ class RuleForm(forms.Form):
         label=_("Who gets a copy"), choices=WHOM, required=False, initial=""
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = [(kind.slug, kind.label) for kind in deadlines.kinds()]
-        offer(self, "kind", kinds)
+    @staticmethod
+    def values_of(rule: Rule) -> dict[str, Any]:
+        """Return what stands in the fields for `rule`."""
+        copies = {
+            (True, True): "both",
+            (True, False): "coordinator",
+            (False, True): "staff",
+        }
+        return {
+            "days": abs(rule.offset_days),
+            "when": "after" if rule.offset_days > 0 else "before",
+            "in_working_days": rule.in_working_days,
+            "copies": copies.get((rule.copies_coordinator, rule.copies_staff), ""),
+        }
 
     def clean(self) -> dict[str, Any]:
         """Return the rule as the service takes it."""
@@ -135,12 +144,27 @@ class RuleForm(forms.Form):
         sign = -1 if values["when"] == "before" else 1
         copies = values["copies"]
         return {
-            "kind": values["kind"],
             "offset_days": sign * values["days"],
             "in_working_days": values["in_working_days"],
             "copies_coordinator": copies in ("coordinator", "both"),
             "copies_staff": copies in ("staff", "both"),
         }
+
+
+class RuleForm(ChangeRuleForm):
+    """One more rule of a kind of deadline."""
+
+    kind = forms.ChoiceField(label=_("Kind of deadline"))
+    field_order = ["kind"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "kind", [(kind.slug, kind.label) for kind in deadlines.kinds()])
+
+    def clean(self) -> dict[str, Any]:
+        """Return the rule as the service takes it, with its kind."""
+        values = super().clean()
+        return values if self.errors else {**values, "kind": self.cleaned_data["kind"]}
 
 
 class SwitchForm(forms.Form):

@@ -147,6 +147,8 @@ def context_of(reminder: Reminder, *, mints: bool = True) -> dict[str, Any]:
         "end": _in_words(until, reminder),
         "days_left": days_left,
         "late": -days_left,
+        # Of an event that is over: when it was to be. Nobody is late with it.
+        "was_planned": kind.planned_for(row) if days_left < 0 else "",
         "coordinators": coordinators,
         "coordinator_names": ", ".join(user.name for user in coordinators),
         "next": [] if reminder.is_copy else _what_next(reminder),
@@ -167,6 +169,10 @@ def _remarks(
 def subject_of(context: dict[str, Any]) -> str:
     """Return "Due Fri 4 Sep: ...", "Due today: ..." or "2 days late: ..."."""
     reminder, left = context["reminder"], context["days_left"]
+    if context["was_planned"]:
+        return _("Did it take place? {title}, {day}").format(
+            title=context["title"], day=context["was_planned"]
+        )
     if left < 0:
         late = late_by(context)
         if reminder.is_copy:
@@ -188,7 +194,9 @@ def late_by(context: dict[str, Any]) -> str:
 
 
 def when_due(context: dict[str, Any]) -> str:
-    """Return "2 days late", "today" or "Fri 4 Sep"."""
+    """Return "2 days late", "planned for Fri 4 Sep", "today" or "Fri 4 Sep"."""
+    if context["was_planned"]:
+        return _("planned for {day}").format(day=context["was_planned"])
     if context["late"] > 0:
         return late_by(context)
     return _("today") if context["late"] == 0 else _day(context["reminder"].due_on)
@@ -235,7 +243,24 @@ def _what_next(reminder: Reminder) -> list[str]:
                 day=_day(min(map(day_of, again)))
             )
         )
+    if _is_last(reminder, [rule for rule in rules if rule != own], day):
+        sentences.append(_("No further reminder of this comes by itself."))
     return sentences + _will_be_told(reminder, later, told)
+
+
+def _is_last(reminder: Reminder, others: list[Rule], day: dt.date) -> bool:
+    """Return whether the reader hears no more of it unless somebody asks.
+
+    Not of whoever answers for the phase: the weekly overview names it. A guest is
+    spared some, but no more once they have come.
+    """
+    reader, teams = reminder.recipient, at_hand(reminder).manners.teams
+    phase_id = reminder.phase_id
+    if reader in [*teams.coordinators(phase_id), *teams.staff(phase_id)]:
+        return False
+    since = min(day, today_of(reader))  # it may have been sent before its day
+    day_of = _days_of(reminder, [reader])[reader]
+    return all(day_of(rule) <= since for rule in others)
 
 
 def _days_of(

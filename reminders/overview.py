@@ -1,15 +1,19 @@
-"""What the weekly overview says of a phase: late, coming, waiting for whom."""
+"""What the weekly overview says of a phase: late, coming, waiting for whom.
+
+Also which events are over without a record, and which rounds wait for their release.
+"""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casestudies.to_release import ToRelease, rounds_to_release
 from mail.models import Mail
 from mail.words import why_not_arrived
 from phases.models import Phase, TeamMember
@@ -40,6 +44,8 @@ class Section:
 
     phase: Phase
     late: list[Line] = field(default_factory=list)
+    unrecorded: list[Line] = field(default_factory=list)  # events that are over
+    to_release: list[Line] = field(default_factory=list)
     coming: list[Line] = field(default_factory=list)
     lost: list[emails.Row] = field(default_factory=list)
     waits_for: Counter[str] = field(default_factory=Counter)
@@ -47,17 +53,22 @@ class Section:
     @property
     def says_something(self) -> bool:
         """Return whether there is anything to tell of the phase."""
-        return bool(self.late or self.coming or self.lost)
+        return bool(self.parts)
 
     @property
     def parts(self) -> list[str]:
         """Return the counts in words, the risk first."""
-        return in_words(len(self.late), len(self.coming), len(self.lost))
+        return in_words([self])
 
     @property
     def lists(self) -> list[tuple[str, list[Line], int]]:
         """Return the lists with their headings, and how many more there are."""
-        named = [(_("Late"), self.late), (_("Due within a week"), self.coming)]
+        named = [
+            (_("Late"), self.late),
+            (_("Did it take place?"), self.unrecorded),
+            (_("All reviews are in, waiting for release"), self.to_release),
+            (_("Due within a week"), self.coming),
+        ]
         return [
             (title, lines[:SHOWN], max(0, len(lines) - SHOWN))
             for title, lines in named
@@ -83,18 +94,37 @@ class Section:
         return max(0, len(self.lost) - SHOWN)
 
 
-def in_words(late: int, coming: int, lost: int) -> list[str]:
+def in_words(sections: Iterable[Section]) -> list[str]:
     """Return "6 late", "4 due within a week", "1 e-mail not delivered"."""
-    parts = []
-    if late:
-        parts.append(ngettext("{n} late", "{n} late", late).format(n=late))
-    if coming:
-        words = ngettext("{n} due within a week", "{n} due within a week", coming)
-        parts.append(words.format(n=coming))
-    if lost:
-        words = ngettext("{n} e-mail not delivered", "{n} e-mails not delivered", lost)
-        parts.append(words.format(n=lost))
-    return parts
+    sections = list(sections)
+    late = sum(len(section.late) for section in sections)
+    unrecorded = sum(len(section.unrecorded) for section in sections)
+    to_release = sum(len(section.to_release) for section in sections)
+    coming = sum(len(section.coming) for section in sections)
+    lost = sum(len(section.lost) for section in sections)
+    said = [
+        (late, ngettext("{n} late", "{n} late", late)),
+        (
+            unrecorded,
+            ngettext(
+                "{n} event to be recorded", "{n} events to be recorded", unrecorded
+            ),
+        ),
+        (
+            to_release,
+            ngettext(
+                "{n} review round to be released",
+                "{n} review rounds to be released",
+                to_release,
+            ),
+        ),
+        (coming, ngettext("{n} due within a week", "{n} due within a week", coming)),
+        (
+            lost,
+            ngettext("{n} e-mail not delivered", "{n} e-mails not delivered", lost),
+        ),
+    ]
+    return [words.format(n=count) for count, words in said if count]
 
 
 def sections_for(user: Any, now: dt.datetime) -> list[Section]:
@@ -108,10 +138,18 @@ def sections_for(user: Any, now: dt.datetime) -> list[Section]:
         section.waits_for.update(ower.name for ower in owers)
         line = _line(kind, row, owers)
         line.remarks.extend([*kind.remarks(row, user), *who_is_away(owers, manners)])
-        (section.late if row.due_at <= now else section.coming).append(line)
+        if row.due_at > now:
+            section.coming.append(line)
+        elif kind.planned_for(row):
+            section.unrecorded.append(line)
+        else:
+            section.late.append(line)
     for section in sections.values():
-        section.late.sort(key=lambda line: (line.due_at, line.title))
-        section.coming.sort(key=lambda line: (line.due_at, line.title))
+        for lines in (section.late, section.unrecorded, section.coming):
+            lines.sort(key=lambda line: (line.due_at, line.title))
+    for waiting in rounds_to_release(sections, now):
+        section = sections[waiting.round.study.phase_id]
+        section.to_release.append(_round(waiting))
     _add_lost(sections, phases_of(user, TeamMember.Role.COORDINATOR), now)
     return [section for section in sections.values() if section.says_something]
 
@@ -138,12 +176,26 @@ def _line(kind: deadlines.DeadlineKind, row: Any, owers: list[Any]) -> Line:
         # Just over in the zone of who owes it: late, if not by a day of the reader.
         late = max(late, 1)
         when = ngettext("{days} day late", "{days} days late", late).format(days=late)
+        if planned := kind.planned_for(row):
+            when = _("planned for {day}").format(day=planned)
     return Line(
         due_at=row.due_at,
         title=kind.title(row),
         names=", ".join(ower.name for ower in owers),
         when=when,
         url=absolute_url(kind.page_to_see(row)),
+    )
+
+
+def _round(waiting: ToRelease) -> Line:
+    n = waiting.held_count
+    since = formats.date_format(timezone.localtime(waiting.since), "D j M")
+    return Line(
+        due_at=waiting.since,
+        title=str(waiting.round),
+        names=ngettext("{n} comment", "{n} comments", n).format(n=n),
+        when=_("since {day}").format(day=since),
+        url=absolute_url(waiting.round.get_absolute_url()),
     )
 
 

@@ -67,6 +67,14 @@ def kinds_of(phase: Phase) -> list[KindOfDeadline]:
     ]
 
 
+def kind_with(kind: DeadlineKind, phase: Phase, rules: list[Rule]) -> KindOfDeadline:
+    """Return a kind of deadline as it is with `rules`, saved or not yet."""
+    examples = {kind.slug: _example(kind, phase)}
+    example = examples[kind.slug]
+    manners = Manners([example.person] if example else [])
+    return _kind(kind, phase, rules, examples, manners)
+
+
 def _kind(
     kind: DeadlineKind,
     phase: Phase,

@@ -12,13 +12,16 @@ from django.views.decorators.http import (
 )
 
 from reminders import services
-from reminders.forms import RuleForm, SwitchForm
+from reminders.forms import ChangeRuleForm, RuleForm, SwitchForm
 from reminders.models import Rule
 from reminders.permissions import phase_ruled_by
-from reminders.rule_page import kinds_of
+from reminders.rule_page import kind_with, kinds_of
+from reminders.sentences import told
 from sse_project.lib import deadlines
 from sse_project.lib.access import one_visible
 from sse_project.lib.forms import form_page, posted
+
+CONFLICT = 409
 
 
 @require_safe
@@ -53,6 +56,53 @@ def rule_add(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, _("The rule holds from now on."))
             return redirect(f"{back}#{form.cleaned_data['kind']}")
     return form_page(request, "reminders/rule_add.html", form, phase=phase, back=back)
+
+
+@require_http_methods(["GET", "POST"])
+def rule_change(request: HttpRequest, number: int, pk: int, slug: str) -> HttpResponse:
+    """Show what a rule says of a kind of deadline and when; let other days hold.
+
+    409 when somebody dropped the rule or switched it off meanwhile.
+    """
+    phase = phase_ruled_by(request.user, number)
+    rule = one_visible(Rule.objects.visible_to(request.user), pk=pk)
+    kind = deadlines.kind_named(slug)
+    if kind is None or rule.phase_id not in (None, phase.pk):
+        raise Http404
+    back = f"{reverse('reminders:rules', args=[number])}#{kind.slug}"
+    form = ChangeRuleForm(posted(request), initial=ChangeRuleForm.values_of(rule))
+    shown, status = rule, 200
+    if form.is_bound and form.is_valid():
+        shown = Rule(phase=phase, kind=kind.slug, **form.cleaned_data)
+        if "preview" not in request.POST:
+            try:
+                services.change_rule(
+                    phase, rule, kind=kind.slug, by=request.user, **form.cleaned_data
+                )
+            except services.RuleGone:
+                status = CONFLICT
+            except services.RuleRefused as refused:
+                form.add_error("days", refused.message)
+            else:
+                messages.success(request, _("The rule holds from now on."))
+                return redirect(back)
+    elif not form.is_bound and rule not in services.held(phase, kind.slug):
+        status = CONFLICT
+    if status == CONFLICT:
+        context = {
+            "phase": phase,
+            "back": back,
+            "typed": told(shown) if form.is_bound else "",
+        }
+        return render(request, "reminders/rule_gone.html", context, status=status)
+    return form_page(
+        request,
+        "reminders/rule_change.html",
+        form,
+        phase=phase,
+        back=back,
+        kind=kind_with(kind, phase, [shown]),
+    )
 
 
 @require_POST

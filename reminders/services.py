@@ -1,4 +1,4 @@
-"""Rules of a phase: add one, switch one, follow the general ones again.
+"""Rules of a phase: add one, change or switch one, follow the general ones again.
 
 A phase follows the general rules until somebody changes what it does for a kind
 of deadline; then it gets a copy of them for that kind, which is changed.
@@ -17,6 +17,7 @@ from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
 COPIED = "The general rule, as it was"  # why a phase has it
+CHANGED = "Changed: another rule holds in its place"  # why it was dropped
 FIELDS = ("offset_days", "in_working_days", "copies_coordinator", "copies_staff")
 
 
@@ -28,6 +29,10 @@ class RuleRefused(Exception):
         self.message = message
 
 
+class RuleGone(RuleRefused):
+    """Somebody else dropped the rule, or switched it off, meanwhile."""
+
+
 @transaction.atomic
 def add_rule(phase: Phase, *, kind: str, by: Any, **fields: Any) -> Rule:
     """Let the phase remind so, too, for `kind`; return the rule.
@@ -37,17 +42,37 @@ def add_rule(phase: Phase, *, kind: str, by: Any, **fields: Any) -> Rule:
     for these days holds.
     """
     own = _own_rules(phase, kind, by=by)
-    on_this_day = [r for r in own if r.offset_days == fields["offset_days"]]
-    if any(rule.is_active for rule in on_this_day):
-        raise RuleRefused(_("There is a rule for these days. Switch it off first."))
-    for rule in on_this_day:
-        if all(getattr(rule, name) == fields.get(name, False) for name in FIELDS):
-            return _switch(rule, is_active=True, by=by)
-    rule = Rule(phase=phase, kind=kind, holds_since=dates.now(), **fields)
-    note_change(rule, by=by)
-    rule.save()
-    plan_soon()
-    return rule
+    return _hold(phase, kind, own, by=by, fields=fields)
+
+
+@transaction.atomic
+def change_rule(phase: Phase, rule: Rule, *, kind: str, by: Any, **fields: Any) -> Rule:
+    """Let `fields` hold for `kind` in place of what `rule` says; return that rule.
+
+    The old one is dropped and what it had planned stops; no reminder makes up for
+    a moment before now. Asked for what holds already, nothing changes. Raises
+    RuleGone when `rule` holds no more, RuleRefused when another holds for these days.
+    """
+    _lock(phase)
+    now_held = held(phase, kind)
+    same = next((each for each in now_held if _says(each, fields)), None)
+    meant = _meant(now_held, rule)
+    if same is not None and (not meant or same in meant):
+        return same  # nothing to change, or its button was pressed twice
+    if not meant:
+        raise RuleGone(_("This rule was changed meanwhile."))
+    own = _own_rules(phase, kind, by=by)
+    old = next(each for each in _meant(own, rule) if each.is_active)
+    old.dropped_at = dates.now()
+    note_change(old, by=by, reason=CHANGED)
+    old.save(update_fields=["dropped_at"])
+    own.remove(old)
+    return _hold(phase, kind, own, by=by, fields=fields)
+
+
+def held(phase: Phase, kind: str) -> list[Rule]:
+    """Return the rules that hold in the phase for `kind`."""
+    return RuleBook().for_deadline(phase.pk, kind)
 
 
 @transaction.atomic
@@ -60,11 +85,7 @@ def switch_rule(
     another rule of these days holds, or `rule` counts no more.
     """
     own = _own_rules(phase, kind, by=by)
-    meant = [
-        each
-        for each in own
-        if each.pk == rule.pk or (rule.phase_id is None and _same(each, rule))
-    ]
+    meant = _meant(own, rule)
     if not meant:
         raise RuleRefused(_("This rule was changed meanwhile."))
     own_rule = meant[0]
@@ -95,6 +116,23 @@ def follow_general_rules(phase: Phase, *, kind: str, by: Any) -> int:
     return len(own)
 
 
+def _hold(
+    phase: Phase, kind: str, own: list[Rule], *, by: Any, fields: dict[str, Any]
+) -> Rule:
+    """Let a rule beside the phase's `own` ones hold from now on; return it."""
+    on_this_day = [r for r in own if r.offset_days == fields["offset_days"]]
+    if any(rule.is_active for rule in on_this_day):
+        raise RuleRefused(_("There is a rule for these days. Switch it off first."))
+    for rule in on_this_day:
+        if _says(rule, fields):
+            return _switch(rule, is_active=True, by=by)
+    rule = Rule(phase=phase, kind=kind, holds_since=dates.now(), **fields)
+    note_change(rule, by=by)
+    rule.save()
+    plan_soon()
+    return rule
+
+
 def _own_rules(phase: Phase, kind: str, *, by: Any) -> list[Rule]:
     """Return the phase's own rules for `kind`, made from those that held so far."""
     _lock(phase)
@@ -121,8 +159,15 @@ def _lock(phase: Phase) -> None:
     Phase.objects.select_for_update().get(pk=phase.pk)
 
 
-def _same(one: Rule, other: Rule) -> bool:
-    return all(getattr(one, name) == getattr(other, name) for name in FIELDS)
+def _meant(own: list[Rule], rule: Rule) -> list[Rule]:
+    """Return which of the phase's own rules `rule` is, or became when it was copied."""
+    says = {name: getattr(rule, name) for name in FIELDS}
+    is_general = rule.phase_id is None
+    return [r for r in own if r.pk == rule.pk or (is_general and _says(r, says))]
+
+
+def _says(rule: Rule, fields: dict[str, Any]) -> bool:
+    return all(getattr(rule, name) == fields.get(name, False) for name in FIELDS)
 
 
 def _switch(rule: Rule, *, is_active: bool, by: Any) -> Rule:

@@ -3,7 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
+from mail.kinds import UnknownKind, kind_named
 from mail.models import Mail
+from mail.together import take_together
 from reminders.models import Reminder
 from sse_project.lib import deadlines
 
@@ -23,6 +27,20 @@ def titles_of_unwritten(mails: Iterable[Mail]) -> dict[int, str]:
         keys = dict.fromkeys((each.kind, each.object_id) for each in reminders)
         if named := [titles[key] for key in keys if key in titles]:
             found[pk] = ", ".join(named)
+    return found | _named_by_kind([m for m in unwritten if m.pk not in found])
+
+
+def _named_by_kind(mails: list[Mail]) -> dict[int, str]:
+    """Return "All reviews are in: ..." where the kind knows what it is about."""
+    take_together(mails)
+    found = {}
+    for mail in mails:
+        try:
+            kind = kind_named(mail.kind)
+        except UnknownKind:
+            continue
+        if thing := kind.about(mail):
+            found[mail.pk] = _("{kind}: {thing}").format(kind=kind.label, thing=thing)
     return found
 
 

@@ -30,6 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="rule_switch",
     ),
     path(
+        "phases/<int:number>/reminders/<int:pk>/change/<slug:slug>/",
+        rule_views.rule_change,
+        name="rule_change",
+    ),
+    path(
         "phases/<int:number>/reminders/general/",
         rule_views.rules_general,
         name="rules_general",

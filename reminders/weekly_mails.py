@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from mail.kinds import MailKind, register
 from mail.models import Mail
-from reminders.overview import Section, in_words, sections_for
+from reminders.overview import in_words, sections_for
 from reminders.weekly import NOTHING_TO_SAY, phases_of
 from sse_project.lib import dates
 from sse_project.lib.links import absolute_url
@@ -39,7 +39,7 @@ class WeeklyMail(MailKind):
         sections = sections_for(mail.recipient, dates.now())
         return {
             "sections": sections,
-            "parts": _parts(sections),
+            "parts": in_words(sections),
             "failed_url": absolute_url(f"{reverse('reminders:emails')}?state=failed"),
         }
 
@@ -50,12 +50,3 @@ class WeeklyMail(MailKind):
             phase = context["sections"][0].phase
             return _("{phase} this week: {parts}").format(phase=phase, parts=parts)
         return _("This week: {parts}").format(parts=parts)
-
-
-def _parts(sections: list[Section]) -> list[str]:
-    """Return the counts of all phases in words."""
-    return in_words(
-        sum(len(section.late) for section in sections),
-        sum(len(section.coming) for section in sections),
-        sum(len(section.lost) for section in sections),
-    )

@@ -23,6 +23,7 @@ from milestones.models import Evidence
 from offline.models import ReturnedMatrix
 from offline.rows import Returned, ReturnedRow
 from records.models import StoredFile
+from reminders.models import Rule
 from sse_project.lib import dates
 from tests import factories as make
 from workshops.invitations.answering import key_for
@@ -359,6 +360,10 @@ def _others(w: Any) -> None:
         **common,
     )
     common["message_id"] = "<m.2@x>"
+    # One that holds everywhere, as the migrations make it; the browser's world is bare.
+    w.rule, _new = Rule.objects.get_or_create(
+        phase=None, kind="", offset_days=5, defaults={"copies_coordinator": True}
+    )
     w.mail_security = Mail.objects.create(
         dedupe_key="two",
         kind="password_reset",

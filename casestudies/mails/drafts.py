@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casestudies.mails.letters import Letter
+from casestudies.mails.letters import Letter, study_named
 from casestudies.models import Draft
 from casestudies.services.drafts import days_late
 from mail.kinds import MailKind, register
@@ -16,6 +16,10 @@ from sse_project.lib.links import absolute_url
 
 class DraftMail(MailKind):
     """A letter about one draft, named by `mail.params`."""
+
+    def about(self, mail: Mail) -> str:
+        """Return the study."""
+        return study_named(mail)
 
     def context(self, mail: Mail) -> dict[str, Any]:
         """Return the draft, its link, and the coordinators who answer for it."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casestudies.extension_words import thing_words, who_asks
-from casestudies.mails.letters import Letter, due, in_words, study_letter
+from casestudies.mails.letters import Letter, due, in_words, study_letter, study_named
 from casestudies.models import ExtensionRequest, ReviewRound, Step
 from casestudies.services.extensions import due_of, zone_where_due
 from casestudies.services.links import page_for_reviewer
@@ -23,6 +23,10 @@ class ExtensionMail(MailKind):
     """A letter about one request, named by `mail.params`."""
 
     template = "casestudies/mail/review"
+
+    def about(self, mail: Mail) -> str:
+        """Return the study."""
+        return study_named(mail)
 
     def letter(self, mail: Mail, request: ExtensionRequest) -> Letter:
         """Return what it says, in the active language."""

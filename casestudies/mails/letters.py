@@ -8,10 +8,17 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from casestudies.models import ReviewAssignment, ReviewRound
+from casestudies.models import (
+    CaseStudy,
+    Draft,
+    ExtensionRequest,
+    ReviewAssignment,
+    ReviewRound,
+)
 from casestudies.services.links import find_link
 from mail.kinds import MailKind
 from mail.models import Mail
+from mail.together import read_once
 from phases.permissions import coordinators_of
 from sse_project.lib import dates
 from sse_project.lib.links import absolute_url
@@ -34,6 +41,10 @@ class ReviewMail(MailKind):
     """A letter about a round or an assignment, named by `mail.params`."""
 
     template = "casestudies/mail/review"
+
+    def about(self, mail: Mail) -> str:
+        """Return the study."""
+        return study_named(mail)
 
     def letter(self, mail: Mail) -> Letter:
         """Return what it says, in the active language."""
@@ -96,6 +107,36 @@ def round_of(mail: Mail) -> ReviewRound:
     if "round" in mail.params:
         return rounds.get(pk=mail.params["round"])
     return rounds.get(assignments=mail.params["assignment"])
+
+
+def study_named(mail: Mail) -> str:
+    """Return the study a letter of this room is about, "" when that is gone."""
+    return read_once(mail, _studies_named).get(mail.pk, "")
+
+
+# What the letters of this room are given, and where from there the title stands.
+TITLES = {
+    "study": (CaseStudy, "title"),
+    "round": (ReviewRound, "study__title"),
+    "assignment": (ReviewAssignment, "round__study__title"),
+    "draft": (Draft, "study__title"),
+    "request": (ExtensionRequest, "study__title"),
+}
+
+
+def _studies_named(mails: list[Mail]) -> dict[int, str]:
+    """Return the studies of letters by id; a query at most for each of `TITLES`."""
+    named: dict[int, str] = {}
+    for param, (model, path) in TITLES.items():
+        things = {
+            mail.pk: pk
+            for mail in mails
+            if mail.pk not in named and isinstance(pk := mail.params.get(param), int)
+        }
+        rows = model._base_manager.filter(pk__in=set(things.values()))
+        titles = dict(rows.values_list("pk", path))
+        named |= {mail: titles[pk] for mail, pk in things.items() if pk in titles}
+    return named
 
 
 def in_words(day: dt.date) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casestudies.mails.letters import Letter, in_words, study_letter
+from casestudies.mails.letters import Letter, in_words, study_letter, study_named
 from casestudies.models import Approval, CaseStudy, Draft, Publication, Step
 from mail.kinds import MailKind, register
 from mail.models import Mail
@@ -17,6 +17,10 @@ class StudyMail(MailKind):
     """A letter about a study to its team and the coordinators."""
 
     template = "casestudies/mail/review"
+
+    def about(self, mail: Mail) -> str:
+        """Return the study."""
+        return study_named(mail)
 
     def letter(self, mail: Mail, study: CaseStudy) -> Letter:
         """Return what it says, in the active language."""

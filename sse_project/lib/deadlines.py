@@ -95,6 +95,15 @@ class DeadlineKind(ABC):
         rows.query.select_related = owed.query.select_related
         return {row.pk: self.title(row) for row in rows}
 
+    def planned_for(self, row: Any) -> str:
+        """Return when `row`, something that takes place, was to: "Thu 24 Sep".
+
+        Once that is over a letter asks whether it took place and calls nobody late.
+        "" for what is owed in another way. The row is one of `for_letters()`; runs
+        no query.
+        """
+        return ""
+
     @abstractmethod
     def path(self, row: Any) -> str:
         """Return the path of the page where the thing is done."""
@@ -128,7 +137,7 @@ class DeadlineKind(ABC):
         return any(user.pk == user_id for user in self.who_owes(row))
 
     def for_letters(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-        """Return rows of `open()` with what `remarks()` reads; planning needs none."""
+        """Return rows of `open()` with what letters say; planning needs none."""
         return rows
 
     def remarks(self, row: Any, reader: Any) -> list[str]:

@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from mail import claiming, engine, rendering
 from mail.kinds import kind_named
 from mail.models import Mail
+from reminders.models import Reminder
+from reminders.steering import send_now
 from sse_project.lib import deadlines
-from tests.factories import UserFactory
+from tests.factories import TeamMemberFactory, UserFactory
 from tests.reminders import world
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,58 @@ def test_letter_that_went_to_the_coordinator_says_so(letter_at):
 
     assert "Kim Coordinator has received a copy of this reminder." in mail.text_body
     assert "next reminder" not in mail.text_body
+
+
+LAST = "No further reminder of this comes by itself."
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_last"), [("2020-09-07T01:00Z", False), ("2020-09-09T01:00Z", True)]
+)
+def test_last_reminder_says_that_no_other_comes(letter_at, moment, is_last):
+    mail = letter_at(moment)
+
+    assert (LAST in mail.text_body) is is_last
+    assert (LAST in mail.html_body) is is_last
+
+
+def test_neither_a_copy_nor_who_gets_the_overview_is_told_of_the_last(phase, kim, at):
+    """A coordinator's own thing stands in the weekly overview, week after week."""
+    staff = TeamMemberFactory(phase=phase, role="ilo_staff").user
+    bat = UserFactory(name="Bat", time_zone="Asia/Ulaanbaatar")
+    for owner in (kim, staff, bat):
+        world.milestone(phase, owner, SEP_4)
+
+    at(dt.datetime(2020, 9, 9, 1, 0, tzinfo=dt.UTC))
+
+    texts = {mail.recipient: mail.text_body for mail in Mail.objects.all()}
+    said = {user.name: LAST in text for user, text in texts.items()}
+    assert said == {kim.name: False, staff.name: False, "Bat": True}
+
+
+def test_late_one_sent_first_is_not_called_the_last(phase, kim, at):
+    """Sent by hand before its day, while those before it still come."""
+    bat = UserFactory(name="Bat", time_zone="Asia/Ulaanbaatar")
+    world.milestone(phase, bat, SEP_4)
+    at(dt.datetime(2020, 9, 1, 1, 0, tzinfo=dt.UTC))
+    Mail.objects.all().delete()
+    reminder = Reminder.objects.get(recipient=bat, rule__offset_days=5)
+
+    send_now(reminder, by=kim)
+    engine.tick()
+
+    assert LAST not in Mail.objects.get(recipient=bat).text_body
+
+
+def test_guest_who_may_yet_come_is_not_told_that_nothing_comes(phase, at):
+    bat = UserFactory(name="Bat", time_zone="Asia/Ulaanbaatar")
+    bat.set_unusable_password()
+    bat.save()
+    world.milestone(phase, bat, SEP_4)
+
+    at(dt.datetime(2020, 9, 4, 1, 0, tzinfo=dt.UTC))
+
+    assert LAST not in Mail.objects.get(recipient=bat).text_body
 
 
 def test_copy_on_a_day_off_of_the_coordinator_is_still_to_come(phase, at):

@@ -6,13 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mail import services as outbox
+from mail.kinds import kind_named
 from mail.models import Mail
 from milestones.models import Milestone
 from reminders import planning
 from reminders.models import Reminder
 from reminders.stopped import SHOWN
 from sse_project.lib import dates, deadlines
-from tests.factories import PhaseFactory, UserFactory
+from tests.factories import ExtensionRequestFactory, PhaseFactory, UserFactory
 from tests.reminders import world
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +120,73 @@ def test_list_asks_the_same_number_of_queries_however_long(client, phase, bat):
 @pytest.mark.parametrize("kind", deadlines.kinds(), ids=lambda kind: kind.slug)
 def test_every_kind_can_name_what_is_not_owed_any_more(kind):
     assert kind.titles([0]) == {}
+
+
+# Notices that were stopped before they were written
+
+
+def notice(kind, phase, **params) -> Mail:
+    """Return a notice of a phase that was stopped before it was written."""
+    mail = outbox.queue(
+        kind,
+        recipient=phase.team.get().user,
+        dedupe_key=f"test|{kind}|{params}",
+        params=params,
+        phase_id=phase.pk,
+    )
+    mail.state, mail.cancel_reason = "cancelled", "the comments are released"
+    mail.save()
+    return mail
+
+
+def test_stopped_notice_names_its_study(client, phase, bat):
+    review = world.review(phase, bat, SEP_4)
+    draft = review.round.draft
+    asked = ExtensionRequestFactory(study=review.round.study)
+    stopped = [
+        notice("all_reviews_in", phase, round=review.round.pk, assignment=review.pk),
+        notice("review_invitation", phase, assignment=review.pk),
+        notice("draft_received", phase, draft=draft.pk),
+        notice("extension_asked", phase, request=asked.pk),
+        notice("study_published", phase, study=asked.study.pk),
+    ]
+
+    found = page(client)
+
+    for mail in stopped:
+        label = kind_named(mail.kind).label
+        assert f">{label}: {review.round.study.title}</a>" in found
+    [mail, *_others] = stopped
+    title = f"All reviews are in: {review.round.study.title}"
+    assert title in page(client, f"/emails/{mail.pk}/")
+
+
+def test_stopped_notice_of_what_is_gone_has_the_name_of_its_kind(client, phase):
+    notice("all_reviews_in", phase, round=999_999, assignment=None)
+    Mail.objects.filter(pk=notice("draft_received", phase, draft=1).pk).update(
+        kind="gone"
+    )
+
+    found = page(client)
+
+    assert ">All reviews are in</a>" in found
+
+
+def test_list_of_notices_asks_as_many_queries_for_many(client, phase, bat):
+    def counted() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            page(client)
+        return len(queries)
+
+    def stop(count: int) -> None:
+        for _n in range(count):
+            review = world.review(phase, bat, SEP_4)
+            notice("all_reviews_in", phase, round=review.round.pk)
+            notice("review_invitation", phase, assignment=review.pk)
+            notice("draft_received", phase, draft=review.round.draft.pk)
+
+    stop(1)
+    counted()
+    few = counted()
+    stop(8)
+    assert counted() == few

@@ -14,6 +14,7 @@ from reminders import replay, weekly
 from reminders.models import OptOut, Preference
 from reminders.overview import SHOWN, sections_for
 from tests.factories import (
+    CommentFactory,
     ExtensionRequestFactory,
     PhaseFactory,
     TeamMemberFactory,
@@ -32,6 +33,17 @@ HOUR = dt.timedelta(hours=1)
 @pytest.fixture
 def bat():
     return UserFactory(name="Bat", time_zone="Asia/Ulaanbaatar")
+
+
+def all_in(phase, at=MONDAY - dt.timedelta(days=4), comments=2):
+    """Return a round whose reviews came in at a moment; nothing is released."""
+    assignment = world.review(phase, UserFactory(), SEP_4)
+    assignment.submitted_at = at
+    assignment.save()
+    CommentFactory.create_batch(
+        comments, round=assignment.round, assignment=assignment, state="open"
+    )
+    return assignment.round
 
 
 def overviews(**wanted) -> list[tuple[str, str]]:
@@ -345,14 +357,41 @@ def test_overview_asks_the_same_however_much_is_owed(phase, kim, bat, clock, cou
         world.review(phase, UserFactory(), SEP_4)
         world.draft(phase, UserFactory(), SEP_4)
         world.answers(phase, UserFactory(), SEP_4)
+        all_in(phase)
     clock(MONDAY)
 
     with CaptureQueriesContext(connection) as queries:
         sections_for(kim, MONDAY)
 
     # Roles and phases (2), nine kinds with their teams (12), requests for more time
-    # (3), how people are reminded (2), roles and e-mails (2).
-    assert len(queries) == 21
+    # (3), how people are reminded (2), rounds to be released with their reviewers (2),
+    # roles and e-mails (2).
+    assert len(queries) == 23
+
+
+def test_overview_names_the_rounds_that_wait_for_their_release(phase, kim, clock):
+    first = all_in(phase, MONDAY - dt.timedelta(days=9), comments=1)
+    second = all_in(phase)
+    released, closed = all_in(phase), all_in(phase)
+    released.released_at = MONDAY - HOUR
+    released.save()
+    closed.closed_at = MONDAY - HOUR
+    closed.save()
+    world.review(phase, UserFactory(), dt.date(2020, 10, 9))  # still owed
+    all_in(PhaseFactory(number=2))  # not Kim's
+    TeamMemberFactory(phase=phase, role="ilo_staff", user__time_zone="Asia/Seoul")
+
+    at(clock, MONDAY)
+
+    mails = Mail.objects.filter(kind="weekly", state="sent")
+    assert mails.count() == 2
+    for mail in mails:
+        assert mail.subject == "Phase 1 this week: 2 review rounds to be released"
+        listed = mail.text_body.partition("All reviews are in, waiting for release")[2]
+        assert f"- {first}\n    1 comment, since Sat 22 Aug\n" in listed
+        assert f"- {second}\n    2 comments, since Thu 27 Aug\n" in listed
+        assert listed.index(str(first)) < listed.index(str(second))
+        assert second.get_absolute_url() in mail.html_body
 
 
 def test_overview_says_who_asked_for_time_and_who_is_away(phase, kim, bat, clock):
