@@ -44,6 +44,9 @@ class MailKind(ABC):
     # Sent whatever its reader wishes (mail.wishes): they asked for it, or nothing
     # else would tell them. Account and security mail always is.
     essential = False
+    # Of notices: does not wait for the morning of its reader (mail.night). They asked
+    # for it just now, or it cannot wait.
+    at_any_hour = False
 
     @abstractmethod
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from casestudies.services.links import (
 )
 from mail.kinds import register
 from mail.models import Mail
+from mail.night import never_left
 from sse_project.lib import dates
 
 
@@ -76,6 +77,7 @@ class NewReviewLink(ReviewMail):
     label = gettext_lazy("Link to a review")
     urgent = True
     essential = True  # they asked for it
+    at_any_hour = True
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: the access ended."""
@@ -135,6 +137,15 @@ class AssignmentWithdrawn(ReviewMail):
 
     slug = "assignment_withdrawn"
     label = gettext_lazy("Review withdrawn")
+
+    def still_applies(self, mail: Mail) -> str:
+        """Return why not: the invitation has not left either."""
+        invitations = Mail.objects.filter(
+            kind=ReviewInvitation.slug,
+            recipient=mail.recipient,
+            params__assignment=mail.params["assignment"],
+        )
+        return "the invitation never left" if never_left(invitations) else ""
 
     def letter(self, mail: Mail) -> Letter:
         """Say so, with the reason."""
