@@ -5,6 +5,7 @@ it about), and returns whom it told, both as ids of users.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -38,6 +39,25 @@ def tell_reviewer(
         needed_by=assignment.due_at,
         thread=_thread(assignment.round),
     )
+
+
+def invite_reviewers(assignments: Iterable[ReviewAssignment]) -> None:
+    """Queue the invitations of one act: one letter a person, whatever they review."""
+    asked: dict[int, list[ReviewAssignment]] = defaultdict(list)
+    for assignment in assignments:
+        asked[assignment.reviewer_id].append(assignment)
+    for mine in asked.values():
+        if len(mine) == 1:
+            tell_reviewer("review_invitation", mine[0])
+            continue
+        queue(
+            "review_invitations",
+            recipient=mine[0].reviewer,
+            dedupe_key=f"review_invitations:{min(each.pk for each in mine)}",
+            params={"assignments": sorted(each.pk for each in mine)},
+            phase_id=mine[0].round.study.phase_id,
+            needed_by=min(each.due_at for each in mine),
+        )
 
 
 def tell_coordinators(
