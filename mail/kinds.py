@@ -44,6 +44,9 @@ class MailKind(ABC):
     # Sent whatever its reader wishes (mail.wishes): they asked for it, or nothing
     # else would tell them. Account and security mail always is.
     essential = False
+    # Of notices: does not wait for the morning of its reader (mail.night). They asked
+    # for it just now, or it cannot wait.
+    at_any_hour = False
 
     def about(self, mail: Mail) -> str:
         """Return the thing that a letter not written yet is about, "" if unknown.

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from mail.kinds import MailKind, kind_named
 from mail.models import Mail, MailEvent, Suppression
+from mail.night import leaves_at
 from sse_project.lib import dates, doorbell
 from sse_project.lib.history import note_change
 
@@ -72,16 +73,24 @@ def letter(
     phase_id: int | None = None,
     due_at: dt.datetime | None = None,
     expires_at: dt.datetime | None = None,
+    needed_by: dt.datetime | None = None,
+    zone: dt.tzinfo | None = None,
     thread: str = "",
 ) -> Mail:
     """Return a letter that is not in the outbox yet.
 
     One to a `recipient` goes to the address they have when it is sent, `to_email` is
-    for people without an account. `due_at` and `expires_at` are project time.
+    for people without an account. The moments are project time. Without `due_at` it
+    leaves now, but a notice not by night: it waits for the morning, unless it is
+    needed, or expires, by then. `zone` is where people without an account are,
+    if that is known.
     """
     if (recipient is None) == (not to_email):
         raise ValueError("Give either a recipient or an address.")
     writer = kind_named(kind)
+    if due_at is None:
+        zone = zone if recipient is None else dates.zone_of(recipient)
+        due_at = leaves_at(writer, dates.now(), zone, needed_by, expires_at)
     return Mail(
         kind=kind,
         category=writer.category,
@@ -93,7 +102,7 @@ def letter(
         dedupe_key=dedupe_key,
         message_id=message_id_for(dedupe_key),
         thread_id=thread,
-        due_at=due_at or dates.now(),
+        due_at=due_at,
         expires_at=expires_at,
     )
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mail.models import Mail
+from sse_project.lib import dates
 
 # Stored in English by the engine, shown in the reader's language.
 TOO_LATE = gettext_noop("It could not be delivered in time.")
@@ -66,6 +67,8 @@ def why_not_arrived(mail: Mail) -> str:
         return _(
             "Not taken yet, it is tried again. The mail server said: {text}"
         ).format(text=mail.smtp_text or mail.last_error)
+    if waits_for_the_morning(mail):
+        return _("It waits for the morning where its reader is.")
     if mail.state != Mail.State.DEAD:
         return ""
     if mail.smtp_code is not None and mail.smtp_code >= 500:
@@ -80,6 +83,13 @@ def why_not_arrived(mail: Mail) -> str:
         "The tracker could not write it. That is a fault of the tracker; "
         "please tell the administrator."
     )
+
+
+def waits_for_the_morning(mail: Mail) -> bool:
+    """Return whether a letter is a notice that night keeps back (mail.night)."""
+    is_notice = mail.category == Mail.Category.NOTICE
+    is_waiting = mail.state == Mail.State.PENDING and mail.held_at is None
+    return is_notice and is_waiting and mail.due_at > dates.now()
 
 
 def _sentence(text: str) -> str:

@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone, translation
 
+from mail import night
 from sse_project.lib import dates
 
 pytest_plugins = ["tests.once"]
@@ -70,6 +71,20 @@ def _mail_leaves(monkeypatch) -> None:
 def _bell_counts_anew(monkeypatch) -> None:
     """Let no test see what the bell has counted in another."""
     monkeypatch.setattr("reminders.notices._counted", {})
+
+
+@pytest.fixture(autouse=True)
+def _no_night_by_the_computers_clock(monkeypatch) -> None:
+    """Let notices wait for the morning where a test sets the time: else it may be any.
+
+    A test that sets none would pass by day and fail by night.
+    """
+    real = night.morning_after
+
+    def morning_after(now: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+        return real(now, zone) if dates._project_clock is not None else now
+
+    monkeypatch.setattr(night, "morning_after", morning_after)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from casestudies.mails import (
     drafts,
     extensions,
+    invitations,
     promises,
     publishing,
     reviews,
@@ -13,6 +14,7 @@ from casestudies.mails import (
 __all__ = [
     "drafts",
     "extensions",
+    "invitations",
     "promises",
     "publishing",
     "reviews",

@@ -77,6 +77,7 @@ class DraftInfected(DraftMail):
     label = gettext_lazy("A virus in a draft")
     template = "casestudies/mail/review"
     priority = 4
+    at_any_hour = True
 
     def context(self, mail: Mail) -> dict[str, Any]:
         """Return the letter, its link, and the coordinators who answer for it."""

@@ -99,6 +99,12 @@ def assignment_of(mail: Mail) -> ReviewAssignment:
     ).get(pk=mail.params["assignment"])
 
 
+def assignments_in(mail: Mail) -> list[int]:
+    """Return the ids of the assignments that an invitation is about."""
+    ids: list[int] = mail.params.get("assignments") or [mail.params["assignment"]]
+    return ids
+
+
 def round_of(mail: Mail) -> ReviewRound:
     """Return the round the letter is about."""
     rounds = ReviewRound.objects.select_related(

@@ -8,6 +8,7 @@ from casestudies.mails.letters import (
     ReviewMail,
     about,
     assignment_of,
+    assignments_in,
     due,
     in_words,
     to_coordinators,
@@ -20,10 +21,12 @@ from casestudies.services.links import (
 )
 from mail.kinds import register
 from mail.models import Mail
+from mail.night import never_left
 from sse_project.lib import dates
 
 
-def _review_owed(assignment: ReviewAssignment) -> str:
+def review_owed(assignment: ReviewAssignment) -> str:
+    """Return why nobody waits for the review any more; "" while it is owed."""
     if assignment.round.closed_at:
         return "the round is closed"
     return "" if assignment.is_open else "the review is no longer owed"
@@ -39,7 +42,7 @@ class ReviewInvitation(ReviewMail):
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: handed in, declined or withdrawn meanwhile."""
-        return _review_owed(assignment_of(mail))
+        return review_owed(assignment_of(mail))
 
     def letter(self, mail: Mail) -> Letter:
         """Say what to review by when, and where to say no."""
@@ -76,6 +79,7 @@ class NewReviewLink(ReviewMail):
     label = gettext_lazy("Link to a review")
     urgent = True
     essential = True  # they asked for it
+    at_any_hour = True
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: the access ended."""
@@ -107,7 +111,7 @@ class DueDateExtended(ReviewMail):
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: handed in, declined or withdrawn meanwhile."""
-        return _review_owed(assignment_of(mail))
+        return review_owed(assignment_of(mail))
 
     def letter(self, mail: Mail) -> Letter:
         """Give the date that holds now, and why."""
@@ -135,6 +139,22 @@ class AssignmentWithdrawn(ReviewMail):
 
     slug = "assignment_withdrawn"
     label = gettext_lazy("Review withdrawn")
+
+    def still_applies(self, mail: Mail) -> str:
+        """Return why not: the invitation has not left either."""
+        asked = Mail.objects.filter(
+            kind__in=["review_invitation", "review_invitations"],
+            recipient=mail.recipient,
+        )
+        pk = mail.params["assignment"]
+        about = [each.pk for each in asked if pk in assignments_in(each)]
+        invitations = asked.filter(pk__in=about)
+        # One with several reviews may have left without this one.
+        without = invitations.filter(
+            sent_at__gt=assignment_of(mail).withdrawn_at or dates.now()
+        )
+        is_untold = never_left(invitations) or without.exists()
+        return "the invitation never left" if is_untold else ""
 
     def letter(self, mail: Mail) -> Letter:
         """Say so, with the reason."""

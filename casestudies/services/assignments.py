@@ -55,13 +55,19 @@ def add_reviewer(
 
 
 def assign(
-    round: ReviewRound, *, user: Any, kind: str, due_on: dt.date, by: Any
+    round: ReviewRound,
+    *,
+    user: Any,
+    kind: str,
+    due_on: dt.date,
+    by: Any,
+    tell: bool = True,
 ) -> ReviewAssignment:
     """Give a review of a locked, open round to `user`, due at the end of their day.
 
     Refused for who reviews it already, writes the study, or has a closed
     account. Effects: an Outsider's account, without a letter of its own; the
-    assignment; the invitation to review by mail.
+    assignment; unless the caller invites, the invitation to review by mail.
     """
     if isinstance(user, Outsider):
         user = account_of(user, round, by)
@@ -78,7 +84,8 @@ def assign(
     )
     note_change(assignment, by=by, reason="")
     assignment.save()
-    tell_reviewer("review_invitation", assignment)
+    if tell:
+        tell_reviewer("review_invitation", assignment)
     plan_soon()
     return assignment
 

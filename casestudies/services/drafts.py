@@ -196,6 +196,8 @@ def _tell(draft: Draft, *, by: Any) -> None:
         dedupe_key=f"draft_receipt:{draft.pk}",
         params=params,
         phase_id=phase_id,
+        # Who hands in themselves is awake, and waits for it.
+        due_at=draft.submitted_at if by.pk == draft.author_id else None,
         thread=f"study-{draft.study_id}",
     )
     for coordinator in coordinators_of(phase_id):

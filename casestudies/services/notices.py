@@ -5,6 +5,7 @@ it about), and returns whom it told, both as ids of users.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -22,6 +23,7 @@ from countries.models import Researcher
 from mail.models import Mail
 from mail.services import queue
 from phases.permissions import coordinators_of, ilo_staff_of
+from sse_project.lib import dates
 
 
 def tell_reviewer(
@@ -34,8 +36,28 @@ def tell_reviewer(
         dedupe_key=":".join(filter(None, [kind, str(assignment.pk), once])),
         params={"assignment": assignment.pk, **params},
         phase_id=assignment.round.study.phase_id,
+        needed_by=assignment.due_at,
         thread=_thread(assignment.round),
     )
+
+
+def invite_reviewers(assignments: Iterable[ReviewAssignment]) -> None:
+    """Queue the invitations of one act: one letter a person, whatever they review."""
+    asked: dict[int, list[ReviewAssignment]] = defaultdict(list)
+    for assignment in assignments:
+        asked[assignment.reviewer_id].append(assignment)
+    for mine in asked.values():
+        if len(mine) == 1:
+            tell_reviewer("review_invitation", mine[0])
+            continue
+        queue(
+            "review_invitations",
+            recipient=mine[0].reviewer,
+            dedupe_key=f"review_invitations:{min(each.pk for each in mine)}",
+            params={"assignments": sorted(each.pk for each in mine)},
+            phase_id=mine[0].round.study.phase_id,
+            needed_by=min(each.due_at for each in mine),
+        )
 
 
 def tell_coordinators(
@@ -162,9 +184,19 @@ def tell_of_extension(kind: str, request: ExtensionRequest) -> set[int]:
             dedupe_key=f"{kind}:{request.pk}:{user.pk}",
             params={"request": request.pk},
             phase_id=phase_id,
+            needed_by=_end_of_due_day(request),
             thread=f"extension.{request.pk}",
         )
     return set(chosen)
+
+
+def _end_of_due_day(request: ExtensionRequest) -> dt.datetime:
+    """Return when the day ends that it asks to move: who waits must know before."""
+    assignment = request.assignment
+    zone = request.study.zone
+    if assignment is not None:
+        zone = dates.zone_of(assignment.reviewer)
+    return dates.end_of_day(request.due_on, zone)
 
 
 def tell_of_new_date(
@@ -256,6 +288,7 @@ def _tell(
         dedupe_key=":".join(filter(None, [kind, str(what), str(user.pk), once])),
         params={"round": round.pk, **params},
         phase_id=round.study.phase_id,
+        needed_by=round.answers_due_at,
         thread=_thread(round),
     )
 

@@ -35,14 +35,15 @@ def open_round(
     by: Any,
     reviewers: Iterable[Reviewer] = (),
     number: int | None = None,
+    tell: bool = True,
 ) -> ReviewRound:
     """Open a round on `draft` and invite its reviewers.
 
     Refused while another round of the study is still with its reviewers.
     Effects: the round, numbered per study, on the step of its number; what
     earlier rounds left unsettled is carried into it, and those that have
-    nothing left are closed (see `carry_over`); one assignment and one
-    invitation by mail for each reviewer.
+    nothing left are closed (see `carry_over`); one assignment and, unless the
+    caller invites, one invitation by mail for each reviewer.
     """
     study = CaseStudy.objects.select_for_update(of=("self",)).get(pk=study.pk)
     if draft.study_id != study.pk:
@@ -62,7 +63,7 @@ def open_round(
     round.save()
     carry_over(round, by=by)
     for user, kind, due_on in reviewers:
-        assign(round, user=user, kind=kind, due_on=due_on, by=by)
+        assign(round, user=user, kind=kind, due_on=due_on, by=by, tell=tell)
     return round
 
 

@@ -172,7 +172,15 @@ def _tell(share: DraftShare, *, by: Any) -> None:
                 params={"share": share.pk},
                 phase_id=share.draft.study.phase_id,
                 thread=f"study-{share.draft.study_id}",
+                needed_by=_over_at(share, user),
             )
+
+
+def _over_at(share: DraftShare, user: Any) -> dt.datetime | None:
+    """Return when its last day ends where `user` is; None without a last day."""
+    if share.ends_on is None:
+        return None
+    return dates.end_of_day(share.ends_on, dates.zone_of(user))
 
 
 def _round_on(draft: Draft, *, by: Any) -> ReviewRound:

@@ -16,6 +16,7 @@ class Note(MailKind):
     slug = "test-note"
     label = "Note"
     template = "test_mail/note"
+    at_any_hour = True  # tests of the outbox run by the computer's clock
 
     def context(self, mail: Mail) -> dict[str, Any]:
         if mail.params.get("broken"):

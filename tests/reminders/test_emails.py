@@ -440,3 +440,23 @@ def test_letter_that_was_never_written_is_named_by_its_kind(client, coordinator,
 
     assert f">{Note.label}<" in page
     assert "Bat" in page
+
+
+def test_notice_by_night_says_when_it_leaves_and_may_be_sent_now(
+    client, coordinator, phase, project_time, monkeypatch
+):
+    monkeypatch.setattr(Note, "at_any_hour", False)
+    project_time("2020-08-26T20:00Z")  # 22:00 in Geneva, 05:00 in Seoul
+    services.queue(
+        Note.slug,
+        recipient=UserFactory(name="Geneva", time_zone="Europe/Zurich"),
+        dedupe_key="a",
+        params={},
+        phase_id=phase.pk,
+    )
+
+    page = text(client.get(PAGE, {"state": "waiting"}))
+
+    assert "It waits for the morning where its reader is." in page
+    assert "14:00" in page  # 07:00 in Geneva, as Kim reads it in Seoul
+    assert "Send now" in page

@@ -165,6 +165,7 @@ def test_chosen_once_confirmed_then_open(client, phase):
     summary = client.post(PAGE, sent)
 
     assert "Open 2 rounds?" in summary.content.decode()
+    assert "One invitation for each reviewer" in summary.content.decode()
     assert not ReviewRound.objects.exists()
     for _ in range(2):
         response = client.post(PAGE, {**sent, "confirmed": "on"}, follow=True)

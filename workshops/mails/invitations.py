@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mail.kinds import CalendarPart, MailKind, register
 from mail.models import Mail
+from mail.night import never_left
 from phases.permissions import coordinators_of
 from sse_project.lib import dates
 from sse_project.lib.links import absolute_url
@@ -83,6 +85,7 @@ class Invitation(WorkshopMail):
         answers = [value for value in Participant.Answer.values if value]
         return {
             **self.common(mail, workshop),
+            "why": _why(mail),
             "row": row,
             "key": key_for(row),
             "name": row.user.name if row.user is not None else row.name,
@@ -99,7 +102,7 @@ class Invitation(WorkshopMail):
             inviting.CHANGED: _("Changed: {title}"),
             inviting.AGAIN: _("Please answer: {title}"),
         }
-        return words[mail.params["why"]].format(title=context["workshop"].title)
+        return words[context["why"]].format(title=context["workshop"].title)
 
     def secrets(self, context: dict[str, Any]) -> list[str]:
         """Return the key that answers for the reader, and the link to join."""
@@ -134,15 +137,17 @@ class Cancellation(WorkshopMail):
     def still_applies(self, mail: Mail) -> str:
         """Return why not: it takes place after all, or they are invited anew."""
         workshop = _workshop_of(mail)
+        never_told = "the invitation never left"
+        reason = never_told if never_left(_invitations_of(mail)) else ""
         if mail.params["why"] == inviting.CALLED_OFF:
-            return "" if workshop.is_off else "it takes place after all"
+            return reason if workshop.is_off else "it takes place after all"
         rows = workshop.participants.filter(invited_at__isnull=False)
         mine = (
             rows.filter(user=mail.recipient)
             if mail.recipient is not None
             else rows.filter(email__iexact=mail.to_email)
         )
-        return "they are invited anew" if mine.exists() else ""
+        return "they are invited anew" if mine.exists() else reason
 
     def context(self, mail: Mail) -> dict[str, Any]:
         """Return the workshop as it was to be."""
@@ -182,6 +187,24 @@ def _workshop_of(mail: Mail) -> Workshop:
         .select_related("phase")
         .get(pk=mail.params["workshop"])
     )
+
+
+def _invitations_of(mail: Mail) -> "QuerySet[Mail]":
+    """Return the invitations of its reader to its workshop that came before it."""
+    return Mail.objects.filter(
+        kind=Invitation.slug,
+        recipient=mail.recipient,
+        to_email=mail.to_email,
+        params__workshop=mail.params["workshop"],
+        pk__lt=mail.pk,
+    )
+
+
+def _why(mail: Mail) -> str:
+    """Return why an invitation goes out: what never left cannot have changed."""
+    why: str = mail.params["why"]
+    is_first = why == inviting.CHANGED and never_left(_invitations_of(mail))
+    return inviting.INVITED if is_first else why
 
 
 def _row_of(mail: Mail) -> Participant | None:

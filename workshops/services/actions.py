@@ -91,6 +91,7 @@ def _tell_owner(action: ActionItem) -> None:
         params={"action": action.pk},
         phase_id=action.workshop.phase_id,
         thread=f"action-{action.pk}",
+        needed_by=action.due_at,
     )
 
 

@@ -52,6 +52,7 @@ def circulate(document: Document, *, due_on: dt.date, version: int, by: Any) -> 
             params={"document": document.pk, "version": document.last_number},
             phase_id=document.workshop.phase_id,
             thread=f"minutes-{document.pk}",
+            needed_by=document.corrections_due_at,
         )
     _write(document, text=FINE, by=by)
     plan_soon()

@@ -1,5 +1,6 @@
 """Invitations: who gets one, what changes, and what is called off."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -29,7 +30,8 @@ def invite(workshop: Workshop, *, by: Any, only: Participant | None = None) -> i
     """
     locked = locked_workshop(workshop)
     _check_may_invite(locked)
-    rows = locked.participants.select_related("user").select_for_update(of=("self",))
+    rows = locked.participants.select_related("user", "participation")
+    rows = rows.select_for_update(of=("self",))
     rows = rows.filter(invited_at__isnull=True).order_by("pk")
     if only is not None:
         rows = rows.filter(pk=only.pk)
@@ -60,12 +62,15 @@ def remind_again(workshop: Workshop, participant: Participant, *, by: Any) -> bo
     return True
 
 
-def send_update(workshop: Workshop, *, by: Any) -> int:
+def send_update(
+    workshop: Workshop, *, by: Any, was_to_begin: dt.datetime | None = None
+) -> int:
     """Tell everybody invited how the workshop is now; return how many.
 
     Call it with the workshop locked. Effects: SEQUENCE counts up, in the history as
     well; one letter to each. Nobody invited: nothing. While the hours are not fixed
-    only the number counts up: the letter goes out when they are.
+    only the number counts up: the letter goes out when they are. Nobody learns only
+    after `was_to_begin` that it begins at another hour.
     """
     rows = _invited(workshop)
     if not rows:
@@ -74,7 +79,7 @@ def send_update(workshop: Workshop, *, by: Any) -> int:
     if hours_of(workshop) is None:
         return 0
     for row in rows:
-        _send(workshop, row, CHANGED)
+        _send(workshop, row, CHANGED, was_to_begin)
     return len(rows)
 
 
@@ -111,7 +116,7 @@ def _invited(workshop: Workshop) -> list[Participant]:
         return []
     rows: Iterable[Participant] = (
         workshop.participants.filter(invited_at__isnull=False)
-        .select_related("user")
+        .select_related("user", "participation")
         .order_by("pk")
     )
     return [row for row in rows if _is_reached(row)]
@@ -127,8 +132,14 @@ def _count_up(workshop: Workshop, *, by: Any) -> None:
     workshop.save(update_fields=["invitation_sequence"])
 
 
-def _send(workshop: Workshop, row: Participant, why: str) -> None:
-    _queue("workshop_invitation", workshop, row, why, {"participant": row.pk})
+def _send(
+    workshop: Workshop,
+    row: Participant,
+    why: str,
+    was_to_begin: dt.datetime | None = None,
+) -> None:
+    params = {"participant": row.pk}
+    _queue("workshop_invitation", workshop, row, why, params, was_to_begin)
 
 
 def _send_cancellation(workshop: Workshop, row: Participant, why: str) -> None:
@@ -136,9 +147,17 @@ def _send_cancellation(workshop: Workshop, row: Participant, why: str) -> None:
 
 
 def _queue(
-    kind: str, workshop: Workshop, row: Participant, why: str, params: dict[str, Any]
+    kind: str,
+    workshop: Workshop,
+    row: Participant,
+    why: str,
+    params: dict[str, Any],
+    was_to_begin: dt.datetime | None = None,
 ) -> None:
     number = workshop.invitation_sequence
+    begins = [at for at in (workshop.starts_at, was_to_begin) if at is not None]
+    # Who has no account is where their country is, as far as that is known.
+    place = row.participation
     queue(
         kind,
         recipient=row.user,
@@ -147,4 +166,6 @@ def _queue(
         params={"workshop": workshop.pk, "sequence": number, "why": why, **params},
         phase_id=workshop.phase_id,
         thread=f"workshop.{workshop.pk}",
+        needed_by=min((at for at in begins if at >= dates.now()), default=None),
+        zone=dates.zone_of(place) if place is not None else None,
     )

@@ -69,6 +69,7 @@ def change_workshop(
     locked = locked_workshop(workshop)
     if locked.version != version:
         raise Stale(locked)
+    was_to_begin = locked.starts_at
     values = {**parts, **({} if date is None else _columns(date))}
     changed = [name for name, new in values.items() if getattr(locked, name) != new]
     if not changed:
@@ -84,7 +85,7 @@ def change_workshop(
         retime(workshop=locked)
     plan_soon()
     if set(changed) & set(TOLD) and not locked.is_off:
-        send_update(locked, by=by)
+        send_update(locked, by=by, was_to_begin=was_to_begin)
     return locked
 
 

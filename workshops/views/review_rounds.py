@@ -71,7 +71,6 @@ def _summary(form: OpenRoundsForm) -> dict[str, Any]:
         "drafts": given["drafts"],
         "reviewers": [user for user, _kind in given["reviewers"]],
         "due_on": given["due_on"],
-        "letters": len(given["drafts"]) * len(given["reviewers"]),
     }
 
 

@@ -1,0 +1,134 @@
+"""What is done by day in Seoul reaches Geneva, where it is night, in the morning."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from casestudies.models import ReviewAssignment
+from casestudies.services import assignments, extensions
+from casestudies.services.drafts import submit_draft
+from casestudies.services.links import mint_link, send_new_link
+from mail import engine
+from mail.models import Mail
+from tests import factories as make
+from tests.casestudies.reviewing import build, external
+
+pytestmark = pytest.mark.django_db
+NIGHT = dt.datetime(2020, 9, 1, 1, 40, tzinfo=dt.UTC)  # 03:40 in Geneva
+MORNING = dt.datetime(2020, 9, 1, 5, 0, tzinfo=dt.UTC)
+GENEVA = "Europe/Zurich"
+
+
+@pytest.fixture
+def w(project_time, settings) -> SimpleNamespace:
+    settings.EMAIL_URL = "local:"
+    project_time(NIGHT)
+    w = build()
+    w.geneva = make.UserFactory(name="Geneva", time_zone=GENEVA, password="secret")
+    return w
+
+
+def asked(w, due_on: dt.date = dt.date(2020, 9, 9)) -> ReviewAssignment:
+    return assignments.add_reviewer(
+        w.round, user=w.geneva, kind="agency", due_on=due_on, by=w.coordinator
+    )
+
+
+def test_invitation_waits_for_the_morning(w):
+    asked(w)
+
+    assert Mail.objects.get(kind="review_invitation").due_at == MORNING
+
+
+def test_review_due_before_noon_is_asked_for_at_once(w, project_time):
+    now = project_time(dt.datetime(2020, 8, 31, 20, 0, tzinfo=dt.UTC))  # 22:00 there
+
+    asked(w, due_on=dt.date(2020, 8, 31))
+
+    assert Mail.objects.get(kind="review_invitation").due_at == now
+
+
+def test_guest_waits_for_the_morning_but_not_for_the_link_they_ask_for(w):
+    guest = external(w)
+    guest.reviewer.time_zone = GENEVA
+    guest.reviewer.save()
+    assignments.extend_assignment(
+        guest, due_on=dt.date(2020, 9, 20), reason="Ill", by=w.coordinator
+    )
+    assert send_new_link(mint_link(guest))
+
+    due = dict(Mail.objects.values_list("kind", "due_at"))
+    assert due == {"due_date_extended": MORNING, "review_link": NIGHT}
+
+
+def test_invitation_taken_back_by_night_is_never_told(w, project_time):
+    assignment = asked(w)
+    assignments.withdraw_assignment(assignment, reason="A mistake", by=w.coordinator)
+
+    project_time(MORNING)
+    engine.tick()
+
+    why = dict(w.geneva.mails.values_list("kind", "cancel_reason"))
+    assert why == {
+        "review_invitation": "the review is no longer owed",
+        "assignment_withdrawn": "the invitation never left",
+    }
+
+
+def test_invitation_taken_back_after_it_left_is_told(w, project_time):
+    assignment = asked(w)
+    project_time(MORNING)
+    engine.tick()
+
+    assignments.withdraw_assignment(assignment, reason="A mistake", by=w.coordinator)
+    engine.tick()
+
+    told = w.geneva.mails.filter(state=Mail.State.SENT).values_list("kind", flat=True)
+    assert set(told) == {"review_invitation", "assignment_withdrawn"}
+
+
+@pytest.mark.parametrize("by_themselves", [True, False])
+def test_receipt_is_there_at_once_for_who_hands_in(w, by_themselves):
+    w.study.last_draft_number = 1
+    w.study.save()
+    w.researcher.time_zone = GENEVA
+    w.researcher.save()
+    by = w.researcher if by_themselves else w.coordinator
+
+    stored = make.StoredFileFactory()
+    submit_draft(
+        w.study,
+        stored_file=stored,
+        form_token=stored.form_token,
+        step=None,
+        note="",
+        author=w.researcher,
+        by=by,
+    )
+
+    receipt = Mail.objects.get(kind="draft_receipt")
+    assert receipt.due_at == (NIGHT if by_themselves else MORNING)
+
+
+def test_request_for_more_time_waits_for_the_morning(w):
+    w.ilo.time_zone = GENEVA
+    w.ilo.save()
+
+    extensions.ask_for_more_time(
+        w.assignment, wanted_on=dt.date(2020, 9, 20), reason="Ill", by=w.reviewer
+    )
+
+    assert Mail.objects.get(kind="extension_asked", recipient=w.ilo).due_at == MORNING
+
+
+def test_request_for_more_time_on_the_last_evening_is_told_at_once(w, project_time):
+    w.ilo.time_zone = "Asia/Seoul"
+    w.ilo.save()
+    late = project_time(dt.datetime(2020, 9, 4, 13, 0, tzinfo=dt.UTC))  # 22:00 there
+
+    extensions.ask_for_more_time(
+        w.assignment, wanted_on=dt.date(2020, 9, 20), reason="Ill", by=w.reviewer
+    )
+
+    assert Mail.objects.get(kind="extension_asked", recipient=w.ilo).due_at == late
