@@ -152,7 +152,7 @@ def plan(options: argparse.Namespace) -> str:
     """Plan once without handing over; return time and memory."""
     from django.db import connection  # noqa: PLC0415 -- app ready
 
-    from reminders import planning  # noqa: PLC0415 -- app ready
+    from reminders.engine import planning  # noqa: PLC0415 -- app ready
     from reminders.models import Reminder  # noqa: PLC0415 -- app ready
     from sse_project.lib import dates  # noqa: PLC0415 -- app ready
 
@@ -232,7 +232,7 @@ def letters(options: argparse.Namespace) -> str:
     options.deadlines, options.first, options.last = options.letters, 7, 8
     options.people = options.letters
     fill(options)
-    from reminders import planning  # noqa: PLC0415 -- app ready
+    from reminders.engine import planning  # noqa: PLC0415 -- app ready
     from reminders.models import Reminder  # noqa: PLC0415 -- app ready
     from sse_project.lib import dates  # noqa: PLC0415 -- app ready
 
@@ -245,7 +245,7 @@ def letters(options: argparse.Namespace) -> str:
 def hand_over(options: argparse.Namespace) -> str:
     """Hand all over to the outbox; return the time."""
     from mail.models import EngineState, Mail  # noqa: PLC0415 -- app ready
-    from reminders.handing_over import hand_over as over  # noqa: PLC0415 -- app ready
+    from reminders.engine.handing_over import hand_over as over  # noqa: PLC0415 -- app ready
     from sse_project.lib import dates  # noqa: PLC0415 -- app ready
 
     started, used = time.perf_counter(), time.process_time()

@@ -30,10 +30,10 @@ from milestones.history import HISTORY_PARTS, proof_added
 from milestones.models import Evidence, Milestone
 from phases.agreements import HISTORY_PARTS as AGREEMENT_PARTS
 from phases.models import Agreement, TeamMember
-from reminders.asking import ASKED
 from reminders.models import Rule
-from reminders.sentences import told
-from reminders.services import COPIED
+from reminders.rules.sentences import told
+from reminders.services.asking import ASKED
+from reminders.services.rules import COPIED
 from sse_project.lib.changes import Part, parts_of
 from sse_project.lib.deadlines import kind_named
 from sse_project.lib.inexact import InexactDate

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dashboard.decisions import Decision
-from reminders.pass_on_page import waiting_to_pass_on
+from reminders.people.to_pass_on import waiting_to_pass_on
 from reminders.permissions import to_pass_on_by
 
 

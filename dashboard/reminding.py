@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard.lines import Line
-from reminders.told import Thing, Told, no_times, told_of
+from reminders.people.told import Thing, Told, no_times, told_of
 
 
 def with_reminders(lines: list[Line], *, may_remind: bool, back: str) -> list[Line]:

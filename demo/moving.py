@@ -9,7 +9,7 @@ from django.core.cache import cache
 from demo import clock
 from mail.models import Mail
 from project_data import loader
-from reminders import replay
+from reminders.engine import replay
 
 LOCK = "demo-clock-is-moving"
 LOCK_SECONDS = 600

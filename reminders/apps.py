@@ -10,25 +10,23 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         from mail import bounces, engine, reconcile, wishes  # noqa: PLC0415 -- app ready
-        from reminders import (  # noqa: PLC0415 -- app ready
-            agreement_panel,  # noqa: F401
-            beside,  # noqa: F401
-            digest_mails,  # noqa: F401
-            ledger,
-            mails,  # noqa: F401
-            pass_on_mails,  # noqa: F401
-            planning,
+        from reminders.engine import ledger, planning  # noqa: PLC0415 -- app ready
+        from reminders.letters import (  # noqa: PLC0415 -- app ready
+            digest,  # noqa: F401
+            pass_on,  # noqa: F401
+            reminder,  # noqa: F401
             returned,
-            round_panel,  # noqa: F401
-            unsubscribing,
-            wanted,
-            weekly,
-            weekly_mails,  # noqa: F401
-            wish_panel,  # noqa: F401
         )
+        from reminders.panels import (  # noqa: PLC0415 -- app ready
+            agreement,  # noqa: F401
+            email_wishes,  # noqa: F401
+            round,  # noqa: F401
+        )
+        from reminders.people import beside, unsubscribing, wanted  # noqa: F401, PLC0415 -- app ready
+        from reminders.weekly import letter, schedule  # noqa: F401, PLC0415 -- app ready
 
         engine.before_send(planning.plan)
-        engine.before_send(weekly.plan)
+        engine.before_send(schedule.plan)
         reconcile.ledger(ledger.missing)
         bounces.when_returned(returned.tell_coordinators)
         wishes.gate(wanted.opted_out)

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from reminders.keys import About, about
+from reminders.engine.keys import About, about
 from reminders.models import Reminder
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind

@@ -2,14 +2,26 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reminders import (
-    asking_views,
-    notice_views,
-    preference_views,
-    rule_views,
-    steering_views,
-    views,
-    wish_views,
+from reminders.views import (
+    asking as asking_views,
+)
+from reminders.views import (
+    emails as views,
+)
+from reminders.views import (
+    notices as notice_views,
+)
+from reminders.views import (
+    preferences as preference_views,
+)
+from reminders.views import (
+    rules as rule_views,
+)
+from reminders.views import (
+    steering as steering_views,
+)
+from reminders.views import (
+    wishes as wish_views,
 )
 
 app_name = "reminders"

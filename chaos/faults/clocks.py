@@ -19,7 +19,7 @@ from chaos.faults import Size, fault
 from chaos.people import deadlines_for, letters_of, reader_of_another_phase
 from chaos.rows import Row
 from chaos.stage import Stage
-from reminders import planning
+from reminders.engine import planning
 from reminders.models import Reminder
 from sse_project.lib import dates
 from tests.mail.smtp_server import free_port

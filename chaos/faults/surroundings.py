@@ -12,7 +12,7 @@ from chaos.people import deadlines_for, letters_of
 from chaos.proxy import Proxy
 from chaos.rows import Row
 from chaos.stage import PROGRAM, Stage
-from reminders import planning
+from reminders.engine import planning
 from reminders.models import Reminder
 from sse_project.lib import dates
 

@@ -20,7 +20,7 @@ from dashboard.sentences import event_phrase
 from dashboard.shared import shared_with
 from materials.models import MaterialVersion
 from phases.permissions import standing
-from reminders.reach import how_reached
+from reminders.people.reach import how_reached
 from sse_project.lib import dates
 
 

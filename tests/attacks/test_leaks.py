@@ -24,7 +24,7 @@ from mail.models import Mail
 from milestones import services as milestones
 from phases.models import TeamMember
 from phases.services.agreements import change_agreement
-from reminders import planning
+from reminders.engine import planning
 from sse_project.lib.inexact import InexactDate
 from tests import factories as make
 from tests import world as worlds

@@ -24,7 +24,7 @@ from casestudies.services.refusals import Refused, Unanswered
 from mail.kinds import kind_named as mail_kind
 from mail.models import Mail
 from mail.rendering import write
-from reminders.planning import plan
+from reminders.engine.planning import plan
 from sse_project.lib import dates
 from sse_project.lib.deadlines import kind_named
 from tests.casestudies.reviewing import NOW, build, external, last, writing

@@ -14,8 +14,8 @@ from casestudies.slack import slack_of
 from mail.kinds import kind_named
 from mail.models import Mail
 from mail.rendering import write
+from reminders.engine.planning import plan
 from reminders.models import Reminder
-from reminders.planning import plan
 from sse_project.lib import dates
 from tests.casestudies.reviewing import NOW, build, external, last
 from tests.factories import (

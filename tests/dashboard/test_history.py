@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reminders import services as rules
 from reminders.models import Rule
+from reminders.services import rules
 from sse_project.lib.history import note_change
 from tests import factories as make
 from workshops.models import Decision, Document

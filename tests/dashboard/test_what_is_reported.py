@@ -8,7 +8,7 @@ from django.urls import reverse
 from dashboard.attention import concerns_of
 from dashboard.board import load_board
 from dashboard.views.overview import _headline
-from reminders.overview import sections_for
+from reminders.weekly.overview import sections_for
 from sse_project.lib import dates
 from tests.factories import (
     ActionItemFactory,

@@ -8,7 +8,7 @@ import pytest
 from mail import engine, services, steering
 from mail.models import Mail
 from mail.night import TIME_TO_ACT, morning_after
-from reminders import replay
+from reminders.engine import replay
 from sse_project.lib import dates
 from tests.factories import UserFactory
 from tests.mail.kinds import Note, Secret

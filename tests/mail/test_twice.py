@@ -24,7 +24,7 @@ LOOKING = (EngineState, "checked_at")
 @pytest.fixture
 def a_busy_day(settings, monkeypatch, project_time):
     """Return nothing: letters wait, reminders are due, one letter was given up."""
-    from reminders import planning  # noqa: PLC0415 -- the hook that conftest takes out
+    from reminders.engine import planning  # noqa: PLC0415 -- the hook that conftest takes out
 
     monkeypatch.setattr("mail.engine._hooks", [planning.plan])
     settings.EMAIL_URL = "local:"

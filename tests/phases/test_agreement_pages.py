@@ -13,7 +13,7 @@ from phases.services.agreements import (
     add_agreement,
     change_agreement,
 )
-from reminders import planning
+from reminders.engine import planning
 from reminders.models import Reminder
 from sse_project.lib.inexact import InexactDate
 from tests import factories as make

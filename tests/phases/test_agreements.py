@@ -9,7 +9,7 @@ from mail import rendering
 from mail.kinds import kind_named as mail_kind
 from mail.models import Mail
 from phases.models import Agreement, TeamMember
-from reminders import planning
+from reminders.engine import planning
 from sse_project.lib import dates
 from sse_project.lib.deadlines import kind_named
 from tests.deadlines import still_owed

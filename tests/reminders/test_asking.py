@@ -13,11 +13,12 @@ from mail import engine
 from mail.models import Mail, Suppression
 from milestones.models import Milestone
 from phases.models import TeamMember
-from reminders import asking, ledger, planning, preferences
+from reminders.engine import ledger, planning
+from reminders.engine.rule_book import RuleBook
 from reminders.models import OptOut, Preference, Reminder, Rule
-from reminders.round_panel import RoundReminders
-from reminders.rules import RuleBook
-from reminders.told import told_of
+from reminders.panels.round import RoundReminders
+from reminders.people.told import told_of
+from reminders.services import asking, preferences
 from sse_project.lib import dates, deadlines
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.reminders import world

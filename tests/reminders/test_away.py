@@ -6,10 +6,12 @@ import pytest
 
 from mail import engine
 from mail.models import Mail
-from reminders import emails, planning, preferences, replay
-from reminders.handing_over import leave_at
-from reminders.manners import Manners
+from reminders.emails import rows as emails
+from reminders.engine import planning, replay
+from reminders.engine.handing_over import leave_at
+from reminders.engine.manners import Manners
 from reminders.models import Preference, Reminder, Rule
+from reminders.services import preferences
 from tests.factories import (
     ParticipationFactory,
     PhaseFactory,
@@ -271,7 +273,7 @@ def test_letter_late_on_the_weekend_goes_out_rather_than_too_late(phase, bat, cl
 
 
 def test_plan_keeps_only_so_many_moments_in_mind(phase, bat, monkeypatch):
-    monkeypatch.setattr("reminders.readers.KEPT", 2)
+    monkeypatch.setattr("reminders.engine.readers.KEPT", 2)
     for day in (10, 11, 14):
         world.milestone(phase, bat, sep(day))
 

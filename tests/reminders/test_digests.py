@@ -9,7 +9,7 @@ from django.urls import reverse
 from mail import claiming, engine, services
 from mail.models import Mail
 from phases.models import TeamMember
-from reminders import bundling, planning, replay
+from reminders.engine import bundling, planning, replay
 from reminders.models import Reminder, Rule
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.reminders import world

@@ -13,11 +13,11 @@ from accounts.models import User
 from mail import engine, services
 from mail.models import Mail, MailEvent, Suppression
 from milestones.models import Milestone
-from reminders import planning
-from reminders.emails import failed
+from reminders.emails.rows import failed
+from reminders.engine import planning
 from reminders.models import OptOut, Reminder
+from reminders.people.wanted import NOT_WANTED
 from reminders.permissions import mails_visible_to
-from reminders.wanted import NOT_WANTED
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.mail.kinds import Note
 from tests.reminders import world

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from mail.models import Mail
-from reminders import planning, replay
-from reminders.guests import has_been_here
+from reminders.engine import planning, replay
+from reminders.engine.guests import has_been_here
 from reminders.models import Reminder
 from tests.factories import UserFactory
 from tests.reminders import world

@@ -6,7 +6,7 @@ import pytest
 
 from mail import engine
 from mail.models import Mail
-from reminders import planning, replay
+from reminders.engine import planning, replay
 from reminders.models import Reminder
 from sse_project.lib import dates
 from tests.factories import UserFactory

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from mail import engine, reconcile
 from mail.models import EngineState, Mail
-from reminders import ledger
+from reminders.engine import ledger
 from reminders.models import Reminder
 from tests.factories import TeamMemberFactory, UserFactory
 from tests.reminders.world import milestone

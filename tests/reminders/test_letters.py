@@ -12,7 +12,7 @@ from mail import claiming, engine, rendering
 from mail.kinds import kind_named
 from mail.models import Mail
 from reminders.models import Reminder
-from reminders.steering import send_now
+from reminders.services.steering import send_now
 from sse_project.lib import deadlines
 from tests.factories import TeamMemberFactory, UserFactory
 from tests.reminders import world
@@ -211,8 +211,8 @@ def test_phase_without_coordinator_names_none(letter_at, phase):
 
 def test_kind_without_words_of_its_own_gets_plain_ones(phase, letter_at, monkeypatch):
     kind = deadlines.kind_named("milestone")
-    monkeypatch.setattr("reminders.tasks_in_words.TO_DO", {})
-    monkeypatch.setattr("reminders.tasks_in_words.BY_REPLY", {})
+    monkeypatch.setattr("reminders.letters.tasks_in_words.TO_DO", {})
+    monkeypatch.setattr("reminders.letters.tasks_in_words.BY_REPLY", {})
     monkeypatch.setattr(kind, "may_do", lambda row, user: user.name == "Bat")
 
     own = letter_at("2020-08-28T01:00Z")

@@ -11,7 +11,7 @@ from accounts.models import Invitation
 from dashboard.my_work import tasks_of
 from mail import engine
 from mail.models import Mail
-from reminders.rule_page import kinds_of
+from reminders.rules.page import kinds_of
 from sse_project.lib import dates, deadlines
 from sse_project.lib.deadlines import DeadlineKind
 from tests.factories import UserFactory

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from mail.models import Mail
 from milestones.models import Milestone
-from reminders import notices, preferences
+from reminders import notices
 from reminders.models import OptOut, Preference, Reminder
+from reminders.services import preferences
 from sse_project.lib import dates
 from tests.factories import TeamMemberFactory, UserFactory
 from tests.reminders import world

@@ -10,9 +10,10 @@ from accounts.services import request_password_reset
 from mail import engine
 from mail.models import Mail
 from phases.models import TeamMember
-from reminders import planning, preferences, replay
+from reminders.engine import planning, replay
 from reminders.models import Preference, Reminder
-from reminders.told import told_of
+from reminders.people.told import told_of
+from reminders.services import preferences
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.reminders import world
 

@@ -9,9 +9,9 @@ from casestudies.services import assignments
 from mail import claiming, engine, services
 from mail.models import Mail
 from phases.models import TeamMember
-from reminders import bundling, planning, replay
+from reminders.engine import bundling, planning, replay
+from reminders.engine.rule_book import RuleBook
 from reminders.models import Reminder, Rule
-from reminders.rules import RuleBook
 from sse_project.lib import deadlines
 from tests.factories import (
     PhaseFactory,

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from phases.models import TeamMember
-from reminders import preferences
 from reminders.models import OptOut, Preference
+from reminders.services import preferences
 from tests.factories import (
     CountryFactory,
     ParticipationFactory,

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from mail.models import Suppression
-from reminders import preferences
 from reminders.models import OptOut
-from reminders.reach import how_reached
+from reminders.people.reach import how_reached
+from reminders.services import preferences
 from tests.factories import ResearcherFactory, TeamMemberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from mail import services
 from mail.models import Mail
-from reminders import replay
+from reminders.engine import replay
 from tests.factories import UserFactory
 from tests.mail.kinds import Note
 

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from reminders import planning, services
+from reminders.engine import planning
+from reminders.engine.rule_book import RuleBook
 from reminders.models import Reminder, Rule
-from reminders.rules import RuleBook
+from reminders.services import rules as services
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.reminders import world
 

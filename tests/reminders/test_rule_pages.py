@@ -5,10 +5,12 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from reminders import emails, planning, services
+from reminders.emails import rows as emails
+from reminders.engine import planning
+from reminders.engine.rule_book import RuleBook
 from reminders.models import Reminder, Rule
-from reminders.rules import RuleBook
-from reminders.sentences import told, why
+from reminders.rules.sentences import told, why
+from reminders.services import rules as services
 from sse_project.lib.workdays import WorkDays
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.reminders import world

@@ -6,7 +6,7 @@ import pytest
 
 from mail import engine
 from mail.models import Mail
-from reminders import planning
+from reminders.engine import planning
 from reminders.models import Reminder, Rule
 from tests.factories import UserFactory
 from tests.reminders import world

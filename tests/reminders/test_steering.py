@@ -14,9 +14,10 @@ from mail.models import Mail
 from mail.words import ENOUGH_TODAY
 from milestones.models import Milestone
 from phases.models import TeamMember
-from reminders import ledger, planning, preferences, steering
+from reminders.engine import ledger, planning
 from reminders.models import Reminder, ReminderEvent
-from reminders.steering import Outcome
+from reminders.services import preferences, steering
+from reminders.services.steering import Outcome
 from sse_project.lib import dates
 from tests.factories import PhaseFactory, TeamMemberFactory, UserFactory
 from tests.reminders import world

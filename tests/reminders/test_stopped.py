@@ -10,9 +10,9 @@ from mail import services as outbox
 from mail.kinds import kind_named
 from mail.models import Mail
 from milestones.models import Milestone
-from reminders import planning
+from reminders.emails.stopped import SHOWN
+from reminders.engine import planning
 from reminders.models import Reminder
-from reminders.stopped import SHOWN
 from sse_project.lib import dates, deadlines
 from tests.factories import ExtensionRequestFactory, PhaseFactory, UserFactory
 from tests.reminders import world

@@ -13,7 +13,7 @@ import datetime as dt
 
 import pytest
 
-from reminders import replay
+from reminders.engine import replay
 from tests.factories import UserFactory
 from tests.reminders import world
 from tests.reminders.world import Sent

@@ -6,8 +6,8 @@ import pytest
 
 from mail import engine
 from mail.models import Mail
-from reminders import handing_over, planning
-from reminders.emails import kind_of
+from reminders.emails.rows import kind_of
+from reminders.engine import handing_over, planning
 from reminders.models import Reminder
 from tests.factories import UserFactory
 from tests.reminders import world

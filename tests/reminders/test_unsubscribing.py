@@ -13,7 +13,7 @@ from django.test import Client
 from mail import engine
 from mail.models import Mail
 from reminders.models import OptOut
-from reminders.unsubscribing import SALT, address_for, key_for, way_of
+from reminders.people.unsubscribing import SALT, address_for, key_for, way_of
 from sse_project.lib import dates
 from tests.casestudies.reviewing import build, external
 from tests.factories import UserFactory
@@ -205,7 +205,9 @@ def test_foreign_or_changed_key_is_not_known(bat, client, make):
 def test_key_lives_for_ninety_days(bat, client, monkeypatch, days, status):
     address = path(bat)
     later = dates.machine_now() + dt.timedelta(days=days)
-    monkeypatch.setattr("reminders.unsubscribing.dates.machine_now", lambda: later)
+    monkeypatch.setattr(
+        "reminders.people.unsubscribing.dates.machine_now", lambda: later
+    )
 
     assert client.post(address).status_code == status
 

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from casestudies.services import links
 from mail import claiming, engine, services
 from mail.models import Mail, MailEvent
-from reminders import asking, planning, replay
+from reminders.engine import planning, replay
 from reminders.models import OptOut, Preference, Reminder
+from reminders.services import asking
 from sse_project.lib.deadlines import kind_named
 from tests.casestudies.reviewing import NOW, build, external
 from tests.factories import TeamMemberFactory, UserFactory

@@ -10,9 +10,10 @@ from casestudies.models import Step
 from mail import engine, services
 from mail.models import Mail
 from phases.models import TeamMember
-from reminders import replay, weekly
+from reminders.engine import replay
 from reminders.models import OptOut, Preference
-from reminders.overview import SHOWN, sections_for
+from reminders.weekly import schedule as weekly
+from reminders.weekly.overview import SHOWN, sections_for
 from tests.factories import (
     CommentFactory,
     ExtensionRequestFactory,

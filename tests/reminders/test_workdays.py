@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.zones import country_name, country_of
-from reminders.manners import Manner, Manners
+from reminders.engine.manners import Manner, Manners
 from reminders.models import Preference, Rule
 from sse_project.lib.workdays import WorkDays, known_countries, public_holidays
 from tests.factories import (

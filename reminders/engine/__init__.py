@@ -1,0 +1,1 @@
+"""From what is owed to reminders, and from reminders to the outbox."""

@@ -1,0 +1,1 @@
+"""How reminders reach each person, and what is passed on in person."""
