@@ -71,7 +71,7 @@ def share_draft(
     share.save()
     _let_in(share, ends_on, by=by)
     if tell:
-        _tell(share, by=by)
+        _tell(share, ends_on, by=by)
     return share
 
 
@@ -162,7 +162,7 @@ def reached_by(share: DraftShare) -> list[Any]:
     return sorted(users.values(), key=lambda user: (user.name, user.pk))
 
 
-def _tell(share: DraftShare, *, by: Any) -> None:
+def _tell(share: DraftShare, last_day: dt.date, *, by: Any) -> None:
     for user in reached_by(share):
         if user.pk != by.pk:
             queue(
@@ -172,15 +172,8 @@ def _tell(share: DraftShare, *, by: Any) -> None:
                 params={"share": share.pk},
                 phase_id=share.draft.study.phase_id,
                 thread=f"study-{share.draft.study_id}",
-                needed_by=_over_at(share, user),
+                needed_by=dates.end_of_day(last_day, dates.zone_of(user)),
             )
-
-
-def _over_at(share: DraftShare, user: Any) -> dt.datetime | None:
-    """Return when its last day ends where `user` is; None without a last day."""
-    if share.ends_on is None:
-        return None
-    return dates.end_of_day(share.ends_on, dates.zone_of(user))
 
 
 def _round_on(draft: Draft, *, by: Any) -> ReviewRound:
