@@ -6,14 +6,11 @@ a skipped test one).
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import IO
 
 import coverage_gate
 import migrated
@@ -28,10 +25,9 @@ HIDDEN = ("DATABASE_URL", "DEMO", "TRACKER_ENV", "PYTHONDONTWRITEBYTECODE")
 # compiling queries to pay.
 HASTE = {"PGOPTIONS": "-c synchronous_commit=off -c jit=off"}
 # Some tests wait more than they work (mail servers, browsers, workers): on two
-# cores more than two run at a time. Those on PostgreSQL take longer: they get the
-# greater part. Neighbours stay together, as they share what they built.
-WORKERS = 4
-WORKERS_BESIDE = {"SQLite": 2, "PostgreSQL": 3}
+# cores three run at a time, one database after the other. Both at once take longer.
+# Neighbours stay together, as they share what they built.
+WORKERS = 3
 # Elsewhere nothing of the demo exists; one process, as each would load it anew.
 DEMO_TESTS = ["tests/demo", "-n0"]
 Results = dict[str, tuple[int, str]]
@@ -51,16 +47,10 @@ def main(arguments: list[str]) -> int:
         )
     marks = " and ".join(unavailable)
     url = services.postgresql()
-    workers = WORKERS_BESIDE["SQLite"] if url else WORKERS
-    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryFile() as log:
-        if url:
-            other = beside.submit(on_postgresql, url, marks, arguments, log)
-        results = on_sqlite(marks, arguments, workers)
-        if url:
-            results |= other.result()
-            log.seek(0)
-            shutil.copyfileobj(log, sys.stdout.buffer)
-    if not url:
+    results = on_sqlite(marks, arguments)
+    if url:
+        results |= on_postgresql(url, marks, arguments)
+    else:
         left_out.append(
             "all tests on PostgreSQL: no server at TEST_DATABASE_URL or"
             " 127.0.0.1:5432 lets us create a database"
@@ -78,10 +68,10 @@ def main(arguments: list[str]) -> int:
     return 0 if is_green else 1
 
 
-def on_sqlite(marks: str, arguments: list[str], workers: int) -> Results:
+def on_sqlite(marks: str, arguments: list[str]) -> Results:
     """Run all tests, those of the rooms measured; return how it went by part."""
     with migrated.on_sqlite() as copy:
-        run = Run(marks, workers, {"MIGRATED_DATABASE": copy})
+        run = Run(marks, {"MIGRATED_DATABASE": copy})
         if arguments:
             return {"SQLite": run.pytest("SQLite", arguments)}
         tests = coverage_gate.measured_tests()
@@ -101,13 +91,11 @@ def measured_on_sqlite(run: "Run", tests: list[str]) -> Results:
         return {"rooms": went, "coverage": coverage_gate.judge(folder)}
 
 
-def on_postgresql(
-    url: str, marks: str, arguments: list[str], log: IO[bytes]
-) -> Results:
-    """Run all tests beside those on SQLite, into `log`; return how it went by part."""
+def on_postgresql(url: str, marks: str, arguments: list[str]) -> Results:
+    """Run all tests that open the database; return how it went by part."""
     with migrated.on_postgresql(url) as copy:
         variables = {"DATABASE_URL": url, "MIGRATED_DATABASE": copy, **HASTE}
-        run = Run(marks, WORKERS_BESIDE["PostgreSQL"], variables, log)
+        run = Run(marks, variables)
         results = {"PostgreSQL": run.pytest("PostgreSQL", arguments)}
         if not arguments:
             results["demo on PostgreSQL"] = run.pytest(
@@ -121,19 +109,17 @@ class Run:
     """How pytest is called on one database."""
 
     marks: str
-    workers: int
     variables: dict[str, str]
-    log: IO[bytes] | None = None  # None: our own output
 
     def pytest(
         self, title: str, arguments: list[str], **variables: str
     ) -> tuple[int, str]:
         """Run pytest; return its exit code and how it went."""
-        self._say(f"\n=== Tests on {title} ===\n")
+        print(f"\n=== Tests on {title} ===", flush=True)
         kept = {name: text for name, text in os.environ.items() if name not in HIDDEN}
         command = [sys.executable, "-m", "pytest", "-q"]
         if not any(a.startswith("-n") for a in arguments):
-            command += ["-n", str(self.workers), "--dist", "worksteal"]
+            command += ["-n", str(WORKERS), "--dist", "worksteal"]
         if self.marks:
             command += ["-m", self.marks]
         started = time.monotonic()
@@ -141,19 +127,12 @@ class Run:
             [*command, *arguments],
             cwd=ROOT,
             env=kept | self.variables | variables,
-            stdout=self.log,
-            stderr=self.log,
         )
         seconds = round(time.monotonic() - started)
         # A narrow selection may hold nothing for this database: code 5, and fine.
-        if code == 5 and self.log is not None and arguments:
+        if code == 5 and arguments and "DATABASE_URL" in self.variables:
             code = 0
         return code, f"{'passed' if code == 0 else 'FAILED'} in {seconds} s"
-
-    def _say(self, text: str) -> None:
-        out = self.log or sys.stdout.buffer
-        out.write(text.encode())
-        out.flush()
 
 
 if __name__ == "__main__":
