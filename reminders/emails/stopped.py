@@ -20,17 +20,21 @@ if TYPE_CHECKING:
 
 BACK = dt.timedelta(days=14)
 SHOWN = 50
+READ = 2_000  # however much was taken back
 STATES = (Reminder.State.CANCELLED, Reminder.State.SUPERSEDED)
 
 
 def stopped(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
-    """Return what was planned for the last 14 days or later and is not any more."""
+    """Return what was planned for the last 14 days or later and is not any more.
+
+    The latest of it, if it is very much.
+    """
     return (
         reminders.filter(
             state__in=STATES, mail=None, scheduled_for__gte=dates.now() - BACK
         )
         .select_related("rule", "recipient", "owed_by", "asked_by")
-        .order_by("kind", "object_id", "due_on", "recipient", "reason", "scheduled_for")
+        .order_by("-scheduled_for", "-pk")[:READ]
     )
 
 
@@ -39,7 +43,10 @@ def rows_of_stopped(reminders: "QuerySet[Reminder]") -> list[Row]:
 
     It stands where the first of them would have gone out.
     """
-    groups = [list(group) for _same, group in groupby(stopped(reminders), _together)]
+    found = sorted(
+        stopped(reminders), key=lambda r: (*_together(r), r.scheduled_for, r.pk)
+    )
+    groups = [list(group) for _same, group in groupby(found, _together)]
     groups.sort(key=lambda group: (group[0].scheduled_for, group[0].pk), reverse=True)
     groups = groups[:SHOWN]
     first = [group[0] for group in groups]

@@ -190,3 +190,17 @@ def test_list_of_notices_asks_as_many_queries_for_many(client, phase, bat):
     few = counted()
     stop(8)
     assert counted() == few
+
+
+def test_very_much_that_was_taken_back_is_read_in_part(client, phase, bat, monkeypatch):
+    """The latest of it: what would have come next is over the soonest."""
+    monkeypatch.setattr("reminders.emails.stopped.READ", 1)
+    world.milestone(phase, bat, SEP_4, title="Conference")
+    plan()
+    Milestone.objects.update(status="done")
+    plan()
+
+    found = page(client)
+
+    assert found.count(">Conference<") == 1
+    assert "5 days after it was due, Fri 4 Sep." in found
