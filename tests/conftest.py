@@ -88,12 +88,10 @@ def _no_night_by_the_computers_clock(monkeypatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _clean_state(settings, tmp_path, quick_settings) -> Iterator[None]:
+def _clean_state(settings, tmp_path, _quick_settings) -> Iterator[None]:
     """Give each test its own file folder, an empty rate limit and machine time."""
     settings.VAR_DIR = tmp_path
     settings.FILES_DIR = tmp_path / "files"
-    for name, value in quick_settings.items():
-        setattr(settings, name, value)
     yield
     caches["default"].clear()
     caches["drawn"].clear()

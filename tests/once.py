@@ -203,7 +203,7 @@ class Kept:
 
 @pytest.fixture(scope="module")
 def once_a_module(
-    request, django_db_setup, django_db_blocker, tmp_path_factory, quick_settings
+    request, django_db_setup, django_db_blocker, tmp_path_factory, _quick_settings
 ) -> Iterator[Callable[..., Kept]]:
     """Return a function that keeps what it builds for the tests of a module.
 
@@ -218,7 +218,7 @@ def once_a_module(
     def keep(build: Callable[[], Any], *, at: dt.datetime) -> Kept:
         files = tmp_path_factory.mktemp("files")
         dates.set_project_clock(lambda: at)
-        with override_settings(**quick_settings, FILES_DIR=files):
+        with override_settings(FILES_DIR=files):
             objects = build()
         dates.set_project_clock(None)
         connection.run_on_commit.clear()
@@ -230,18 +230,20 @@ def once_a_module(
 
 
 @pytest.fixture(scope="session")
-def quick_settings() -> dict[str, Any]:
-    """Return settings that cost each test nothing."""
-    return {
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
-        "CACHES": {
-            name: {
-                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-                "LOCATION": name,
-            }
-            for name in ("default", "drawn")
+def _quick_settings() -> Iterator[None]:
+    """Let passwords and caches cost each test nothing.
+
+    Set for each test, the caches would leave a context variable behind each time,
+    and every line of the log would look through thousands of them.
+    """
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        CACHES={
+            name: {"BACKEND": memory, "LOCATION": name} for name in ("default", "drawn")
         },
-    }
+    ):
+        yield
 
 
 @pytest.fixture(scope="module")

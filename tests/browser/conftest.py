@@ -3,6 +3,7 @@
 import gzip
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,7 +128,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def kept_site(
-    django_db_setup, django_db_blocker, quick_settings, tmp_path_factory
+    django_db_setup, django_db_blocker, _quick_settings, tmp_path_factory
 ) -> Iterator[Site]:
     """Serve one world to all tests of a module, none of which may change it.
 
@@ -135,7 +136,7 @@ def kept_site(
     """
     files = tmp_path_factory.mktemp("files")
     dates.set_project_clock(lambda: worlds.NOW)
-    with django_db_blocker.unblock(), override_settings(**quick_settings):
+    with django_db_blocker.unblock():
         with override_settings(FILES_DIR=files):
             world = worlds.build()
         # No worker comes: what was read of the draft is there, as of its copy.
@@ -145,8 +146,20 @@ def kept_site(
         server = LiveServer("localhost")
         with server._live_server_modified_settings:
             yield Site(server.url, world, files, sessions)
+        _wait_for_requests()
         server.stop()
         call_command("flush", verbosity=0, interactive=False)
+
+
+def _wait_for_requests() -> None:
+    """Wait until nobody uses the server's connection to the database any more.
+
+    A browser that is closed ends its connections a little later, and then the
+    server's threads close that of the database: on SQLite it is the test's own.
+    """
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)
 
 
 @pytest.fixture
