@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from casestudies.models import CaseStudy, Comment, Draft, ReviewAssignment
+from casestudies.querysets.opened import opened_assignments
 from casestudies.querysets.reviews import CommentQuerySet
 from sse_project.lib.access import one_visible
 
@@ -20,7 +21,7 @@ def draft_with_promises(user: Any, slug: str, number: int) -> Draft:
     commented, not the version.
     """
     raised = Comment.objects.filter(
-        assignment__in=ReviewAssignment.objects.giving_access(user),
+        assignment__in=opened_assignments(user),
         released_at__isnull=False,
         raised_in__study=OuterRef("study"),
         raised_in__draft__number__lt=OuterRef("number"),

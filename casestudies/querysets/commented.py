@@ -5,7 +5,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Q
 
-from casestudies.querysets.asking import is_here, model
+from casestudies.querysets.asking import is_here
+from casestudies.querysets.opened import opened_assignments
 from phases.permissions import standing
 
 
@@ -17,7 +18,7 @@ class CommentedFileQuerySet(models.QuerySet):
         if not is_here(user):
             return self.none()
         mine = standing(user)
-        own = Q(assignment__in=model("ReviewAssignment").objects.giving_access(user))
+        own = Q(assignment__in=opened_assignments(user))
         phase = "assignment__round__study__phase__in"
         being_filed = Q(uploaded_by=user, **{phase: mine.coordinator})
         handed_in = Q(assignment__submitted_at__isnull=False, **{phase: mine.overseen})

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 
 from casestudies.querysets.asking import is_here, model
+from casestudies.querysets.opened import opened_drafts
 from countries.permissions import country_standing
 from phases.permissions import standing
 from sse_project.lib import dates
@@ -23,13 +24,7 @@ class DraftQuerySet(models.QuerySet):
         return self.filter(
             Q(study__phase__in=mine.overseen)
             | Q(study__participation__in=list(country.teams))
-            | Q(
-                Exists(
-                    model("ReviewAssignment")
-                    .objects.giving_access(user)
-                    .filter(round__draft=OuterRef("pk"))
-                )
-            )
+            | Q(pk__in=opened_drafts(user))
             | Q(
                 Exists(
                     model("DraftShare")

@@ -7,10 +7,14 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.functions import Coalesce
 
 from casestudies.querysets.asking import assignments, is_here, model
-from countries.models import Seat
+from casestudies.querysets.opened import (
+    opened_assignments,
+    opened_rounds,
+    opened_shares,
+    own_assignments,
+)
 from countries.permissions import country_standing
 from phases.permissions import standing
-from sse_project.lib import dates
 
 
 class ReviewRoundQuerySet(models.QuerySet):
@@ -23,13 +27,7 @@ class ReviewRoundQuerySet(models.QuerySet):
         return self.filter(
             Q(study__phase__in=standing(user).overseen)
             | Q(study__participation__in=list(country_standing(user).teams))
-            | Q(
-                Exists(
-                    model("ReviewAssignment")
-                    .objects.giving_access(user)
-                    .filter(round=OuterRef("pk"), share__isnull=True)
-                )
-            )
+            | Q(pk__in=opened_rounds(user))
         )
 
     def seen_by(self, user: Any) -> "ReviewRoundQuerySet":
@@ -124,7 +122,8 @@ class ReviewAssignmentQuerySet(models.QuerySet):
         if not is_here(user):
             return self.none()
         return self.filter(
-            Q(round__study__phase__in=standing(user).overseen) | self._own(user)
+            Q(round__study__phase__in=standing(user).overseen)
+            | Q(pk__in=own_assignments(user))
         )
 
     def live(self) -> "ReviewAssignmentQuerySet":
@@ -140,23 +139,7 @@ class ReviewAssignmentQuerySet(models.QuerySet):
 
     def giving_access(self, user: Any) -> "ReviewAssignmentQuerySet":
         """Return the user's assignments that open their draft to them today."""
-        return self.live().filter(self._own(user))
-
-    @staticmethod
-    def _own(user: Any) -> Q:
-        """Return the user's assignments that are open to them today.
-
-        Whoever left a committee reads no more what it is shown; invited by
-        name and address, one never had a seat.
-        """
-        left = Seat.objects.filter(
-            user=user, committee=OuterRef("share__committee")
-        ).exclude(committee__in=list(country_standing(user).committees))
-        return Q(
-            Q(access_until__isnull=True) | Q(access_until__gte=dates.today()),
-            Q(share__isnull=True) | ~Exists(left),
-            reviewer=user,
-        )
+        return self.filter(pk__in=opened_assignments(user))
 
 
 class CommentQuerySet(models.QuerySet):
@@ -167,25 +150,11 @@ class CommentQuerySet(models.QuerySet):
         if not is_here(user):
             return self.none()
         mine = standing(user)
-        own = Q(assignment__in=model("ReviewAssignment").objects.giving_access(user))
+        own = Q(assignment__in=opened_assignments(user))
         being_filed = Q(written_by=user, round__study__phase__in=mine.coordinator)
-        of_the_round = Q(
-            Exists(
-                model("ReviewAssignment")
-                .objects.giving_access(user)
-                .filter(
-                    Q(round=OuterRef("round")) | Q(round=OuterRef("raised_in")),
-                    share__isnull=True,
-                )
-            )
-        )
-        of_the_committee = Q(
-            Exists(
-                model("ReviewAssignment")
-                .objects.giving_access(user)
-                .filter(share=OuterRef("assignment__share"))
-            )
-        )
+        rounds = opened_rounds(user)
+        of_the_round = Q(round__in=rounds) | Q(raised_in__in=rounds)
+        of_the_committee = Q(assignment__share__in=opened_shares(user))
         own_team = Q(round__study__participation__in=list(country_standing(user).teams))
         overseer = Q(round__study__phase__in=mine.overseen)
         submitted = ~Q(state="draft")
@@ -281,7 +250,7 @@ class CommentQuerySet(models.QuerySet):
         """Return the comments this user may close: who raised it, or staff."""
         mine = standing(user)
         return self.filter(
-            Q(assignment__in=model("ReviewAssignment").objects.giving_access(user))
+            Q(assignment__in=opened_assignments(user))
             | Q(round__study__phase__in=mine.coordinator | mine.ilo_staff)
         )
 

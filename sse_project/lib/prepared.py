@@ -17,8 +17,8 @@ from django.db.models.expressions import RawSQL
 _NUMBER, _DAY = -987_654_321, dt.date(1, 2, 3)
 
 
-class Prepared:
-    """The rows of a `values_list()` that takes one number and one day.
+class _Text:
+    """The text of a `values_list()` that takes one number and one day.
 
     `build(number, day)` returns the queryset; it must put both into it as they are.
     """
@@ -27,15 +27,33 @@ class Prepared:
         self._build = build
         self._kept: tuple[str, tuple[Any, ...]] | None = None
 
-    def __call__(self, number: int, day: dt.date) -> list[tuple[Any, ...]]:
-        """Return the rows for `number` (often a primary key) on `day`; one query."""
+    def _for(self, number: int, day: dt.date) -> tuple[str, list[Any]]:
         if self._kept is None:
             self._kept = self._build(_NUMBER, _DAY).query.sql_with_params()
         sql, marks = self._kept
         given = {_NUMBER: number, _adapted(_DAY): _adapted(day)}
+        return sql, [given.get(mark, mark) for mark in marks]
+
+
+class Prepared(_Text):
+    """The rows of such a query."""
+
+    def __call__(self, number: int, day: dt.date) -> list[tuple[Any, ...]]:
+        """Return the rows for `number` (often a primary key) on `day`; one query."""
         with connection.cursor() as cursor:
-            cursor.execute(sql, [given.get(mark, mark) for mark in marks])
+            cursor.execute(*self._for(number, day))
             return cursor.fetchall()
+
+
+class PreparedColumn(_Text):
+    """Such a query of one column, to stand in another one (`pk__in=...`).
+
+    It may name nothing of the query around it.
+    """
+
+    def __call__(self, number: int, day: dt.date) -> RawSQL:
+        """Return the column for `number` on `day`; asks nothing by itself."""
+        return RawSQL(*self._for(number, day))  # noqa: S611 -- Django's own text
 
 
 def _adapted(day: dt.date) -> Any:

@@ -8,7 +8,7 @@ from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 
 from phases.models import Phase, TeamMember
-from sse_project.lib.prepared import Prepared, prepared_subquery
+from sse_project.lib.prepared import Prepared, PreparedColumn, prepared_subquery
 from tests.factories import PhaseFactory, TeamMemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,27 @@ def test_text_is_made_once():
         roles(2, DAY)
 
     assert (len(made), len(asked)) == (1, 2)
+
+
+def test_column_in_another_query_is_of_the_number_and_the_day_given():
+    ends = TeamMemberFactory(role="coordinator", ends_on=DAY)
+    other = TeamMemberFactory(role="coordinator")
+    phases = PreparedColumn(
+        lambda user_id, day: (
+            TeamMember.objects.in_force(day)
+            .filter(user_id=user_id)
+            .order_by()
+            .values_list("phase_id")
+        )
+    )
+
+    found = [
+        list(Phase.objects.filter(pk__in=phases(user_id, day)))
+        for user_id in (ends.user_id, other.user_id)
+        for day in (DAY, DAY + dt.timedelta(days=1))
+    ]
+
+    assert found == [[ends.phase], [], [other.phase], [other.phase]]
 
 
 def _role_on(phase):
