@@ -17,7 +17,7 @@ from dashboard.decisions import request_line
 from dashboard.due import due
 from dashboard.lines import Line, owner_name
 from milestones.models import Milestone
-from milestones.state import needs_proof, state_of
+from milestones.state import needs_proof, question_of, state_of
 from sse_project.lib import dates
 
 FAR = dt.date.max
@@ -65,14 +65,15 @@ def _concern(
     owed: tuple[str, int] | None = None,
     remind_path: str = "",
     things: int = 1,
+    question: str = "",
 ) -> Iterator[Concern]:
     """Yield the concern when it is late or soon, nothing while it is far off.
 
-    Nothing either without a due date.
+    Nothing either without a due date. Of an event that is over `question` is asked.
     """
     if on is None or at is None:
         return
-    state = due(on, at, now=board.now, today=board.today)
+    state = due(on, at, now=board.now, today=board.today, question=question)
     if state.shape == "todo":
         return
     was_due = _("was due {day}").format(day=_short(on)) if state.is_late else ""
@@ -268,6 +269,7 @@ def _milestones(board: Board) -> Iterator[Concern]:
                 detail=owner_name(milestone),
                 is_illustrative=milestone.is_illustrative,
                 owed=("milestone", milestone.pk),
+                question=question_of(milestone, now=board.now),
             )
         elif needs_proof(milestone, now=board.now):
             state = state_of(milestone, now=board.now, today=board.today)

@@ -16,6 +16,7 @@ class Due:
     on: dt.date
     days_left: int
     is_late: bool
+    question: str = ""  # what is asked of an event that is over
 
     @property
     def shape(self) -> str:
@@ -26,7 +27,9 @@ class Due:
 
     @property
     def words(self) -> str:
-        """Return "Due in 9 days", "Due today" or "2 days late"."""
+        """Return "Due in 9 days", "Due today", "2 days late" or the question."""
+        if self.question:
+            return self.question
         if self.is_late:
             late = max(-self.days_left, 1)
             return ngettext("{n} day late", "{n} days late", late).format(n=late)
@@ -39,17 +42,26 @@ class Due:
     @property
     def rest(self) -> str:
         """Return "9 days left", for lists that already say what is due."""
-        if self.is_late or self.days_left <= 0:
+        if self.question or self.is_late or self.days_left <= 0:
             return self.words
         return ngettext("{n} day left", "{n} days left", self.days_left).format(
             n=self.days_left
         )
 
 
-def due(on: dt.date, at: dt.datetime, *, now: dt.datetime, today: dt.date) -> Due:
+def due(
+    on: dt.date,
+    at: dt.datetime,
+    *,
+    now: dt.datetime,
+    today: dt.date,
+    question: str = "",
+) -> Due:
     """Return how `on` stands now; `at` is the instant its day is over.
 
     Late comes from the instant alone, so that a day which has ended for the
-    reader but not for the one who owes it is not called late.
+    reader but not for the one who owes it is not called late. Nor is an event:
+    of one that is over `question` is asked (see `DeadlineKind.question`).
     """
-    return Due(on=on, days_left=(on - today).days, is_late=now >= at)
+    is_late = now >= at and not question
+    return Due(on, days_left=(on - today).days, is_late=is_late, question=question)

@@ -79,7 +79,7 @@ def tasks_of(user: Any, *, now: dt.datetime, today: dt.date) -> list[Task]:
     rows = [
         (kind, row)
         for kind in kinds()
-        for row in kind.owed_by(user)
+        for row in kind.with_plan(kind.owed_by(user))
         if any(owner.pk == user.pk for owner in kind.who_owes(row))
     ]
     counts = _answer_counts(row.pk for kind, row in rows if kind.slug == "answers")
@@ -135,7 +135,13 @@ def _task(
     return Task(
         kind=kind.slug,
         row=row,
-        due=due(row.due_on, row.due_at, now=now, today=today),
+        due=due(
+            row.due_on,
+            row.due_at,
+            now=now,
+            today=today,
+            question=kind.question(row, now=now),
+        ),
         title=kind.title(row),
         path=kind.path(row),
         answered=answered,
@@ -165,30 +171,37 @@ def _answer_counts(round_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     return {r["round"]: (r["answered"], r["comments"]) for r in rows}
 
 
-def late_in(
+def over_in(
     phase_ids: Iterable[int], *, besides: Any, now: dt.datetime, today: dt.date
-) -> list[Line]:
-    """Return what others owe late in these phases, longest late first."""
+) -> tuple[list[Line], list[Line]]:
+    """Return what others owe late in these phases, and which events are over.
+
+    The longest over come first. Of an event it is asked whether it took place.
+    """
     phases = frozenset(phase_ids)
-    lines = []
+    late: list[Line] = []
+    unrecorded: list[Line] = []
     for kind in kinds():
-        for row in kind.owed_in(phases):
+        for row in kind.with_plan(kind.owed_in(phases)):
             owners = list(kind.who_owes(row))
             if kind.phase_id(row) not in phases or besides in owners:
                 continue
-            state = due(row.due_on, row.due_at, now=now, today=today)
-            if state.is_late:
-                lines.append(
-                    Line(
-                        shape="late",
-                        title=kind.title(row),
-                        path=kind.path(row),
-                        when=row.due_on,
-                        words=state.words,
-                        detail=", ".join(str(owner) for owner in owners),
-                    )
-                )
-    return sorted(lines, key=attrgetter("when", "title"))
+            question = kind.question(row, now=now)
+            state = due(row.due_on, row.due_at, now=now, today=today, question=question)
+            if not state.is_late and not question:
+                continue
+            line = Line(
+                shape=state.shape,
+                title=kind.title(row),
+                path=kind.path(row),
+                when=row.due_on,
+                words=state.words,
+                detail=", ".join(str(owner) for owner in owners),
+            )
+            (late if state.is_late else unrecorded).append(line)
+    for lines in (late, unrecorded):
+        lines.sort(key=attrgetter("when", "title"))
+    return late, unrecorded
 
 
 def waiting_for(

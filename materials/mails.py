@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from mail.kinds import MailKind, register
 from mail.models import Mail
+from mail.naming import titles_of_things
+from mail.together import read_once
 from materials.models import MaterialVersion
 from materials.querysets import phases_reading
 from phases.permissions import coordinators_of
@@ -20,6 +22,10 @@ class NewVersion(MailKind):
     slug = "material_version"
     label = gettext_lazy("New version of a material")
     template = "materials/mail/version"
+
+    def about(self, mail: Mail) -> str:
+        """Return the material."""
+        return read_once(mail, _materials_named).get(mail.pk, "")
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: read, followed by a newer one, or no longer theirs."""
@@ -53,6 +59,10 @@ class NewVersion(MailKind):
         if version.announced_by is not None and version.announced_by.is_active:
             return [version.announced_by.email]
         return [user.email for user in coordinators_of(version.material.phase_id)]
+
+
+def _materials_named(mails: list[Mail]) -> dict[int, str]:
+    return titles_of_things(mails, {"version": (MaterialVersion, "material__title")})
 
 
 def _version_of(mail: Mail) -> MaterialVersion:

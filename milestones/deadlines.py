@@ -149,20 +149,13 @@ class MilestoneDue(DeadlineKind):
         """Return the milestone's title."""
         return row.title
 
-    def for_letters(self, rows: "QuerySet[Milestone]") -> "QuerySet[Milestone]":
-        """Return the rows, each with whether a workshop stands behind it.
-
-        Reached by the reverse name: the room of workshops stands to the right.
-        """
-        workshops: Any = Milestone._meta.get_field("workshops").related_model
-        planned = workshops.objects.filter(
-            milestone_id=OuterRef("pk"), cancelled_on__isnull=True
-        )
-        return rows.annotate(is_event=Exists(planned))
+    def with_plan(self, rows: Any) -> "QuerySet[Milestone]":
+        """Return the rows, each with whether a workshop stands behind it."""
+        return rows.with_event()
 
     def planned_for(self, row: Any) -> str:
         """Return the planned date of a milestone behind which a workshop stands."""
-        if not row.is_event or row.exactness == Exactness.BY:
+        if not row.is_event:
             return ""
         if row.exactness == Exactness.DAY and row.ends_on in (None, row.starts_on):
             return formats.date_format(row.starts_on, "D j M")

@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 
 from countries.permissions import country_standing
 from phases.permissions import standing
 from sse_project.lib.access import has_role
+from sse_project.lib.inexact import Exactness
 
 OPEN = ("planned", "in_progress")
 
@@ -57,9 +58,27 @@ class MilestoneQuerySet(models.QuerySet):
         """Return what is neither done nor cancelled."""
         return self.filter(status__in=OPEN)
 
+    def with_event(self) -> Self:
+        """Annotate `is_event`: a workshop that is not called off stands behind it.
+
+        What is to be done by a day is none. Workshops are reached by the reverse
+        name: their room stands to the right.
+        """
+        workshops = self.model.workshops.rel.related_model.objects.filter(
+            milestone_id=OuterRef("pk"), cancelled_on__isnull=True
+        )
+        return self.annotate(
+            is_event=ExpressionWrapper(
+                Q(Exists(workshops)) & ~Q(exactness=Exactness.BY), models.BooleanField()
+            )
+        )
+
     def overdue(self, *, now: dt.datetime) -> Self:
-        """Return what is open although its last day is over for its owner."""
-        return self.filter(is_overdue(now))
+        """Return what is late: open although its last day is over for its owner.
+
+        An event that is over is none of it: it is asked whether it took place.
+        """
+        return self.with_event().filter(is_overdue(now), is_event=False)
 
     def with_proof(self) -> Self:
         """Annotate `has_proof`.
@@ -85,6 +104,7 @@ class MilestoneQuerySet(models.QuerySet):
         """Return the rows with all that a table row or a state prints."""
         return (
             self.with_proof()
+            .with_event()
             .select_related(
                 "phase",
                 "participation__country",

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from milestones.models import Milestone
+from sse_project.lib.deadlines import did_it_take_place
 
 Status = Milestone.Status
 
@@ -18,6 +19,11 @@ class State(NamedTuple):
 
     shape: str
     label: str
+
+    @property
+    def sentence(self) -> str:
+        """Return the words with a mark at their end; a question has its own."""
+        return self.label if self.label.endswith("?") else f"{self.label}."
 
 
 def state_of(
@@ -37,6 +43,8 @@ def state_of(
         if sees_lateness and not has_proof(milestone):
             return State("soon", _("Add proof"))
         return State("done", _("Done"))
+    if sees_lateness and (question := question_of(milestone, now=now)):
+        return State("soon", question)
     if sees_lateness and milestone.is_late(now):
         return State("late", _("Was due {day}").format(day=_short(milestone.due_on)))
     if sees_lateness and (left := _days_left(milestone, today)) is not None:
@@ -54,6 +62,21 @@ def has_proof(milestone: Milestone) -> bool:
     if known is None:
         proven: Any = Milestone.objects.with_proof().get(pk=milestone.pk)
         known = proven.has_proof
+    return bool(known)
+
+
+def question_of(milestone: Milestone, *, now: dt.datetime) -> str:
+    """Return what is asked of an event that is over, "" of all else."""
+    is_over = milestone.is_late(now) and is_event(milestone)
+    return did_it_take_place() if is_over else ""
+
+
+def is_event(milestone: Milestone) -> bool:
+    """Return whether it takes place on its date; asks the database if it must."""
+    known: Any = getattr(milestone, "is_event", None)
+    if known is None:
+        asked: Any = Milestone.objects.with_event().get(pk=milestone.pk)
+        known = asked.is_event
     return bool(known)
 
 

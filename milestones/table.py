@@ -95,13 +95,16 @@ def slip_in_days(days: int) -> str:
 def headline(milestones: Any, user: Any, *, is_filtered: bool = True) -> list[str]:
     """Return the sentences that state the situation, the risk first.
 
-    Two queries: what there is, and what comes next.
+    `milestones` are those of `for_table()`. Two queries: what there is, and what
+    comes next.
     """
+    over = lateness_told_to(user) & is_overdue(dates.now())
     counts = milestones.order_by().aggregate(
         total=Count("pk"),
         undated=Count("pk", filter=Q(due_on=None, status__in=Milestone.Status.OPEN)),
         done=Count("pk", filter=Q(status=Milestone.Status.DONE)),
-        late=Count("pk", filter=lateness_told_to(user) & is_overdue(dates.now())),
+        late=Count("pk", filter=over & Q(is_event=False)),
+        unrecorded=Count("pk", filter=over & Q(is_event=True)),
     )
     if not counts["total"] and not is_filtered:
         return [_("There is no milestone for you to see yet.")]
@@ -125,6 +128,13 @@ def _risk(counts: dict[str, int], coming: Milestone | None) -> str:
     if late:
         sentence = ngettext("{n} milestone is late.", "{n} milestones are late.", late)
         return _counted(sentence, late)
+    if unrecorded := counts["unrecorded"]:
+        sentence = ngettext(
+            "{n} event is over: did it take place?",
+            "{n} events are over: did they take place?",
+            unrecorded,
+        )
+        return _counted(sentence, unrecorded)
     if undated:
         sentence = ngettext(
             "{n} milestone still needs a date.",

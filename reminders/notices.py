@@ -40,6 +40,8 @@ class Notice:
     is_unread: bool
     is_late: bool
     times: int
+    question: str  # what is asked of an event that is over: nobody is late with it
+    planned: str  # and when it was to be
 
 
 def notices_of(user: Any) -> "QuerySet[Reminder]":
@@ -97,6 +99,7 @@ def notices_for(user: Any) -> list[Notice]:
     for each, (kind, row) in _still_theirs(user, together).items():
         reminders = together[each]
         newest = reminders[0]
+        question = kind.question(row, now=now)
         path = kind.page_to_see(row) if newest.is_copy else kind.path(row)
         found.append(
             Notice(
@@ -104,8 +107,10 @@ def notices_for(user: Any) -> list[Notice]:
                 kind.title(row),
                 path,
                 is_unread=any(r.read_at is None for r in reminders),
-                is_late=row.due_at <= now,
+                is_late=row.due_at <= now and not question,
                 times=len(reminders),
+                question=question,
+                planned=kind.planned_for(row) if question else "",
             )
         )
     found.sort(key=lambda n: (n.reminder.scheduled_for, n.reminder.pk), reverse=True)
@@ -145,18 +150,20 @@ def _still_theirs(
         own = [each for each in named if each.owed_by_id == user.pk]
         copies = [each for each in named if each.owed_by_id != user.pk]
         for rows, some in ((kind.open, own), (lambda k=kind: k.seen_by(user), copies)):
-            for each, row in _open(rows, some):
+            for each, row in _open(kind, rows, some):
                 if any(ower.pk == each.owed_by_id for ower in kind.who_owes(row)):
                     found[each] = (kind, row)
     return found
 
 
-def _open(rows: Any, abouts: list[About]) -> Iterable[tuple[About, Any]]:
+def _open(
+    kind: DeadlineKind, rows: Any, abouts: list[About]
+) -> Iterable[tuple[About, Any]]:
     """Yield those of `abouts` that are among these rows by the same day."""
     if not abouts:
         return
     ids = {each.object_id for each in abouts}
-    by_id = {row.pk: row for row in rows().filter(pk__in=ids)}
+    by_id = {row.pk: row for row in kind.with_plan(rows()).filter(pk__in=ids)}
     for each in abouts:
         row = by_id.get(each.object_id)
         if row is not None and row.due_on == each.due_on:

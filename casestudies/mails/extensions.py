@@ -169,6 +169,10 @@ class MoreTimeGiven(MailKind):
     label = gettext_lazy("More time for a draft or answers")
     template = "casestudies/mail/review"
 
+    def about(self, mail: Mail) -> str:
+        """Return the study."""
+        return study_named(mail)
+
     def still_applies(self, mail: Mail) -> str:
         """Return why not: the date was moved once more."""
         due_on = due_of(self._thing(mail))

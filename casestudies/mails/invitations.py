@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from casestudies.mails.letters import assignments_in, due, in_words
+from casestudies.mails.letters import assignments_in, due, in_words, study_named
 from casestudies.mails.reviews import review_owed
 from casestudies.models import ReviewAssignment
 from casestudies.services.links import (
@@ -39,6 +39,10 @@ class ReviewInvitations(MailKind):
     label = gettext_lazy("Invitation to several reviews")
     template = "casestudies/mail/reviews"
     essential = True  # nothing else asks them
+
+    def about(self, mail: Mail) -> str:
+        """Return the studies."""
+        return study_named(mail)
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: none of them is owed any more."""

@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from casestudies.models import (
     CaseStudy,
     Draft,
+    DraftShare,
     ExtensionRequest,
     ReviewAssignment,
     ReviewRound,
+    Step,
 )
 from casestudies.services.links import find_link
 from mail.kinds import MailKind
 from mail.models import Mail
+from mail.naming import titles_of_things
 from mail.together import read_once
 from phases.permissions import coordinators_of
 from sse_project.lib import dates
@@ -127,22 +130,14 @@ TITLES = {
     "assignment": (ReviewAssignment, "round__study__title"),
     "draft": (Draft, "study__title"),
     "request": (ExtensionRequest, "study__title"),
+    "share": (DraftShare, "draft__study__title"),
+    "step": (Step, "study__title"),
+    "assignments": (ReviewAssignment, "round__study__title"),
 }
 
 
 def _studies_named(mails: list[Mail]) -> dict[int, str]:
-    """Return the studies of letters by id; a query at most for each of `TITLES`."""
-    named: dict[int, str] = {}
-    for param, (model, path) in TITLES.items():
-        things = {
-            mail.pk: pk
-            for mail in mails
-            if mail.pk not in named and isinstance(pk := mail.params.get(param), int)
-        }
-        rows = model._base_manager.filter(pk__in=set(things.values()))
-        titles = dict(rows.values_list("pk", path))
-        named |= {mail: titles[pk] for mail, pk in things.items() if pk in titles}
-    return named
+    return titles_of_things(mails, TITLES)
 
 
 def in_words(day: dt.date) -> str:

@@ -1,5 +1,6 @@
 """The letters about one review: to its reviewer, and of it to coordinators."""
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -110,8 +111,8 @@ class DueDateExtended(ReviewMail):
     label = gettext_lazy("More time for a review")
 
     def still_applies(self, mail: Mail) -> str:
-        """Return why not: handed in, declined or withdrawn meanwhile."""
-        return review_owed(assignment_of(mail))
+        """Return why not: not owed any more, or the invitation names the new day."""
+        return review_owed(assignment_of(mail)) or _named_before(mail)
 
     def letter(self, mail: Mail) -> Letter:
         """Give the date that holds now, and why."""
@@ -133,6 +134,33 @@ class DueDateExtended(ReviewMail):
         )
 
 
+def _named_before(mail: Mail) -> str:
+    """Return why the new day needs no letter: the invitation, held by night, names it.
+
+    A letter is written when it leaves. One that left before the day was moved, or
+    may have, named another; one that was stopped named none.
+    """
+    invitations = _invitations_of(mail).exclude(state=Mail.State.CANCELLED)
+    names_it = Q(state=Mail.State.PENDING, ambiguous=0) | Q(
+        state=Mail.State.SENT, sent_at__gt=mail.created_at
+    )
+    is_named = invitations.filter(names_it).exists()
+    if is_named and not invitations.exclude(names_it).exists():
+        return "the invitation names the new day"
+    return ""
+
+
+def _invitations_of(mail: Mail) -> "QuerySet[Mail]":
+    """Return the invitations of its reader to the review that it is about."""
+    asked = Mail.objects.filter(
+        kind__in=["review_invitation", "review_invitations"],
+        recipient=mail.recipient,
+    )
+    pk = mail.params["assignment"]
+    about = [each.pk for each in asked if pk in assignments_in(each)]
+    return asked.filter(pk__in=about)
+
+
 @register
 class AssignmentWithdrawn(ReviewMail):
     """The review is no longer needed."""
@@ -142,13 +170,7 @@ class AssignmentWithdrawn(ReviewMail):
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: the invitation has not left either."""
-        asked = Mail.objects.filter(
-            kind__in=["review_invitation", "review_invitations"],
-            recipient=mail.recipient,
-        )
-        pk = mail.params["assignment"]
-        about = [each.pk for each in asked if pk in assignments_in(each)]
-        invitations = asked.filter(pk__in=about)
+        invitations = _invitations_of(mail)
         # One with several reviews may have left without this one.
         without = invitations.filter(
             sent_at__gt=assignment_of(mail).withdrawn_at or dates.now()

@@ -11,6 +11,7 @@ from casestudies.mails.letters import (
     about,
     assignment_of,
     in_words,
+    study_named,
 )
 from casestudies.models import DraftShare
 from casestudies.services.links import has_access, page_for_reviewer
@@ -29,6 +30,10 @@ class DraftShared(MailKind):
     slug = "draft_shared"
     label = gettext_lazy("A draft was shared")
     template = "casestudies/mail/review"
+
+    def about(self, mail: Mail) -> str:
+        """Return the study."""
+        return study_named(mail)
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: the share is over, or no longer reaches them."""

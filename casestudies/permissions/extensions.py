@@ -1,12 +1,22 @@
-"""Who asks for more time, who sees the request, and who decides it."""
+"""Who asks for more time, who sees the request, and who decides it.
+
+Coordinators and ILO staff of the phase decide, but nobody what they asked for
+themselves: somebody else does. Only when there is nobody else of them who has joined
+may they decide their own, so that no request is stuck. An administrator may decide
+any of others, but is told of none and does not count as somebody else.
+"""
 
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from casestudies.models import ExtensionRequest, ReviewAssignment, ReviewRound, Step
 from casestudies.querysets.extensions import ExtensionRequestQuerySet
 from countries.permissions import is_on_team
+from phases.models import TeamMember
 from phases.permissions import can_release, standing
 from sse_project.lib.access import one_visible
 
@@ -53,6 +63,7 @@ def requests_to_decide(user: Any, **where: Any) -> ExtensionRequestQuerySet:
     return (
         ExtensionRequest.objects.open()
         .filter(study__phase__in=mine.coordinator | mine.ilo_staff, **where)
+        .filter(~Q(asked_by=user) | ~Exists(_others(user, OuterRef("study__phase"))))
         .with_things()
         .order_by("asked_at", "pk")
     )
@@ -86,5 +97,45 @@ def can_give(user: Any, thing: Thing) -> bool:
 
 
 def can_decide(user: Any, request: ExtensionRequest) -> bool:
-    """Return whether the user may grant or refuse it: coordinators, ILO staff."""
+    """Return whether the user may grant or refuse it: coordinators, ILO staff.
+
+    Their own request only when nobody else could. Of one's own it is one query.
+    """
+    phase_id = request.study.phase_id
+    if not can_release(user, phase_id):
+        return False
+    return request.asked_by_id != user.pk or may_serve_oneself(user, phase_id)
+
+
+def can_try_to_decide(user: Any, request: ExtensionRequest) -> bool:
+    """Return whether the user decides on requests of the phase, if not on this one.
+
+    The service tells them why not.
+    """
     return can_release(user, request.study.phase_id)
+
+
+def may_serve_oneself(user: Any, phase_id: int) -> bool:
+    """Return whether nobody but `user` could give them more time; one query."""
+    return not _others(user, phase_id).exists()
+
+
+def deciders(request: ExtensionRequest) -> list[Any]:
+    """Return who could decide the request besides who asked, oldest role first."""
+    found = _others(request.asked_by, request.study.phase_id).select_related("user")
+    return list(dict.fromkeys(member.user for member in found))
+
+
+def _others(user: Any, phase_id: Any) -> "QuerySet[TeamMember]":
+    """Return the roles, held by others who have joined, that decide on dates."""
+    return (
+        TeamMember.objects.in_force()
+        .filter(
+            Q(role=TeamMember.Role.COORDINATOR, phase=phase_id)
+            | Q(Q(phase=phase_id) | Q(phase=None), role=TeamMember.Role.ILO_STAFF),
+            user__is_active=True,
+        )
+        .exclude(user=user)
+        .exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        .order_by("starts_on", "pk")
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services import AccountClosed, invite_user
 from casestudies.models import ReviewAssignment, ReviewRound
+from casestudies.permissions.extensions import may_serve_oneself
 from casestudies.services.links import access_until
 from casestudies.services.locking import (
     locked_assignment,
@@ -142,10 +143,12 @@ def extend_assignment(
 
     Effects: the new date with its instant, access of an external reviewer
     moved along, their open request for more time granted; unless the caller
-    tells them, a mail with the new date and the reason.
+    tells them, a mail with the new date and the reason. Refused when it is the
+    review of `by` and others could decide: they ask for more time.
     """
     _require(reason)
     assignment = _locked_open(assignment)
+    _refuse_to_reviewer(assignment, by=by)
     if due_on <= assignment.due_on:
         raise Refused(
             _("The review is already due on {date}; choose a later day.").format(
@@ -166,6 +169,14 @@ def extend_assignment(
         tell_reviewer("due_date_extended", assignment, once=once, reason=reason)
     plan_soon()
     return assignment
+
+
+def _refuse_to_reviewer(assignment: ReviewAssignment, *, by: Any) -> None:
+    """Raise Refused when `by` would give themselves time and others could."""
+    if by is None or assignment.reviewer_id != by.pk:
+        return
+    if not may_serve_oneself(by, assignment.round.study.phase_id):
+        raise Refused(_("It is your own review: ask for more time, others decide."))
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from casestudies.services.freezing import refuse_if_frozen
 from casestudies.services.links import access_until, keep_access
 from casestudies.services.locking import locked_assignment, locked_round, refuse_if_over
 from casestudies.services.notices import tell_of_extension, tell_of_new_date
-from casestudies.services.overtaken import grant_by_moving, settle
+from casestudies.services.overtaken import grant_by_moving, refuse_own, settle
 from casestudies.services.refusals import Refused
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
@@ -114,12 +114,14 @@ def grant_request(
 
     Effects: the new due day, by the service of its kind; the request is
     granted, as are those of others for the same thing; who owes it is told.
-    Refused when somebody decided first; the same decision twice is one.
+    Refused when somebody decided first, or when `by` asked for it and others
+    could decide; the same decision twice is one.
     """
     request = _locked(request)
     if (request.state, request.granted_on) == (State.GRANTED, granted_on):
         return request
     _refuse_if_decided(request)
+    refuse_own(request, by=by)
     settle(request, State.GRANTED, by=by, note=note, granted_on=granted_on)
     reason = note or request.reason
     extend(request.thing, due_on=granted_on, reason=reason, by=by, tell=False)
@@ -131,12 +133,16 @@ def grant_request(
 def refuse_request(
     request: ExtensionRequest, *, note: str, by: Any
 ) -> ExtensionRequest:
-    """Let the date stand; who asked is told why. Twice is once."""
+    """Let the date stand; who asked is told why. Twice is once.
+
+    Refused like `grant_request`: who asked takes it back instead.
+    """
     _require(note)
     request = _locked(request)
     if (request.state, request.note) == (State.REFUSED, note):
         return request
     _refuse_if_decided(request)
+    refuse_own(request, by=by)
     settle(request, State.REFUSED, by=by, note=note)
     tell_of_extension("extension_decided", request)
     return request

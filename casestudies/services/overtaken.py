@@ -3,7 +3,11 @@
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from casestudies.models import ExtensionRequest
+from casestudies.permissions.extensions import deciders
+from casestudies.services.refusals import Refused
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
 
@@ -25,10 +29,26 @@ def close_overtaken(*, by: Any, note: str, **thing: Any) -> int:
 
 
 def grant_by_moving(due_on: dt.date, *, by: Any, note: str, **thing: Any) -> None:
-    """Mark the open requests of a thing as granted: its date was just moved."""
+    """Mark the open requests of a thing as granted: its date was just moved.
+
+    Raises Refused when one of them is of who moves it and others could decide.
+    """
     waiting = ExtensionRequest.objects.open().filter(**thing).select_for_update()
     for request in list(waiting):
+        refuse_own(request, by=by)
         settle(request, State.GRANTED, by=by, note=note, granted_on=due_on)
+
+
+def refuse_own(request: ExtensionRequest, *, by: Any) -> None:
+    """Raise Refused when `by` asked for it and others could decide."""
+    if by is None or request.asked_by_id != by.pk:
+        return
+    if others := deciders(request):
+        raise Refused(
+            _(
+                "You asked for it yourself, so that somebody else decides: {names}."
+            ).format(names=", ".join(user.name for user in others))
+        )
 
 
 def settle(

@@ -15,6 +15,8 @@ from casestudies.models import ExtensionRequest
 from casestudies.permissions.extensions import (
     can_ask_or_give,
     can_decide,
+    can_try_to_decide,
+    deciders,
     extension_for,
     owes,
     requests_waiting_of,
@@ -116,7 +118,7 @@ def extension(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show a request with the days to the next fixed date; grant or refuse it."""
     user = request.user
     is_sent = request.method == "POST"
-    found = extension_for(user, slug, pk, may=can_decide if is_sent else None)
+    found = extension_for(user, slug, pk, may=can_try_to_decide if is_sent else None)
     thing = found.thing
     is_look = "look" in request.POST  # at another day: nothing is decided yet
     form = DecideForm(
@@ -147,6 +149,10 @@ def extension(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         slack=slack,
         study=found.study,
         may_decide=found.is_open and can_decide(user, found),
+        is_own=found.asked_by_id == user.pk,
+        deciders=", ".join(each.name for each in deciders(found))
+        if found.is_open
+        else "",
         over=why_over(thing),
     )
 

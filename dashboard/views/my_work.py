@@ -42,6 +42,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     readings = list(MaterialVersion.objects.to_read_by(user)) if mine else []
     decisions = decisions_of(user) + (to_tell(user) if coordinated else [])
     shared = shared_with(user)
+    late, unrecorded = work.over_in(coordinated, besides=user, now=now, today=today)
     to_do: list[list[Any]] = [
         *(open_tasks, releases, decisions),
         *(closings, promises, readings),
@@ -54,7 +55,10 @@ def my_work(request: HttpRequest) -> HttpResponse:
                 *my_work_headline(
                     late=len(tasks) - len(open_tasks),
                     to_do=sum(len(each) for each in to_do),
-                    last_due=max((task.due.on for task in open_tasks), default=None),
+                    last_due=max(
+                        (t.due.on for t in open_tasks if not t.due.question),
+                        default=None,
+                    ),
                     event=Event(event_phrase(event.kind, event.title), event.on)
                     if event
                     else None,
@@ -71,7 +75,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "decisions": decisions,
             "later": [task.as_line for task in owed if task.is_later],
             "coordinates": bool(coordinated),
-            "late": work.late_in(coordinated, besides=user, now=now, today=today),
+            "late": late,
+            "unrecorded": unrecorded,
             "waiting": work.waiting_for(user, coordinated, now=now),
             "done": work.done_by(user),
             "phases": phases,

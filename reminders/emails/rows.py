@@ -19,14 +19,14 @@ from mail.models import EngineState, Mail, MailEvent, Suppression
 from mail.steering import may_send_now, may_steer
 from mail.words import shape_of, state_of, why_not_arrived
 from reminders.emails.missed import label_of, missed, why_of
-from reminders.emails.titles import titles_of, titles_of_unwritten
+from reminders.emails.titles import titles_of_unwritten
 from reminders.engine.manners import Manners
 from reminders.models import Reminder
 from reminders.people.passing_on import way_of
 from reminders.people.wanted import why_no_mail
 from reminders.rules import sentences
 from reminders.weekly.schedule import NOTHING_TO_SAY
-from sse_project.lib import dates
+from sse_project.lib import dates, deadlines
 
 AHEAD = dt.timedelta(days=14)
 
@@ -162,15 +162,13 @@ def failed(mails: "QuerySet[Mail]") -> "QuerySet[Mail]":
     )
 
 
-def rows_of_reminders(
-    reminders: Iterable[Reminder], titles: dict[tuple[str, int], str] | None = None
-) -> list[Row]:
-    """Return a line for each planned reminder; one query a kind of deadline.
+def rows_of_reminders(reminders: Iterable[Reminder]) -> list[Row]:
+    """Return a line for each reminder; one query a kind of deadline.
 
-    `titles` are those of what need not be owed any more.
+    It names its thing whether that is owed or not.
     """
     reminders = list(reminders)
-    titles = titles_of(reminders) if titles is None else titles
+    titles = deadlines.titles_of((r.kind, r.object_id) for r in reminders)
     people = [r.recipient for r in reminders]
     manners, silent = Manners(people), why_no_mail(people)
     return [

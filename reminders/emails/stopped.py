@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from mail.models import Mail
 from reminders.emails.rows import Row, rows_of_reminders
 from reminders.models import Reminder
-from sse_project.lib import dates, deadlines
+from sse_project.lib import dates
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -50,17 +50,13 @@ def rows_of_stopped(reminders: "QuerySet[Reminder]") -> list[Row]:
     groups.sort(key=lambda group: (group[0].scheduled_for, group[0].pk), reverse=True)
     groups = groups[:SHOWN]
     first = [group[0] for group in groups]
-    rows = rows_of_reminders(first, titles=deadlines.titles_of(map(_thing, first)))
+    rows = rows_of_reminders(first)
     return [
         replace(
             row, label=str(Mail.State.CANCELLED.label), why=f"{row.why} {_why(group)}"
         )
         for row, group in zip(rows, groups, strict=True)
     ]
-
-
-def _thing(reminder: Reminder) -> tuple[str, int]:
-    return reminder.kind, reminder.object_id
 
 
 def _together(reminder: Reminder) -> tuple[Any, ...]:

@@ -1,6 +1,5 @@
-"""What reminders, and letters that were never written, are about."""
+"""What letters that are not written yet, or never were, are about."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -8,7 +7,6 @@ from django.utils.translation import gettext as _
 from mail.kinds import UnknownKind, kind_named
 from mail.models import Mail
 from mail.together import take_together
-from reminders.models import Reminder
 from sse_project.lib import deadlines
 
 
@@ -55,17 +53,3 @@ def _subjects(originals: dict[int, int | None]) -> dict[int, str]:
         for copy, original in originals.items()
         if original is not None and subjects.get(original)
     }
-
-
-def titles_of(reminders: list[Reminder]) -> dict[tuple[str, int], str]:
-    """Return what each reminder is about, by kind and object, while that is open."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for reminder in reminders:
-        wanted[reminder.kind].add(reminder.object_id)
-    titles = {}
-    for slug, ids in wanted.items():
-        kind = deadlines.kind_named(slug)
-        if kind is not None:
-            for row in kind.open().filter(pk__in=ids):
-                titles[(slug, row.pk)] = kind.title(row)
-    return titles

@@ -74,6 +74,11 @@ class Rule(models.Model):
         return f"{self.kind or '*'} {self.offset_days:+d}"
 
     @property
+    def holds_for_more(self) -> bool:
+        """Return whether it is not of one phase and one kind of deadline alone."""
+        return self.phase_id is None or not self.kind
+
+    @property
     def is_escalated(self) -> bool:
         """Return whether somebody else gets a copy."""
         return self.copies_coordinator or self.copies_staff

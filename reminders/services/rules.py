@@ -1,7 +1,8 @@
 """Rules of a phase: add one, change or switch one, follow the general ones again.
 
-A phase follows the general rules until somebody changes what it does for a kind
-of deadline; then it gets a copy of them for that kind, which is changed.
+A phase follows the general rules, or its own for every kind of deadline, until
+somebody changes what it does for one kind; then it gets a copy of them for that kind,
+which is changed.
 """
 
 from typing import Any
@@ -162,8 +163,8 @@ def _lock(phase: Phase) -> None:
 def _meant(own: list[Rule], rule: Rule) -> list[Rule]:
     """Return which of the phase's own rules `rule` is, or became when it was copied."""
     says = {name: getattr(rule, name) for name in FIELDS}
-    is_general = rule.phase_id is None
-    return [r for r in own if r.pk == rule.pk or (is_general and _says(r, says))]
+    was_copied = rule.holds_for_more
+    return [r for r in own if r.pk == rule.pk or (was_copied and _says(r, says))]
 
 
 def _says(rule: Rule, fields: dict[str, Any]) -> bool:

@@ -102,6 +102,7 @@ def rule_change(request: HttpRequest, number: int, pk: int, slug: str) -> HttpRe
         phase=phase,
         back=back,
         kind=kind_with(kind, phase, [shown]),
+        holds_for_more=rule.holds_for_more,
     )
 
 

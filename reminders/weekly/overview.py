@@ -65,7 +65,7 @@ class Section:
         """Return the lists with their headings, and how many more there are."""
         named = [
             (_("Late"), self.late),
-            (_("Did it take place?"), self.unrecorded),
+            (deadlines.did_it_take_place(), self.unrecorded),
             (_("All reviews are in, waiting for release"), self.to_release),
             (_("Due within a week"), self.coming),
         ]
@@ -140,7 +140,7 @@ def sections_for(user: Any, now: dt.datetime) -> list[Section]:
         line.remarks.extend([*kind.remarks(row, user), *who_is_away(owers, manners)])
         if row.due_at > now:
             section.coming.append(line)
-        elif kind.planned_for(row):
+        elif kind.question(row, now=now):
             section.unrecorded.append(line)
         else:
             section.late.append(line)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from sse_project.lib import dates
 from sse_project.lib.history import note_change
@@ -98,11 +99,25 @@ class DeadlineKind(ABC):
     def planned_for(self, row: Any) -> str:
         """Return when `row`, something that takes place, was to: "Thu 24 Sep".
 
-        Once that is over a letter asks whether it took place and calls nobody late.
-        "" for what is owed in another way. The row is one of `for_letters()`; runs
-        no query.
+        "" for what is owed in another way. The row is one of `with_plan()` or of
+        `for_letters()`; runs no query.
         """
         return ""
+
+    def with_plan(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Return rows of `open()` with what `planned_for()` reads, in no more queries.
+
+        Planning needs none of it.
+        """
+        return rows
+
+    def question(self, row: Any, *, now: dt.datetime) -> str:
+        """Return what is asked of `row`, an event that is over; "" of all else.
+
+        Nobody is late with what is asked so. The row is as for `planned_for()`.
+        """
+        is_over = row.due_at <= now and bool(self.planned_for(row))
+        return did_it_take_place() if is_over else ""
 
     @abstractmethod
     def path(self, row: Any) -> str:
@@ -138,7 +153,7 @@ class DeadlineKind(ABC):
 
     def for_letters(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """Return rows of `open()` with what letters say; planning needs none."""
-        return rows
+        return self.with_plan(rows)
 
     def remarks(self, row: Any, reader: Any) -> list[str]:
         """Return what a letter to `reader` says of `row` besides its date.
@@ -154,6 +169,11 @@ class DeadlineKind(ABC):
         `workshop=`, each as it is after the change.
         """
         return 0
+
+
+def did_it_take_place() -> str:
+    """Return the question that letters and pages ask of an event that is over."""
+    return _("Did it take place?")
 
 
 _kinds: dict[str, DeadlineKind] = {}

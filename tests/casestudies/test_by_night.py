@@ -11,6 +11,7 @@ from casestudies.services.drafts import submit_draft
 from casestudies.services.links import mint_link, send_new_link
 from mail import engine
 from mail.models import Mail
+from mail.services import send_again
 from tests import factories as make
 from tests.casestudies.reviewing import build, external
 
@@ -74,6 +75,91 @@ def test_invitation_taken_back_by_night_is_never_told(w, project_time):
         "review_invitation": "the review is no longer owed",
         "assignment_withdrawn": "the invitation never left",
     }
+
+
+NEW_DAY = dt.date(2020, 9, 21)
+
+
+def extend(w, assignment) -> None:
+    assignments.extend_assignment(
+        assignment, due_on=NEW_DAY, reason="Floods", by=w.coordinator
+    )
+
+
+@pytest.mark.parametrize("more_time_first", [True, False])
+@pytest.mark.parametrize("several", [True, False])
+def test_invitation_held_by_night_names_the_new_day_alone(
+    w, project_time, several, more_time_first
+):
+    assignment = asked(w)
+    if several:
+        other = make.ReviewAssignmentFactory(
+            round=make.ReviewRoundFactory(draft__study__participation=w.participation),
+            reviewer=w.geneva,
+        )
+        Mail.objects.update(
+            kind="review_invitations",
+            params={"assignments": [assignment.pk, other.pk]},
+        )
+    extend(w, assignment)
+    if more_time_first:
+        Mail.objects.filter(kind="due_date_extended").update(priority=1)
+
+    project_time(MORNING)
+    engine.tick()
+
+    told = w.geneva.mails.exclude(kind="reminder")  # the other one is due soon
+    sent = told.get(state=Mail.State.SENT)
+    assert sent.kind == ("review_invitations" if several else "review_invitation")
+    assert "Mon 21 Sep 2020" in sent.text_body
+    stopped = w.geneva.mails.get(kind="due_date_extended")
+    assert (stopped.state, stopped.cancel_reason) == (
+        "cancelled",
+        "the invitation names the new day",
+    )
+
+
+@pytest.mark.parametrize(
+    "invitation",
+    [
+        None,
+        {"state": "sent", "sent_at": NIGHT},
+        {"state": "pending", "ambiguous": 1},
+        {"state": "dead"},
+        {"state": "unknown"},
+        {"state": "cancelled"},
+    ],
+)
+def test_more_time_is_told_when_no_invitation_names_it(w, project_time, invitation):
+    assignment = asked(w)
+    if invitation is None:
+        Mail.objects.all().delete()
+    else:
+        Mail.objects.update(**invitation)
+    extend(w, assignment)
+    Mail.objects.filter(kind="due_date_extended").update(priority=1)
+
+    project_time(MORNING)
+    engine.tick()
+
+    assert w.geneva.mails.get(kind="due_date_extended").state == "sent"
+
+
+def test_more_time_is_told_to_who_has_an_older_invitation_beside_a_copy(
+    w, project_time
+):
+    assignment = asked(w)
+    project_time(MORNING)
+    engine.tick()
+    first = Mail.objects.get(kind="review_invitation")
+    project_time(MORNING + dt.timedelta(hours=1))
+    extend(w, assignment)
+    send_again(first, by=w.coordinator)
+
+    engine.tick()
+
+    told = w.geneva.mails.filter(state=Mail.State.SENT).values_list("kind", flat=True)
+    assert sorted(told) == ["due_date_extended"] + ["review_invitation"] * 2
 
 
 def test_invitation_taken_back_after_it_left_is_told(w, project_time):

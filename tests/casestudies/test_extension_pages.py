@@ -12,6 +12,8 @@ from tests.casestudies.reviewing import NOW, build, external
 from tests.factories import (
     ExtensionRequestFactory,
     MilestoneFactory,
+    ResearcherFactory,
+    ReviewAssignmentFactory,
     StepFactory,
     UserFactory,
 )
@@ -394,3 +396,80 @@ def test_reviewer_by_link_asks_for_the_one_review(w, client):
     assert 'class="crumbs"' not in page.text
     assert ExtensionRequest.objects.get().asked_by == w.owed.reviewer
     assert client.get(w.urls["round"]).status_code == 404
+
+
+# Nobody serves themselves
+
+
+@pytest.fixture
+def own(w):
+    """Return what ILO staff, who review, too, ask for themselves."""
+    review = ReviewAssignmentFactory(
+        round=w.round, reviewer=w.ilo, due_on=dt.date(2020, 9, 4), kind="ilo"
+    )
+    return ExtensionRequestFactory(
+        study=w.study, step=None, assignment=review, asked_by=w.ilo
+    )
+
+
+def test_who_asked_is_told_who_decides_and_is_refused(w, client, own):
+    client.force_login(w.ilo)
+    said = f"You asked for it yourself, so that somebody else decides: {w.coordinator}."
+
+    page = client.get(own.get_absolute_url())
+    sent = client.post(own.get_absolute_url(), GRANT)
+    round_page = client.get(w.round.get_absolute_url()).text
+
+    assert said in page.text
+    assert ">Decide<" not in page.text
+    assert (sent.status_code, said in sent.text) == (422, True)
+    own.refresh_from_db()
+    assert own.is_open
+    assert reverse("casestudies:assignment_extend", args=[own.assignment.pk]) not in (
+        round_page
+    )
+    assert reverse("casestudies:assignment_more_time", args=[own.assignment.pk]) in (
+        round_page
+    )
+    assert reverse("casestudies:assignment_extend", args=[w.owed.pk]) in round_page
+    assert "To decide" not in round_page
+
+
+def test_own_review_is_not_extended(w, client, own):
+    client.force_login(w.ilo)
+    url = reverse("casestudies:assignment_extend", args=[own.assignment.pk])
+
+    sent = client.post(url, {"due_on": "2020-09-18", "reason": "Ill."})
+
+    assert sent.status_code == 422
+    assert "It is your own review: ask for more time, others decide." in sent.text
+
+
+def test_who_is_alone_may_decide_and_is_told_why(w, client, own):
+    w.phase.team.filter(user=w.coordinator).delete()
+    client.force_login(w.ilo)
+
+    page = client.get(own.get_absolute_url())
+    sent = client.post(own.get_absolute_url(), GRANT)
+
+    assert "You asked for it yourself. Nobody else could decide" in page.text
+    assert ">Decide<" in page.text
+    assert sent.status_code == 302
+    own.refresh_from_db()
+    assert own.state == "granted"
+
+
+def test_the_team_reads_who_decides(w, client):
+    found = ExtensionRequestFactory(study=w.study, step=w.step, asked_by=w.researcher)
+    client.force_login(w.researcher)
+    names = f"{w.coordinator}, {w.ilo}"
+
+    own = client.get(found.get_absolute_url()).text
+    client.force_login(ResearcherFactory(participation=w.participation).user)
+    colleague = client.get(found.get_absolute_url()).text
+    w.phase.team.all().delete()
+    nobody = client.get(found.get_absolute_url()).text
+
+    assert f"You asked for it yourself, so that somebody else decides: {names}." in own
+    assert f"A coordinator or ILO staff decide: {names}." in colleague
+    assert "just now nobody is this for the phase." in nobody

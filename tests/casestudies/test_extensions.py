@@ -6,7 +6,12 @@ import uuid
 import pytest
 
 from casestudies.models import ExtensionRequest, Step
-from casestudies.permissions.extensions import owes, requests_to_decide
+from casestudies.permissions.extensions import (
+    can_decide,
+    deciders,
+    owes,
+    requests_to_decide,
+)
 from casestudies.services import answers, assignments, drafts, extensions, reviews
 from casestudies.services import rounds as round_services
 from casestudies.services.refusals import Refused
@@ -529,6 +534,94 @@ def test_who_owes_asks_and_who_coordinates_decides(w):
     assert not owes(w.coordinator, w.owed)
     assert list(requests_to_decide(w.coordinator)) == [request]
     assert list(requests_to_decide(w.researcher)) == []
+
+
+# Nobody serves themselves
+
+
+def ask_as_ilo(w):
+    """Let ILO staff, who may review, too, ask for time of their own."""
+    own = ReviewAssignmentFactory(
+        round=w.round, reviewer=w.ilo, due_on=w.owed.due_on, kind="ilo"
+    )
+    return ask(w, own, by=w.ilo)
+
+
+DECISIONS = {
+    "grant": lambda r, by: extensions.grant_request(
+        r, granted_on=WANTED, note="", by=by
+    ),
+    "refuse": lambda r, by: extensions.refuse_request(r, note="No.", by=by),
+    "extend": lambda r, by: assignments.extend_assignment(
+        r.assignment, due_on=WANTED, reason="Ill.", by=by
+    ),
+}
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_who_asked_does_not_decide_while_others_could(w, decision):
+    request = ask_as_ilo(w)
+    before = request.assignment.due_on
+
+    with pytest.raises(
+        Refused, match=f"somebody else decides: {w.coordinator.name}|own"
+    ):
+        DECISIONS[decision](request, w.ilo)
+
+    request.refresh_from_db()
+    assert (request.state, request.assignment.due_on) == (State.OPEN, before)
+    assert not can_decide(w.ilo, request)
+    assert list(requests_to_decide(w.ilo)) == []
+    assert can_decide(w.coordinator, request)
+    assert list(requests_to_decide(w.coordinator)) == [request]
+    assert deciders(request) == [w.coordinator]
+    DECISIONS[decision](request, w.coordinator)
+    request.refresh_from_db()
+    assert not request.is_open
+
+
+@pytest.mark.parametrize("why", ["ended", "closed", "invited only"])
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_who_asked_decides_when_nobody_else_could(w, decision, why):
+    request = ask_as_ilo(w)
+    TeamMemberFactory(phase=w.phase, role="research_manager")
+    TeamMemberFactory(role="coordinator")  # of another phase
+    UserFactory(is_superuser=True)  # is told of no request
+    if why == "ended":
+        w.phase.team.filter(user=w.coordinator).update(ends_on=dt.date(2020, 8, 1))
+    elif why == "closed":
+        w.coordinator.is_active = False
+    else:
+        w.coordinator.set_unusable_password()
+    w.coordinator.save()
+
+    assert deciders(request) == []
+    assert can_decide(w.ilo, request)
+    assert list(requests_to_decide(w.ilo)) == [request]
+    DECISIONS[decision](request, w.ilo)
+    request.refresh_from_db()
+    assert not request.is_open
+
+
+def test_who_moves_a_date_for_a_colleague_does_not_serve_themselves(w):
+    ResearcherFactory(participation=w.participation, user=w.coordinator)
+    mine, theirs = ask(w, by=w.coordinator), ask(w)
+
+    with pytest.raises(Refused, match=f"somebody else decides: {w.ilo.name}"):
+        extensions.grant_request(theirs, granted_on=WANTED, note="", by=w.coordinator)
+
+    extensions.grant_request(theirs, granted_on=WANTED, note="", by=w.ilo)
+    mine.refresh_from_db()
+    assert (mine.state, mine.decided_by) == (State.GRANTED, w.ilo)
+
+
+def test_ilo_staff_of_all_phases_could_decide(w):
+    request = ask_as_ilo(w)
+    w.phase.team.filter(user=w.coordinator).delete()
+    everywhere = TeamMemberFactory(phase=None, role="ilo_staff").user
+
+    assert deciders(request) == [everywhere]
+    assert not can_decide(w.ilo, request)
 
 
 # What the letters say

@@ -6,8 +6,13 @@ import pytest
 
 from milestones.models import Evidence, Milestone
 from milestones.state import needs_proof, state_of
-from milestones.table import slip_text
-from tests.factories import MilestoneFactory, SourceFactory
+from milestones.table import headline, slip_text
+from tests.factories import (
+    MilestoneFactory,
+    SourceFactory,
+    UserFactory,
+    WorkshopFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2020, 8, 26, 9, tzinfo=dt.UTC)
@@ -85,6 +90,70 @@ def test_needs_proof_in_words_and_in_sql_agree(status, due, proven, expected):
     in_sql = Milestone.objects.needing_proof(now=NOW).contains(row)
 
     assert (needs_proof(row, now=NOW), in_sql) == (expected, expected)
+
+
+DID_IT = ("soon", "Did it take place?")
+
+
+@pytest.mark.parametrize(
+    ("due", "status", "exactness", "called_off", "expected"),
+    [
+        (-1, "planned", "day", False, DID_IT),
+        (-1, "in_progress", "day", False, DID_IT),
+        (0, "planned", "day", False, ("soon", "Due today")),
+        (-1, "done", "day", False, ("soon", "Add proof")),
+        (-1, "planned", "by", False, ("late", "Was due Tue 25 Aug")),
+        (-1, "planned", "day", True, ("late", "Was due Tue 25 Aug")),
+    ],
+)
+def test_event_that_is_over_is_asked_for_and_not_late(
+    due, status, exactness, called_off, expected
+):
+    made = milestone(status, due)
+    Milestone.objects.filter(pk=made.pk).update(exactness=exactness)
+    off = {"cancelled_on": TODAY, "cancelled_because": "Flooded"} if called_off else {}
+    WorkshopFactory(phase=made.phase, milestone=made, **off)
+
+    row = Milestone.objects.for_table().get(pk=made.pk)
+    read_alone = Milestone.objects.get(pk=made.pk)
+
+    assert state_of(row, now=NOW, today=TODAY) == expected
+    assert state_of(read_alone, now=NOW, today=TODAY) == expected
+    is_late = Milestone.objects.overdue(now=NOW).contains(row)
+    assert is_late is (expected[0] == "late")
+
+
+def test_event_that_is_over_is_as_planned_for_whoever_is_not_told():
+    made = milestone("planned", -1)
+    WorkshopFactory(phase=made.phase, milestone=made)
+    row = Milestone.objects.for_table().get(pk=made.pk)
+
+    state = state_of(row, now=NOW, today=TODAY, sees_lateness=False)
+
+    assert state == ("todo", "Planned")
+
+
+@pytest.mark.parametrize(
+    ("events", "late", "expected"),
+    [
+        (1, 0, "One event is over: did it take place?"),
+        (2, 0, "Two events are over: did they take place?"),
+        (1, 1, "One milestone is late."),
+    ],
+)
+def test_plan_says_which_events_are_over_after_what_is_late(
+    project_time, events, late, expected
+):
+    project_time(NOW)
+    for _ in range(events):
+        made = milestone("planned", -1)
+        WorkshopFactory(phase=made.phase, milestone=made)
+    for _ in range(late):
+        milestone("planned", -1)
+
+    said = headline(Milestone.objects.for_table(), UserFactory(is_superuser=True))
+
+    assert said[0] == expected
 
 
 def test_due_day_itself_is_never_late():

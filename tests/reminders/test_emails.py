@@ -174,6 +174,21 @@ def test_reminders_the_engine_never_sent_are_listed(client, coordinator, phase):
     assert "Never sent" not in narrowed
 
 
+@pytest.mark.parametrize("tab", ["failed", "planned"])
+def test_reminder_names_its_thing_when_that_is_done(client, coordinator, phase, tab):
+    bat = UserFactory(name="Bat")
+    world.milestone(phase, bat, dt.date(2020, 8, 28), title="Conference")
+    planning.plan(dt.datetime.fromisoformat(NOW))
+    if tab == "failed":
+        Reminder.objects.update(state="expired")
+    Milestone.objects.update(status="done")
+
+    page = text(client.get(PAGE, {"state": tab}))
+
+    assert "Conference" in page
+    assert "No longer open" not in page
+
+
 def test_engine_that_stands_still_is_told_first(client, coordinator):
     page = text(client.get(PAGE))
 

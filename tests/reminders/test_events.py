@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from mail.models import Mail
+from reminders import notices
 from tests.factories import UserFactory, WorkshopFactory
 from tests.reminders import world
 
@@ -120,3 +122,27 @@ def test_weekly_overview_lists_it_apart(phase, conference, at, bat, kim):
     asked = mail.text_body.index("Did it take place?\n- Research conference")
     assert "Bat, planned for Thu 24 Sep\n" in mail.text_body[asked:]
     assert mail.text_body.index("- Framework\n    Bat, 4 days late") < asked
+
+
+def test_bell_and_page_ask_what_the_letter_asks(client, conference, at, bat, kim):
+    at(LATER)
+
+    for reader in (bat, kim):
+        client.force_login(reader)
+        listed = client.get(reverse("reminders:notices")).text
+        listed = listed[listed.index("h-notices") :]
+        assert "<b>Did it take place?</b> · planned for Thu 24 Sep" in listed
+        assert "Was due" not in listed
+        assert "s-late" not in listed
+    page = client.get(conference.get_absolute_url()).text
+    assert "<span>Did it take place?</span></h1>" in page
+    assert "Was due" not in page
+
+
+def test_bell_calls_what_is_no_event_late(phase, at, bat):
+    world.milestone(phase, bat, SEP_24, title="Framework")
+
+    at(LATER)
+
+    [notice] = notices.notices_for(bat)
+    assert (notice.is_late, notice.question, notice.planned) == (True, "", "")

@@ -84,6 +84,54 @@ def test_change_of_a_general_rule_is_the_phases_own(phase, kim):
     assert days(PhaseFactory(number=2)) == [-7, -2, 0, 2, 5]
 
 
+@pytest.fixture
+def of_the_phase(phase):
+    """Return a rule of the phase for every kind of deadline, beside another one."""
+    Rule.objects.create(phase=phase, offset_days=1)
+    return Rule.objects.create(phase=phase, offset_days=-5)
+
+
+def test_rule_of_the_phase_for_every_kind_is_changed_for_one(phase, kim, of_the_phase):
+    assert days(phase) == days(phase, "review") == [-5, 1]
+
+    new = services.change_rule(
+        phase, of_the_phase, kind="milestone", offset_days=-6, by=kim
+    )
+
+    assert (new.phase, new.kind) == (phase, "milestone")
+    assert (days(phase), days(phase, "review")) == ([-6, 1], [-5, 1])
+    of_the_phase.refresh_from_db()
+    assert of_the_phase.dropped_at is None
+
+
+def test_rule_of_the_phase_for_every_kind_is_switched_for_one(phase, kim, of_the_phase):
+    switched = services.switch_rule(
+        phase, of_the_phase, kind="milestone", is_active=False, by=kim
+    )
+
+    assert (switched.phase, switched.kind) == (phase, "milestone")
+    assert (days(phase), days(phase, "review")) == ([1], [-5, 1])
+    assert services.follow_general_rules(phase, kind="milestone", by=kim) == 2
+    assert days(phase) == [-5, 1]
+
+
+def test_rule_of_the_phase_for_every_kind_is_changed_in_the_browser(
+    client, coordinator, phase, of_the_phase
+):
+    listed = client.get(reverse("reminders:rules", args=[phase.number])).text
+    url = page(phase, of_the_phase)
+    asked = text(client.get(url))
+    answer = client.post(url, TYPED)
+
+    assert url in listed
+    assert "The rule holds for more than this." in asked
+    assert f"only for {phase}, Milestone; everywhere else it stays." in asked
+    assert answer.status_code == 302
+    assert (days(phase), days(phase, "review")) == ([-3, 1], [-5, 1])
+    [changed, _other] = RuleBook().for_deadline(phase.pk, "milestone")
+    assert "holds for more" not in text(client.get(page(phase, changed)))
+
+
 def test_refused_change_leaves_everything_as_it_was(phase, kim):
     general = Rule.objects.get(phase=None, kind="", offset_days=-7)
 

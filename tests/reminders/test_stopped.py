@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from casestudies.models import CaseStudy, DraftShare
 from mail import services as outbox
 from mail.kinds import kind_named
 from mail.models import Mail
@@ -14,8 +15,16 @@ from reminders.emails.stopped import SHOWN
 from reminders.engine import planning
 from reminders.models import Reminder
 from sse_project.lib import dates, deadlines
-from tests.factories import ExtensionRequestFactory, PhaseFactory, UserFactory
+from tests.factories import (
+    ActionItemFactory,
+    ExtensionRequestFactory,
+    MaterialVersionFactory,
+    PhaseFactory,
+    UserFactory,
+    WorkshopFactory,
+)
 from tests.reminders import world
+from workshops.models import Document
 
 pytestmark = pytest.mark.django_db
 NOW = "2020-08-26T09:00Z"
@@ -159,6 +168,59 @@ def test_stopped_notice_names_its_study(client, phase, bat):
     [mail, *_others] = stopped
     title = f"All reviews are in: {review.round.study.title}"
     assert title in page(client, f"/emails/{mail.pk}/")
+
+
+def other_notices(phase, bat) -> list[tuple[str, Mail]]:
+    """Return what notices of other rooms are about, with the notices."""
+    review = world.review(phase, bat, SEP_4)
+    study = review.round.study
+    share = DraftShare.objects.create(
+        draft=review.round.draft,
+        audience=DraftShare.Audience.PHASE,
+        starts_on=dt.date(2020, 8, 20),
+        ends_on=SEP_4,
+    )
+    step = world.draft(phase, bat, SEP_4)
+    workshop = WorkshopFactory(phase=phase)
+    minutes = Document.objects.create(workshop=workshop, kind="minutes")
+    action = ActionItemFactory(workshop=workshop, text="Send\nthe list.")
+    version = MaterialVersionFactory(material__phase=phase, material__kind="guidance")
+    reviews = [review.pk, review.pk, world.review(phase, bat, SEP_4).pk]
+    of_review = CaseStudy.objects.get(rounds__assignments=reviews[-1]).title
+    told = [
+        ("draft_shared", study.title, {"share": share.pk}),
+        ("more_time_given", step.study.title, {"step": step.pk}),
+        ("more_time_given", study.title, {"round": review.round.pk}),
+        ("review_invitations", f"{study.title}, {of_review}", {"assignments": reviews}),
+        ("workshop_invitation", workshop.title, {"workshop": workshop.pk}),
+        ("minutes_circulated", workshop.title, {"document": minutes.pk}),
+        ("action_given", "Send the list.", {"action": action.pk}),
+        ("material_version", version.material.title, {"version": version.pk}),
+    ]
+    return [(thing, notice(kind, phase, **params)) for kind, thing, params in told]
+
+
+def test_stopped_notice_names_its_workshop_material_or_draft(client, phase, bat):
+    told = other_notices(phase, bat)
+
+    found = page(client)
+
+    for thing, mail in told:
+        label = kind_named(mail.kind).label
+        assert f'href="/emails/{mail.pk}/">{label}: {thing}</a>' in found
+
+
+def test_list_of_other_notices_asks_as_many_queries_for_many(client, phase, bat):
+    counts = []
+    for more in (1, 3):
+        for _n in range(more):
+            other_notices(phase, bat)
+        page(client)
+        with CaptureQueriesContext(connection) as queries:
+            page(client)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 def test_stopped_notice_of_what_is_gone_has_the_name_of_its_kind(client, phase):

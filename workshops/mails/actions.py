@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +9,7 @@ from mail.kinds import MailKind, register
 from mail.models import Mail
 from phases.permissions import coordinators_of
 from sse_project.lib.links import absolute_url
+from workshops.mails.naming import in_short, thing_named
 from workshops.models import ActionItem
 
 
@@ -20,6 +20,10 @@ class ActionGiven(MailKind):
     slug = "action_given"
     label = gettext_lazy("Action item given to somebody")
     template = "workshops/mail/action_given"
+
+    def about(self, mail: Mail) -> str:
+        """Return the action item."""
+        return thing_named(mail)
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: settled, or given to somebody else meanwhile."""
@@ -42,9 +46,8 @@ class ActionGiven(MailKind):
 
     def subject(self, mail: Mail, context: dict[str, Any]) -> str:
         """Return "To do from Interim workshop 2: ..."."""
-        words = " ".join(context["action"].text.split())
         return _("To do from {workshop}: {words}").format(
-            workshop=context["workshop"].title, words=Truncator(words).chars(80)
+            workshop=context["workshop"].title, words=in_short(context["action"].text)
         )
 
     def reply_to(self, mail: Mail) -> list[str]:

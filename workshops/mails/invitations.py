@@ -15,6 +15,7 @@ from sse_project.lib.links import absolute_url
 from workshops.invitations import calendar_file
 from workshops.invitations.answering import answer_url, key_for
 from workshops.invitations.calendar_file import CANCEL, REQUEST, Invited, invited_of
+from workshops.mails.naming import thing_named
 from workshops.models import Participant, Workshop
 from workshops.planning.hours import hours_of
 from workshops.services import inviting
@@ -26,6 +27,10 @@ class WorkshopMail(MailKind):
     urgent = True
     # Nothing else would tell that the hour is another one.
     essential = True
+
+    def about(self, mail: Mail) -> str:
+        """Return the workshop."""
+        return thing_named(mail)
 
     def reply_to(self, mail: Mail) -> list[str]:
         """Return the addresses of the phase's coordinators."""

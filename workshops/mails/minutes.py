@@ -9,6 +9,7 @@ from mail.kinds import MailKind, register
 from mail.models import Mail
 from phases.permissions import coordinators_of
 from sse_project.lib.links import absolute_url
+from workshops.mails.naming import thing_named
 from workshops.models import Document
 from workshops.texts.naming import page_of
 
@@ -20,6 +21,10 @@ class MinutesCirculated(MailKind):
     slug = "minutes_circulated"
     label = gettext_lazy("Minutes of a workshop for correction")
     template = "workshops/mail/minutes"
+
+    def about(self, mail: Mail) -> str:
+        """Return the workshop."""
+        return thing_named(mail)
 
     def still_applies(self, mail: Mail) -> str:
         """Return why not: approved, answered, or no longer on the list."""
