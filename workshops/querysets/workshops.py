@@ -62,23 +62,27 @@ class WorkshopQuerySet(FactQuerySet):
         done = Q(milestone__status="done", milestone__done_starts_on__isnull=False)
         planned = Q(milestone__starts_on__isnull=False) & ~Q(milestone__status="done")
 
+        moves = Q(moves_with_milestone=True)
+
         def current(column: str) -> Any:
-            return Case(
-                When(alone & done, then=f"milestone__done_{column}"),
-                When(alone & planned, then=f"milestone__{column}"),
+            of_milestone = Case(
+                When(done, then=f"milestone__done_{column}"),
+                When(planned, then=f"milestone__{column}"),
                 default=column,
             )
+            return Case(When(moves, then=of_milestone), default=column)
 
         return self.annotate(
-            now_starts_on=current("starts_on"),
-            now_ends_on=current("ends_on"),
-            now_exactness=current("exactness"),
             moves_with_milestone=Case(
                 When(alone, then=Value(True)), default=Value(False)
             ),
+        ).annotate(
+            now_starts_on=current("starts_on"),
+            now_ends_on=current("ends_on"),
+            now_exactness=current("exactness"),
             is_called_off=Case(
                 When(cancelled_on__isnull=False, then=Value(True)),
-                When(alone & Q(milestone__status="cancelled"), then=Value(True)),
+                When(moves & Q(milestone__status="cancelled"), then=Value(True)),
                 default=Value(False),
             ),
         )
