@@ -5,6 +5,7 @@ import datetime as dt
 import functools
 import gc
 import hashlib
+import logging
 import os
 import shutil
 import sqlite3
@@ -250,3 +251,11 @@ def _quick_settings() -> Iterator[None]:
 def kept_world(once_a_module) -> Kept:
     """Return the world of the permission matrix, for the tests of a module."""
     return once_a_module(worlds.build, at=worlds.NOW)
+
+
+@pytest.fixture
+def no_log() -> Iterator[None]:
+    """Write no log: thousands of refusals, each with its traceback, take their time."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)

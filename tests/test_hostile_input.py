@@ -20,7 +20,7 @@ from django.urls import resolve, reverse
 from tests.responses import drain
 from tests.test_permission_matrix import ROWS, _client, _value
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_log")]
 
 MARK = "<script>x</script>"
 # Who stands first is who may do most; the last two come from outside.

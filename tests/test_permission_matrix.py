@@ -22,7 +22,7 @@ from sse_project.lib import dates
 from tests import world as worlds
 from tests.responses import drain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_log")]
 
 TABLES = Path(__file__).parent / "matrix"
 REFUSALS = {"403", "404", "405", "login"}

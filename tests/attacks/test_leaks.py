@@ -6,8 +6,6 @@ roles that met it must be exactly those that may: no leak, and no blind test.
 """
 
 import datetime as dt
-import logging
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
@@ -31,7 +29,7 @@ from tests import world as worlds
 from tests.responses import drain
 from tests.test_permission_matrix import ROWS, _client, _value
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_log")]
 
 CHOICES = 2  # that are tried of each select box, one at a time
 STAFF = {"admin", "ilo", "coordinator", "manager"}
@@ -273,14 +271,6 @@ def _twin(w: Any, path: Any, twin: str) -> Any:
         if hasattr(w, thing + twin):
             return _value(w, f"{thing}{twin}.{field}")
     return _value(w, path)
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    """Write no log: a thousand refusals with their tracebacks take half the time."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -225,8 +226,9 @@ def assert_fits(page: Page) -> None:
         assert inner <= width, f"{page.url} is {inner} px wide at {width} px"
 
 
-def first_view_weight(page: Page, path: str) -> int:
-    """Open `path` and return the bytes of everything it took, gzipped."""
+@contextmanager
+def weighing(page: Page) -> Iterator[dict[str, int]]:
+    """Give the bytes, gzipped, of everything the page takes meanwhile, by address."""
     parts: dict[str, int] = {}
 
     def weigh(response: object) -> None:
@@ -236,6 +238,12 @@ def first_view_weight(page: Page, path: str) -> int:
         parts[url] = len(body) if ready else len(gzip.compress(body, 9))
 
     page.on("response", weigh)
-    page.goto(path, wait_until="networkidle")
+    yield parts
     page.remove_listener("response", weigh)
+
+
+def first_view_weight(page: Page, path: str) -> int:
+    """Open `path` and return the bytes of everything it took, gzipped."""
+    with weighing(page) as parts:
+        page.goto(path, wait_until="networkidle")
     return sum(parts.values())
