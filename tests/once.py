@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core import serializers
+from django.core.management import call_command
 from django.core.management.commands import flush, migrate
 from django.db import connection, connections, transaction
 from django.test import override_settings
@@ -28,6 +29,7 @@ from simple_history.manager import HistoryManager
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from reminders.models import Rule
+from sse_project import settings as of_the_project
 from sse_project.lib import dates
 from tests import world as worlds
 
@@ -161,6 +163,10 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     left to do.
     """
     with django_db_blocker.unblock():
+        # Made with the database if that comes before the caches of the tests; servers
+        # that tests start keep theirs there.
+        with override_settings(CACHES=of_the_project.CACHES):
+            call_command("createcachetable", verbosity=0)
         kept = serializers.serialize("python", Rule.objects.all())
     empty = flush.Command.handle
 
