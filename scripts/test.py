@@ -10,6 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import coverage_gate
@@ -45,16 +48,14 @@ def main(arguments: list[str]) -> int:
         left_out.append(
             "the tests with real processes: there is no Redis (apt: redis-server)"
         )
-    marks = " and ".join(unavailable)
     url = services.postgresql()
-    results = on_sqlite(marks, arguments)
-    if url:
-        results |= on_postgresql(url, marks, arguments)
-    else:
+    if not url:
         left_out.append(
             "all tests on PostgreSQL: no server at TEST_DATABASE_URL or"
             " 127.0.0.1:5432 lets us create a database"
         )
+    with runs(" and ".join(unavailable), url) as on_each:
+        results = on_all(on_each, arguments)
 
     print("\n" + "; ".join(f"{name}: {said}" for name, (_, said) in results.items()))
     for what in left_out:
@@ -68,19 +69,19 @@ def main(arguments: list[str]) -> int:
     return 0 if is_green else 1
 
 
-def on_sqlite(marks: str, arguments: list[str]) -> Results:
-    """Run all tests, those of the rooms measured; return how it went by part."""
-    with migrated.on_sqlite() as copy:
-        run = Run(marks, {"MIGRATED_DATABASE": copy})
-        if arguments:
-            return {"SQLite": run.pytest("SQLite", arguments)}
-        tests = coverage_gate.measured_tests()
-        others = [f"--ignore={test}" for test in tests]
-        return {
-            **measured_on_sqlite(run, tests),
-            "SQLite": run.pytest("SQLite: the rest", others),
-            "demo": run.pytest("SQLite, with the demo", DEMO_TESTS, DEMO="1"),
-        }
+def on_all(on_each: list["Run"], arguments: list[str]) -> Results:
+    """Run what is asked for, or all tests; return how it went by part."""
+    if arguments:
+        return {run.name: run.pytest(run.name, arguments) for run in on_each}
+    sqlite, *others = on_each
+    measured = coverage_gate.measured_tests()
+    rest = [f"--ignore={test}" for test in measured]
+    results = {
+        **measured_on_sqlite(sqlite, measured),
+        "SQLite": sqlite.pytest("SQLite: the rest", rest),
+    }
+    results |= {run.name: run.pytest(run.name, []) for run in others}
+    return results | with_the_demo(on_each)
 
 
 def measured_on_sqlite(run: "Run", tests: list[str]) -> Results:
@@ -91,31 +92,58 @@ def measured_on_sqlite(run: "Run", tests: list[str]) -> Results:
         return {"rooms": went, "coverage": coverage_gate.judge(folder)}
 
 
-def on_postgresql(url: str, marks: str, arguments: list[str]) -> Results:
-    """Run all tests that open the database; return how it went by part."""
-    with migrated.on_postgresql(url) as copy:
-        variables = {"DATABASE_URL": url, "MIGRATED_DATABASE": copy, **HASTE}
-        run = Run(marks, variables)
-        results = {"PostgreSQL": run.pytest("PostgreSQL", arguments)}
-        if not arguments:
-            results["demo on PostgreSQL"] = run.pytest(
-                "PostgreSQL, with the demo", DEMO_TESTS, DEMO="1"
-            )
-        return results
+def with_the_demo(on_each: list["Run"]) -> Results:
+    """Run the demo's tests, a process a database, at once."""
+
+    def went(run: Run) -> tuple[int, str]:
+        title = f"{run.name}, with the demo"
+        return run.pytest(title, DEMO_TESTS, at_last=True, DEMO="1")
+
+    with ThreadPoolExecutor() as pool:
+        return {
+            f"demo on {run.name}": said
+            for run, said in zip(on_each, pool.map(went, on_each), strict=True)
+        }
+
+
+@contextmanager
+def runs(marks: str, url: str | None) -> Iterator[list["Run"]]:
+    """Give how to run tests on SQLite, and at `url` if there is one, migrated."""
+    databases = [("SQLite", migrated.on_sqlite(), {})]
+    if url:
+        of_the_server = {"DATABASE_URL": url, **HASTE}
+        databases.append(("PostgreSQL", migrated.on_postgresql(url), of_the_server))
+    with ExitStack() as stack, ThreadPoolExecutor() as pool:
+        copies = pool.map(lambda each: stack.enter_context(each[1]), databases)
+        yield [
+            Run(name, marks, variables | {"MIGRATED_DATABASE": copy})
+            for (name, _, variables), copy in zip(databases, copies, strict=True)
+        ]
 
 
 @dataclass
 class Run:
     """How pytest is called on one database."""
 
+    name: str
     marks: str
     variables: dict[str, str]
 
     def pytest(
-        self, title: str, arguments: list[str], **variables: str
+        self,
+        title: str,
+        arguments: list[str],
+        *,
+        at_last: bool = False,
+        **variables: str,
     ) -> tuple[int, str]:
-        """Run pytest; return its exit code and how it went."""
-        print(f"\n=== Tests on {title} ===", flush=True)
+        """Run pytest; return its exit code and how it went.
+
+        What it says is printed at once, or `at_last` in one piece.
+        """
+        heading = f"\n=== Tests on {title} ==="
+        if not at_last:
+            print(heading, flush=True)
         kept = {name: text for name, text in os.environ.items() if name not in HIDDEN}
         command = [sys.executable, "-m", "pytest", "-q"]
         if not any(a.startswith("-n") for a in arguments):
@@ -123,12 +151,18 @@ class Run:
         if self.marks:
             command += ["-m", self.marks]
         started = time.monotonic()
-        code = subprocess.call(
+        ended = subprocess.run(
             [*command, *arguments],
             cwd=ROOT,
             env=kept | self.variables | variables,
+            stdout=subprocess.PIPE if at_last else None,
+            stderr=subprocess.STDOUT if at_last else None,
+            text=True,
+            check=False,
         )
-        seconds = round(time.monotonic() - started)
+        code, seconds = ended.returncode, round(time.monotonic() - started)
+        if at_last:
+            print(f"{heading}\n{ended.stdout}", flush=True)
         # A narrow selection may hold nothing for this database: code 5, and fine.
         if code == 5 and arguments and "DATABASE_URL" in self.variables:
             code = 0
