@@ -35,7 +35,7 @@ from sse_project.lib.deadlines import DeadlineKind
 from sse_project.lib.workdays import LONGEST_REST
 
 AHEAD = dt.timedelta(days=15)
-CHUNK = 500
+CHUNK = 1000
 
 State = Reminder.State
 Reason = Reminder.Reason

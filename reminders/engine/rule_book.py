@@ -15,12 +15,17 @@ class RuleBook:
 
     def __init__(self) -> None:
         self._sets: dict[tuple[int | None, str], list[Rule]] = defaultdict(list)
+        self._active: dict[tuple[int, str], list[Rule]] = {}
         for rule in Rule.objects.in_force():
             self._sets[(rule.phase_id, rule.kind)].append(rule)
 
     def for_deadline(self, phase_id: int, kind: str) -> list[Rule]:
         """Return the active rules for a deadline, earliest offset first."""
-        return [rule for rule in self.set_for(phase_id, kind) if rule.is_active]
+        found = self._active.get((phase_id, kind))
+        if found is None:
+            found = [rule for rule in self.set_for(phase_id, kind) if rule.is_active]
+            self._active[phase_id, kind] = found
+        return found
 
     def set_for(self, phase_id: int, kind: str) -> list[Rule]:
         """Return the set that counts for a deadline, with what is switched off."""
