@@ -100,6 +100,7 @@ def _sentence(text: str) -> str:
 def _came_back(mail: Mail) -> str:
     text = mail.last_error
     plain = _PLAIN.get(text[:5]) or _PLAIN.get(text[:3])
+    text = said_once(text)
     if plain is None:
         return _("It came back. The mail server said: {text}").format(text=text)
     return _("It came back: {reason} The mail server said: {text}").format(
@@ -117,3 +118,12 @@ def state_of(mail: Mail) -> str:
     if mail.held_at is not None and mail.state == Mail.State.PENDING:
         return _("held")
     return _("came back") if mail.bounced_at is not None else mail.get_state_display()
+
+
+def said_once(text: str) -> str:
+    """Return a report without the code before it, if the server's words name it too.
+
+    "5.1.1 550 5.1.1 no such user" is kept; "550 5.1.1 no such user" is shown.
+    """
+    code, _space, words = text.partition(" ")
+    return words if code and code in words else text

@@ -17,7 +17,7 @@ from mail.health import engine_alive
 from mail.kinds import UnknownKind, kind_named
 from mail.models import EngineState, Mail, MailEvent, Suppression
 from mail.steering import may_send_now, may_steer
-from mail.words import shape_of, state_of, why_not_arrived
+from mail.words import said_once, shape_of, state_of, why_not_arrived
 from reminders.emails.missed import label_of, missed, why_of
 from reminders.emails.titles import titles_of_unwritten
 from reminders.engine.manners import Manners
@@ -311,7 +311,7 @@ def why_suppressed(found: Suppression) -> str:
         return _("The person marked an e-mail as unwanted on {day}.").format(day=day)
     if found.cause == Suppression.Cause.BOUNCED:
         return _("An e-mail came back on {day}. The mail server said: {text}").format(
-            day=day, text=found.reason
+            day=day, text=said_once(found.reason)
         )
     return _(
         "The mail server refused it {n} times since {day}. It said: {text}"

@@ -423,6 +423,19 @@ def test_reason_in_plain_words(text, says):
     assert words.state_of(Mail(state="sent")) == "sent"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("5.1.1 550 5.1.1 no such user", "550 5.1.1 no such user"),
+        ("5.1.1 no such user", "5.1.1 no such user"),
+        ("5.1.1", "5.1.1"),
+        ("", ""),
+    ],
+)
+def test_code_is_shown_once(text, shown):
+    assert words.said_once(text) == shown
+
+
 # -- who may post -------------------------------------------------------------------
 
 
