@@ -31,6 +31,10 @@ server once more under the same Message-ID. *Other Message-ID*: a copy nobody ca
 recognise as one. *Silences in DATA*: how often a process died or froze, or the server
 said nothing, after a letter had begun to travel; only then may there be one copy.
 
+The page that R35 reads meanwhile is the dashboard of another phase, as large as the
+project's: that of the very phase with 10,000 open milestones takes over a second to
+draw.
+
 Required in every row: nothing lost, nothing under another Message-ID, at most one copy
 a silence.
 """
