@@ -45,13 +45,14 @@ def leaves_at(
 
 
 def never_left(letters: "QuerySet[Mail]") -> bool:
-    """Return whether there are such letters and none of them left.
+    """Return whether there are such letters and none of them left, or may have.
 
     While they wait for the morning, what they tell may be taken back: then nobody
-    needs to hear of either.
+    needs to hear of either. One that got no answer from the server may have left.
     """
-    states = set(letters.order_by().values_list("state", flat=True))
-    return bool(states) and states <= {Mail.State.PENDING, Mail.State.CANCELLED}
+    known = set(letters.order_by().values_list("state", "ambiguous"))
+    waiting_or_stopped = (Mail.State.PENDING, Mail.State.CANCELLED)
+    return bool(known) and known <= {(state, 0) for state in waiting_or_stopped}
 
 
 def morning_after(now: dt.datetime, zone: dt.tzinfo) -> dt.datetime:

@@ -59,12 +59,15 @@ def reminder_for(user: Any, pk: int) -> Reminder:
 
 
 def deadline_to_remind(user: Any, slug: str, pk: int) -> tuple[DeadlineKind, Any]:
-    """Return a kind and a row still owed in a phase the user coordinates, or 404."""
+    """Return a kind and a row still owed in a phase the user coordinates, or 404.
+
+    The row is one of `with_plan()`.
+    """
     mine = standing(user).coordinator
     kind = kind_named(slug)
     if kind is None or not mine:
         raise Http404
-    row = one_visible(kind.owed_in(mine), pk=pk)
+    row = one_visible(kind.with_plan(kind.owed_in(mine)), pk=pk)
     if kind.phase_id(row) not in mine:
         raise Http404
     return kind, row

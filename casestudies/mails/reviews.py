@@ -1,6 +1,8 @@
 """The letters about one review: to its reviewer, and of it to coordinators."""
 
-from django.db.models import Q, QuerySet
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,9 +23,11 @@ from casestudies.services.links import (
     page_to_decline,
 )
 from mail.kinds import register
-from mail.models import Mail
+from mail.models import Mail, MailEvent
 from mail.night import never_left
 from sse_project.lib import dates
+
+A_MOMENT = dt.timedelta(minutes=1)  # what letters say was read less before they leave
 
 
 def review_owed(assignment: ReviewAssignment) -> str:
@@ -141,13 +145,25 @@ def _named_before(mail: Mail) -> str:
     may have, named another; one that was stopped named none.
     """
     invitations = _invitations_of(mail).exclude(state=Mail.State.CANCELLED)
-    names_it = Q(state=Mail.State.PENDING, ambiguous=0) | Q(
-        state=Mail.State.SENT, sent_at__gt=mail.created_at
-    )
-    is_named = invitations.filter(names_it).exists()
-    if is_named and not invitations.exclude(names_it).exists():
+    names_it = Q(state=Mail.State.PENDING) | _written_after(mail.created_at)
+    is_named = invitations.filter(names_it, ambiguous=0).exists()
+    if is_named and not invitations.exclude(names_it, ambiguous=0).exists():
         return "the invitation names the new day"
     return ""
+
+
+def _written_after(moment: dt.datetime) -> Q:
+    """Return the condition of a letter that left and was surely written after that.
+
+    Not by when it was sent: the server may take its time for what was written before,
+    from what was read a moment earlier still.
+    """
+    handed_over = MailEvent.objects.filter(
+        mail=OuterRef("pk"),
+        what=MailEvent.What.DATA,
+        project_at__gt=moment + A_MOMENT,
+    )
+    return Q(Exists(handed_over), state=Mail.State.SENT)
 
 
 def _invitations_of(mail: Mail) -> "QuerySet[Mail]":
@@ -172,9 +188,8 @@ class AssignmentWithdrawn(ReviewMail):
         """Return why not: the invitation has not left either."""
         invitations = _invitations_of(mail)
         # One with several reviews may have left without this one.
-        without = invitations.filter(
-            sent_at__gt=assignment_of(mail).withdrawn_at or dates.now()
-        )
+        withdrawn_at = assignment_of(mail).withdrawn_at or dates.now()
+        without = invitations.filter(_written_after(withdrawn_at), ambiguous=0)
         is_untold = never_left(invitations) or without.exists()
         return "the invitation never left" if is_untold else ""
 

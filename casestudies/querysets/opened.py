@@ -17,11 +17,12 @@ from sse_project.lib.prepared import PreparedColumn
 
 def _own(user_id: int, day: dt.date) -> Any:
     # Whoever left a committee reads no more what it is shown; invited by name and
-    # address, one never had a seat.
+    # address, one never had a seat. A closed account sits nowhere.
     seats = Seat.objects.filter(user=user_id, committee=OuterRef("share__committee"))
+    held = seats.in_force(day).filter(user__is_active=True)
     return model("ReviewAssignment").objects.filter(
         Q(access_until__isnull=True) | Q(access_until__gte=day),
-        Q(share__isnull=True) | ~Exists(seats) | Exists(seats.in_force(day)),
+        Q(share__isnull=True) | ~Exists(seats) | Exists(held),
         reviewer=user_id,
     )
 

@@ -66,14 +66,19 @@ def assign(
 ) -> ReviewAssignment:
     """Give a review of a locked, open round to `user`, due at the end of their day.
 
-    Refused for who reviews it already, writes the study, or has a closed
-    account. Effects: an Outsider's account, without a letter of its own; the
-    assignment; unless the caller invites, the invitation to review by mail.
+    Refused for who reviews it already, writes the study, or has a closed account,
+    and for `by` themselves once they gave the review up, by a later day than it had
+    when others could decide on that. Effects: an Outsider's account, without a letter
+    of its own; the assignment; unless the caller invites, the invitation to review by
+    mail.
     """
     if isinstance(user, Outsider):
         user = account_of(user, round, by)
     check_reviewer(round, user)
     _check_due(due_on, user)
+    given_up = round.assignments.filter(reviewer=user, share__isnull=True)
+    if given_up.exists() and not given_up.filter(due_on__gte=due_on).exists():
+        _refuse_to_reviewer(user, round, by=by)
     assignment = ReviewAssignment(
         round=round,
         reviewer=user,
@@ -148,7 +153,7 @@ def extend_assignment(
     """
     _require(reason)
     assignment = _locked_open(assignment)
-    _refuse_to_reviewer(assignment, by=by)
+    _refuse_to_reviewer(assignment.reviewer, assignment.round, by=by)
     if due_on <= assignment.due_on:
         raise Refused(
             _("The review is already due on {date}; choose a later day.").format(
@@ -171,11 +176,11 @@ def extend_assignment(
     return assignment
 
 
-def _refuse_to_reviewer(assignment: ReviewAssignment, *, by: Any) -> None:
+def _refuse_to_reviewer(reviewer: Any, round: ReviewRound, *, by: Any) -> None:
     """Raise Refused when `by` would give themselves time and others could."""
-    if by is None or assignment.reviewer_id != by.pk:
+    if by is None or reviewer.pk != by.pk:
         return
-    if not may_serve_oneself(by, assignment.round.study.phase_id):
+    if not may_serve_oneself(by, round.study.phase_id):
         raise Refused(_("It is your own review: ask for more time, others decide."))
 
 

@@ -18,6 +18,7 @@ class Item:
 
     reminder: Reminder
     title: str
+    question: str  # what is asked of an event that is over
     text: str
     form: ReachedForm
 
@@ -29,10 +30,12 @@ def to_pass_on(
 
     `typed` are forms that were sent and are to be corrected, by reminder.
     """
+    now = dates.now()
     return [
         Item(
             reminder,
             kind.title(row),
+            kind.question(row, now=now),
             text_for(reminder, kind, row, getattr(reminder.mail, "recipient", None)),
             typed.get(reminder.pk) or ReachedForm(**_form(reminder)),
         )

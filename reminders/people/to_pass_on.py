@@ -19,7 +19,8 @@ def waiting_to_pass_on(
 ) -> list[tuple[Reminder, DeadlineKind, Any]]:
     """Return what is still owed and was not passed on yet, the oldest first.
 
-    Each with its kind and its row. One query, and one a kind of deadline.
+    Each with its kind and its row, one of `with_plan()`. One query, and one a kind
+    of deadline.
     """
     waiting = list(
         reminders.filter(
@@ -65,6 +66,6 @@ def _rows(
     for slug, ids in wanted.items():
         kind = deadlines.kind_named(slug)
         if kind is not None:
-            for row in kind.open().filter(pk__in=ids):
+            for row in kind.with_plan(kind.open()).filter(pk__in=ids):
                 found[slug, row.pk] = (kind, row)
     return found

@@ -10,7 +10,7 @@ from casestudies.services import assignments, extensions
 from casestudies.services.drafts import submit_draft
 from casestudies.services.links import mint_link, send_new_link
 from mail import engine
-from mail.models import Mail
+from mail.models import Mail, MailEvent
 from mail.services import send_again
 from tests import factories as make
 from tests.casestudies.reviewing import build, external
@@ -86,6 +86,11 @@ def extend(w, assignment) -> None:
     )
 
 
+def handed_over(at: dt.datetime) -> None:
+    """Let the only letter be handed over to the server at that moment."""
+    MailEvent.objects.create(mail=Mail.objects.get(), what="data", project_at=at)
+
+
 @pytest.mark.parametrize("more_time_first", [True, False])
 @pytest.mark.parametrize("several", [True, False])
 def test_invitation_held_by_night_names_the_new_day_alone(
@@ -128,6 +133,7 @@ def test_invitation_held_by_night_names_the_new_day_alone(
         {"state": "dead"},
         {"state": "unknown"},
         {"state": "cancelled"},
+        {"state": "sent", "sent_at": MORNING, "ambiguous": 1},
     ],
 )
 def test_more_time_is_told_when_no_invitation_names_it(w, project_time, invitation):
@@ -136,6 +142,7 @@ def test_more_time_is_told_when_no_invitation_names_it(w, project_time, invitati
         Mail.objects.all().delete()
     else:
         Mail.objects.update(**invitation)
+        handed_over(MORNING if invitation.get("sent_at") == MORNING else NIGHT)
     extend(w, assignment)
     Mail.objects.filter(kind="due_date_extended").update(priority=1)
 
@@ -172,6 +179,50 @@ def test_invitation_taken_back_after_it_left_is_told(w, project_time):
 
     told = w.geneva.mails.filter(state=Mail.State.SENT).values_list("kind", flat=True)
     assert set(told) == {"review_invitation", "assignment_withdrawn"}
+
+
+TAKES_ITS_TIME = NIGHT + dt.timedelta(seconds=40)
+
+
+@pytest.mark.parametrize("act", ["extend", "withdraw"])
+def test_what_is_done_while_the_server_takes_the_invitation_is_told(
+    w, project_time, act
+):
+    assignment = asked(w)
+    handed_over(NIGHT)
+    project_time(NIGHT + dt.timedelta(seconds=20))
+    if act == "extend":
+        extend(w, assignment)
+    else:
+        assignments.withdraw_assignment(
+            assignment, reason="A mistake", by=w.coordinator
+        )
+    Mail.objects.filter(kind="review_invitation").update(
+        state="sent", sent_at=TAKES_ITS_TIME
+    )
+
+    project_time(MORNING)
+    engine.tick()
+
+    told = w.geneva.mails.exclude(kind="review_invitation").get()
+    assert (told.state, told.cancel_reason) == ("sent", "")
+
+
+@pytest.mark.parametrize("state", ["pending", "cancelled", "sent"])
+def test_withdrawal_is_told_to_who_may_have_got_the_invitation(w, project_time, state):
+    assignment = asked(w)
+    Mail.objects.update(
+        state=state, ambiguous=1, sent_at=MORNING if state == "sent" else None
+    )
+    handed_over(NIGHT)
+    if state == "sent":
+        handed_over(MORNING)
+    assignments.withdraw_assignment(assignment, reason="A mistake", by=w.coordinator)
+
+    project_time(MORNING)
+    engine.tick()
+
+    assert w.geneva.mails.get(kind="assignment_withdrawn").state == "sent"
 
 
 @pytest.mark.parametrize("by_themselves", [True, False])

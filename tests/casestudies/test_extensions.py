@@ -603,6 +603,51 @@ def test_who_asked_decides_when_nobody_else_could(w, decision, why):
     assert not request.is_open
 
 
+def give_up(w, how):
+    """Let the coordinator, who reviews, too, give that up."""
+    own = ReviewAssignmentFactory(
+        round=w.round, reviewer=w.coordinator, due_on=w.owed.due_on, kind="ilo"
+    )
+    return how(own, reason="Ill.", by=w.coordinator)
+
+
+GIVEN_UP = {
+    "withdrawn": assignments.withdraw_assignment,
+    "declined": assignments.decline,
+}
+TAKEN_AGAIN = {
+    "added": lambda gone, on, by: assignments.add_reviewer(
+        gone.round, user=gone.reviewer, kind="ilo", due_on=on, by=by
+    ),
+    "replaced": lambda gone, on, by: assignments.replace_reviewer(
+        gone, user=gone.reviewer, due_on=on, reason="Well again.", by=by
+    ),
+}
+
+
+@pytest.mark.parametrize("again", TAKEN_AGAIN)
+@pytest.mark.parametrize("how", GIVEN_UP)
+def test_who_gives_their_review_up_does_not_take_it_again_by_a_later_day(w, how, again):
+    gone = give_up(w, GIVEN_UP[how])
+
+    with pytest.raises(Refused, match="your own review: ask for more time, others"):
+        TAKEN_AGAIN[again](gone, WANTED, w.coordinator)
+
+    assert not w.round.assignments.live().filter(reviewer=w.coordinator).exists()
+    assert TAKEN_AGAIN[again](gone, gone.due_on, w.coordinator).due_on == gone.due_on
+
+
+@pytest.mark.parametrize("who", ["another", "alone"])
+def test_given_up_review_has_a_later_day_from_others_or_who_is_alone(w, who):
+    gone = give_up(w, assignments.withdraw_assignment)
+    by = TeamMemberFactory(phase=w.phase, role="coordinator").user
+    if who == "alone":
+        w.phase.team.exclude(user=w.coordinator).delete()
+        by = w.coordinator
+
+    assert TAKEN_AGAIN["added"](gone, WANTED, by).due_on == WANTED
+
+
 def test_who_moves_a_date_for_a_colleague_does_not_serve_themselves(w):
     ResearcherFactory(participation=w.participation, user=w.coordinator)
     mine, theirs = ask(w, by=w.coordinator), ask(w)

@@ -122,6 +122,56 @@ def test_whoever_left_the_committee_reads_it_no_more(w):
     assert _signed_in(w.member).get(page).status_code == 404
 
 
+TODAY, DAY = NOW.date(), dt.timedelta(days=1)
+LEFT = {"ends_on": TODAY - DAY}
+SEATS = {  # what somebody who commented sits in now, and whether they go on reading
+    "never sat": ([], True),
+    "left": ([LEFT], False),
+    "last day": ([{"ends_on": TODAY}], True),
+    "begins tomorrow": ([{"starts_on": TODAY + DAY}], False),
+    "came back today": ([LEFT, {"starts_on": TODAY}], True),
+    "comes back tomorrow": ([LEFT, {"starts_on": TODAY + DAY}], False),
+    "sits in another": ([LEFT, {"committee": "other"}], False),
+}
+
+
+@pytest.mark.parametrize("seats", SEATS)
+def test_seats_of_today_decide_what_a_commenter_reads(w, seats):
+    rows, goes_on = SEATS[seats]
+    share = shared(w)
+    own = handed_in(share, w.member, "MINE")
+    handed_in(share, w.second, "OF THE COMMITTEE")
+    w.member.seats.all().delete()
+    for row in rows:
+        other = {"committee": w.other_committee} if "committee" in row else {}
+        make.SeatFactory(
+            **{"user": w.member, "committee": w.committee} | row | other,
+        )
+    share.ended_at = NOW  # what is read by the share itself is not asked here
+    share.save()
+    user = User.objects.get(pk=w.member.pk)
+
+    read = [
+        list(ReviewAssignment.objects.visible_to(user)),
+        list(ReviewAssignment.objects.giving_access(user)),
+        list(Draft.objects.visible_to(user)),
+        sorted(Comment.objects.visible_to(user).values_list("text", flat=True)),
+        list(Comment.objects.settled_by(user).values_list("text", flat=True)),
+    ]
+
+    open_to_them = [[own], [own], [w.version], ["MINE", "OF THE COMMITTEE"], ["MINE"]]
+    assert read == (open_to_them if goes_on else [[], [], [], [], []])
+
+
+def test_seat_of_a_closed_account_opens_nothing(w):
+    handed_in(shared(w), w.member, "MINE")
+    w.member.is_active = False
+    w.member.save()
+
+    assert list(ReviewAssignment.objects.giving_access(w.member)) == []
+    assert list(Comment.objects.settled_by(w.member)) == []
+
+
 def test_reached_are_the_others_who_are_there(w):
     closed = make.SeatFactory(committee=w.committee, user__is_active=False).user
     with_committee = shared(w)

@@ -1,12 +1,14 @@
 """An event that is over: did it take place? Nobody is called late with it."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
 
 from mail.models import Mail
 from reminders import notices
+from reminders.services import preferences
 from tests.factories import UserFactory, WorkshopFactory
 from tests.reminders import world
 
@@ -146,3 +148,43 @@ def test_bell_calls_what_is_no_event_late(phase, at, bat):
 
     [notice] = notices.notices_for(bat)
     assert (notice.is_late, notice.question, notice.planned) == (True, "", "")
+
+
+def test_who_passes_it_on_is_given_the_question(
+    client, phase, conference, at, bat, kim
+):
+    preferences.pass_on_through(bat, phase=phase, by=kim, reason="A minister")
+    thing = world.milestone(phase, bat, SEP_24, title="Framework")
+    asked = "Did it take place? It was planned for Thu 24 Sep:\n\nResearch conference\n"
+    hoped = "we had hoped for this by Thu 24 Sep 2020:\n\nFramework\n"
+    client.force_login(kim)
+
+    at(LATER)
+    letters = Mail.objects.filter(recipient=kim, kind="pass_on")
+    bodies = "".join(letters.values_list("text_body", flat=True))
+    page = client.get(reverse("reminders:pass_on")).text
+    previews = [
+        client.get(reverse("reminders:remind", args=["milestone", each.pk])).text
+        for each in (conference, thing)
+    ]
+
+    for said in (bodies, page, "".join(previews)):
+        assert (said.count(asked), said.count(hoped)) == (1, 1)
+    lines = re.findall(r"<p>((?:Research|Framework).*?)</p>", page, re.DOTALL)
+    assert sorted(re.sub(r"<.*?>|\n", "", line) for line in lines) == [
+        f"Framework · was due Thu 24 Sep 2020 · {phase}",
+        f"Research conference · Did it take place? Thu 24 Sep 2020 · {phase}",
+    ]
+
+
+def test_before_its_day_who_passes_it_on_reads_when_it_is(
+    client, phase, conference, at, bat, kim
+):
+    preferences.pass_on_through(bat, phase=phase, by=kim, reason="A minister")
+    client.force_login(kim)
+
+    at(dt.datetime(2020, 9, 24, 1, 0, tzinfo=dt.UTC))
+    page = client.get(reverse("reminders:pass_on")).text
+
+    assert "this is due by Thu 24 Sep 2020, 23:59" in page
+    assert "Did it take place?" not in page
