@@ -125,7 +125,8 @@ def test_rule_of_the_phase_for_every_kind_is_changed_in_the_browser(
 
     assert url in listed
     assert "The rule holds for more than this." in asked
-    assert f"only for {phase}, Milestone; everywhere else it stays." in asked
+    assert f"makes a rule of its own for {phase}, Milestone; everywhere else" in asked
+    assert "the rule stays as it is." in asked
     assert answer.status_code == 302
     assert (days(phase), days(phase, "review")) == ([-3, 1], [-5, 1])
     [changed, _other] = RuleBook().for_deadline(phase.pk, "milestone")
